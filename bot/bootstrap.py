@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from bot.services.translations import TranslationService
     from bot.services.triage import TriageService
     from bot.services.turns import TurnService
+    from bot.services.waiting import WaitingService
     from bot.services.worklists import WorklistService
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class Services:
     publish: PublishService
     corrections: "CorrectionService"
     gaps: "GapService"
+    waiting: "WaitingService"
     drafts: "DraftService"
     consent: "ConsentService"
     tell: "TellService"
@@ -226,6 +228,7 @@ def wire(
     from bot.services.translations import TranslationService  # noqa: PLC0415
     from bot.services.triage import TriageService  # noqa: PLC0415
     from bot.services.turns import TurnService  # noqa: PLC0415
+    from bot.services.waiting import WaitingService  # noqa: PLC0415
     from bot.services.words import Words  # noqa: PLC0415
     from bot.services.worklists import WorklistService  # noqa: PLC0415
 
@@ -252,6 +255,7 @@ def wire(
         publish,
         CorrectionService(store, publish, now),
         gaps,
+        WaitingService(gaps, key),
         drafts,
         ConsentService(store, words, now, forget, servers.own_of),
         TellService(store, publish, ask.care_line, now),
@@ -366,7 +370,7 @@ def server_service(settings: Settings) -> Iterator["ServerService"]:
 
 @contextmanager
 def members_service(settings: Settings) -> Iterator["MembersService"]:
-    """Only what is kept of members, without reading the knowledge: for the operator's commands."""
+    """Only what is kept about members, without reading the knowledge: for the operator's commands."""
     from bot.services.members import MembersService  # noqa: PLC0415 - see above
 
     with publish_service(settings) as (_, store):

@@ -1,1 +1,1 @@
-"""Question → reply: pure functions without I/O, clock or randomness; one module a stage, in the order of the flow."""
+"""Question → reply: pure functions without I/O, clock or randomness; one module per stage, in the order of the flow."""

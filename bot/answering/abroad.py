@@ -14,9 +14,9 @@ from bot.answering.ranking import EXACT, Look, classified, ranked
 from bot.answering.understanding import Query
 from bot.answering.vectors import Matrix
 
-# How much their wording counts beside meaning across languages. Of the same 240 questions the right entry is first for
-# 95 % without it, for 97.5 % with any share from a half to all; of 930 worded as unlike as could be for 60 %, 63 % with
-# a half and 59 % with twice as much.
+# How much their wording counts beside meaning across languages. For the same 240 questions the right entry is first in
+# 95 % without it, and in 97.5 % with any share from a half to all; for 930 that are worded as differently as could be
+# in 60 %, in 63 % with a half, and in 59 % with twice as much.
 SPOKEN_SHARE = 0.5
 
 

@@ -22,7 +22,7 @@ from bot.answering.vectors import Matrix
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
 
-# So many labels are fitted anew, the nearest to what changed.
+# This many labels are fitted anew, the nearest to what changed.
 NEAR = 12
 Texts = Sequence[tuple[str, str]]
 
@@ -230,7 +230,7 @@ def _abroad(index: Index, labels: Sequence[str], gone: Texts, new: Texts, near: 
 
 
 def _told_apart(release: Release, touched: Sequence[int], layout: Layout) -> dict[str, Any]:
-    """Which labels are about a measure, about the opposite of a word, or speak of another product."""
+    """Which labels are about a measure or about the opposite of a word, or speak of another product."""
     index = release.index
     measures = {label: said for label, said in index.measures.items() if label not in touched}
     opposed = {(word, other): {*named} - {*touched} for word, other, named in index.opposed}

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 MAX_CANDIDATES = 10
-# What standing clear of all that is outside counts for confidence, up to so far: chosen on messages in the manner of
-# real posts, where it answers 1 to 3 % more at 2 % wrong.
+# How much it counts for confidence to stand clear of all that is outside, up to this far: chosen on messages in the
+# manner of real posts, where it answers 1 to 3 % more at 2 % wrong.
 FARTHEST = 6.0
 
 

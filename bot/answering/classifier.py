@@ -5,7 +5,7 @@ where not every phrasing is one). It is fitted by Newton steps with Boehning's f
 the Gram matrix, so that one factor of it serves every step; Nesterov's momentum speeds it up. Few steps are enough, and
 better than many: stopping early keeps the logits of small bases modest.
 
-A large base is fitted at single precision, with a quarter of the Gram matrix and fewer steps, which come as far. A
+A large base is fitted at single precision, with a quarter of the Gram matrix and fewer steps, which lead as far. A
 quarter is no bound where half of the phrasings are torn between two labels, but among the many labels of a large base
 they are not. With fewer than four labels it would be too little for the first step, when all are equally likely.
 """
@@ -31,7 +31,7 @@ JITTER, ROUNDED_JITTER = 1e-3, 1e-2
 USUAL = 3
 
 
-# So many rows of the kernel are widened to float32 at once, and so many columns of a matrix are worked on.
+# This many rows of the kernel are widened to float32 at once, and this many columns of a matrix are worked on.
 BLOCK = 500
 
 

@@ -10,7 +10,7 @@ from bot.answering.question_starts import asks_at
 from bot.answering.words import Run, Word, sentences, spoken, typed
 from bot.knowledge.languages import Language, Phrase
 
-# What only tells who says so has at most so many words.
+# A clause that only tells who says so has at most this many words.
 _HEARSAY = 3
 _VERB_AND_PRONOUN = 2
 LONGEST_TAG = 5

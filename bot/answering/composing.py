@@ -140,7 +140,7 @@ def _offered(decision: Suggest, knowledge: KnowledgeBase, tr: Translator) -> str
 
 
 def _abstain(decision: Abstain, knowledge: KnowledgeBase, tr: Translator) -> Reply:
-    """Why nothing is said: nothing is known, not in that language, or what was said is withdrawn."""
+    """Why nothing is said: nothing is known, it is not known in that language, or what was said is withdrawn."""
     title, lead = tr(own_words.ABSTAIN_TITLE), f"{tr(own_words.ABSTAIN)} {tr(own_words.PASSED_ON)}"
     if decision.reason is Reason.LANGUAGE:
         own = decision.said or (own_words.LANGUAGE_TITLE, own_words.LANGUAGE_LEAD)
@@ -245,7 +245,7 @@ def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase, spoken: Sequence[s
 
 
 def _urgently(how: str, title: str) -> str:
-    """How urgent it is, before a title; a language that sets its colon otherwise brings its own."""
+    """How urgent it is, before a title; a language that sets its colon differently brings its own."""
     return f"{how} {title}" if how.endswith(":") else f"{how}: {title}"
 
 

@@ -17,9 +17,9 @@ from bot.knowledge.translation import Translation
 
 # The label of what nothing answers: no id looks like it.
 NOTHING = "-"
-# Of what curators ruled unanswerable, one in so many is never indexed, but tells how sure to be.
+# One in this many of what curators ruled unanswerable is never indexed, but tells how sure to be.
 KEPT_OUT = 10
-# With so few wordings an entry is known by what its answer says too, as far as that many words: behind its question,
+# With this few wordings an entry is known by what its answer says too, as far as that many words: behind its question,
 # and without other wordings also alone. Of 430 held-out questions of the tests' bases, without wordings, the right
 # entry is among the first three for 377; for 345 where the answer does not count.
 FEW, OF_ANSWER = 4, 60

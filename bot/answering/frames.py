@@ -6,7 +6,7 @@ from bot.answering.question_starts import asks_at
 from bot.answering.words import Word, spoken
 from bot.knowledge.languages import Language
 
-# Talk about asking has at least so many words, and a question by its first word.
+# Talk about asking has at least this many words, and a question by its first word.
 _TALK, _WHOLE = 4, 3
 
 

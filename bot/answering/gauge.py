@@ -21,9 +21,9 @@ from bot.answering.vectors import Encoder, Matrix, StaticVectors
 
 # How many phrasings, evenly spaced, tell which words are common and which directions say most.
 SAMPLED = 4000
-# Equal digests of so many bytes are equal texts.
+# Equal digests of this many bytes are equal texts.
 DIGEST = 16
-# So many of the encoder's strongest directions are left out.
+# This many of the encoder's strongest directions are left out.
 DROPPED = 3
 NONE: frozenset[str] = frozenset()
 
@@ -117,7 +117,7 @@ class Gauge:
         return None if query.language == UNKNOWN else query.language != self.release.knowledge.manifest.language
 
     def _rows(self, queries: Sequence[Query]) -> Matrix:
-        """One row a question: of the base's language by all parts, of another by its words, unless read across."""
+        """One row per question: of the base's language by all parts, of another by its words, unless read across."""
         rows = np.zeros((len(queries), len(self.turn)), np.float32)
         spoken: dict[str, list[int]] = {}
         for place, query in enumerate(queries):

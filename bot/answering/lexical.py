@@ -22,11 +22,11 @@ Vector = tuple[Integers, Floats]
 SHORTEST, LONGEST = 2, 5
 # A gram that more than this share of the texts hold is a dense row: adding rows beats scattering postings.
 FREQUENT = 0.05
-# So few grams' postings are added one by one; so many dense rows at once, which a processor's nearest memory holds.
+# This few grams' postings are added one by one; this many dense rows at once, which a processor's nearest memory holds.
 FEW, AT_ONCE = 8, 16
-# Of so many words, those asked last, what each adds is kept: 16 MB at most, and 19 of 20 words of a question.
+# What each word adds is kept for this many words, those asked last: 16 MB at most, and 19 of 20 words of a question.
 WORDS_KEPT = 1024
-# Which grams a word has is little to keep; of what a gram adds to the labels so many bytes are.
+# Which grams a word has takes little to keep; this many bytes are kept of what a gram adds to the labels.
 HELD_KEPT, FOLDED_BYTES = 8192, 2**22
 NO_GRAMS = np.zeros(0, np.int64)
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from bot.answering.measures import unit
 
-# Of 2,000 pairs of phrasings no likeness is off by more than 0.0005 for numbers of so many bits, in half the memory.
+# Of 2,000 pairs of phrasings no likeness is off by more than 0.0005 for numbers of this many bits, in half the memory.
 Halves = npt.NDArray[np.float16]
 
 
@@ -33,9 +33,9 @@ class Measure:
 # `near` is a tenth less: of the pairs of phrasings in between, two in five ask for the same entry.
 WORDING = Measure((0.7, 0.3), same=0.54, near=0.44)
 MEANING = Measure((0.35, 0.15, 0.5), same=0.46, near=0.36)
-# What a curator may want to join: so many gaps, from so alike on, and from LEAST on where they are nearer than most.
-# Chosen by how many gaps a topic of the unanswered long tail is left in once a curator has joined what is shown and
-# right (docs/benchmarks.md): the words of one topic share less than those of many pairs that do not ask the same.
+# What a curator may want to join: this many gaps, from this likeness on, and from LEAST on where they are nearer than
+# most. Chosen by how many gaps a topic of the unanswered long tail is left in once a curator has joined what is shown
+# and right (docs/benchmarks.md): the words of one topic share less than those of many pairs that do not ask the same.
 HINTS, HINT, LEAST = 24, 0.2, 0.05
 
 

@@ -16,11 +16,11 @@ from bot.answering.understanding import Query, Vocabulary, understand
 
 # A view as understood, and what it resembles.
 Found = tuple[Query, Candidates]
-# So much surer must an ask that sounds like a going-on be by itself, to be read by itself.
+# An ask that sounds like a follow-up must be this much surer by itself to be read by itself.
 GOING_ON = 0.25
-# So much surer must a question that names several things be with what was said before, to be read with it.
+# A question that names several things must be this much surer with what was said before to be read with it.
 WHOLE = 0.1
-# Before it, what is outside may stand.
+# What is outside may stand before it.
 AMONG = 2
 
 

@@ -10,7 +10,7 @@ from bot.answering.vectors import Matrix
 # The word vectors were trained so that their first dimensions alone say nearly as much (Kusupati et al. 2022).
 PREFIX = 64
 RESCORED = 200
-# One value of so many is sampled, and so many of the sample's largest bound the search.
+# One value in this many is sampled, and this many of the sample's largest bound the search.
 SAMPLED, MIN_SAMPLE = 64, 12
 
 

@@ -80,7 +80,7 @@ class Outcome:
 
     @property
     def left(self) -> tuple[str, ...]:
-        """What else an answered message asks, and nothing answers."""
+        """What else an answered message asks that nothing answers."""
         if not isinstance(self.decision, Answer):
             return ()
         return tuple(part.match.ask.text for part in self.parts if part.left)

@@ -31,7 +31,7 @@ _OFFERED_IN = N_(
 )
 SOME_IN = N_("Not all of my answers have been translated yet: some of these are in {language}.")
 ABSTAIN_TITLE = N_("I do not have an approved answer to that")
-# What became of a question that nothing answers; it stands at the end of what is said to it, where it was kept.
+# What became of a question that nothing answers; if the question was kept, this ends the reply.
 PASSED_ON = N_("I have passed your question on to them: once they have answered it, I can answer it for everyone.")
 PASSED_ON_ABROAD = N_("I have passed your question on to the curators.")
 PASSED_ON_AGAIN = N_("I have passed your question on to them: once they have looked at it again, I can answer it.")

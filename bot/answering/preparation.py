@@ -23,7 +23,7 @@ from bot.knowledge.models import KnowledgeBase
 # With fewer checks that must reach a translation, only what is asked word for word is answered in its language.
 MIN_TRANSLATED = 30
 VOWELS = frozenset("aeiouy")
-# So many of the commonest words of the base's language are right as they are, and not misspelt words of distress:
+# This many of the commonest words of the base's language are right as they are, and not misspelt words of distress:
 # "sydney" is not "sudden". Of 896 misspelt emergencies in the tests 5 are missed with 12,000 as with 30,000, and 6 with
 # 50,000.
 RIGHT = 30_000

@@ -59,7 +59,7 @@ def _asks_by_word(place: int, said: Sequence[str], table: Language) -> bool:
 
 
 def _fresh(place: int, said: Sequence[str], table: Language) -> bool:
-    """Whether what stands before in this run is a frame only, so that a question may begin with any verb."""
+    """Whether only a frame comes before in this run, so that a question may begin with any verb."""
     since = -1
     for number in range(place):
         if said[number] not in table.before_question:

@@ -21,9 +21,9 @@ LETTERS = 256
 # Rarity (idf) to this power: with less, "can I use it with X" and "can I use it with Y" are taken for the same.
 SHARPNESS = 2
 # The encoder's strongest directions tell that it is a question about this field at all (Mu & Viswanath 2018). They are
-# left out where there are so many phrasings for each.
+# left out where there are this many phrasings for each.
 PER_DROPPED = 100
-# The same of the encoder of many languages. Of "can I use it with X" in five languages, 97 % of the pairs across
+# The same for the encoder of many languages. Of "can I use it with X" in five languages, 97 % of the pairs across
 # languages that are as alike as `same` ask the same (68 % with none dropped); of 40 subjects worded once in each, 74 %
 # of the pairs that ask the same are so alike. With ten it is 94 and 76 %, with twenty 98 and 71 %.
 DROPPED_ACROSS = 15
@@ -50,7 +50,7 @@ class Words:
         return float(rarity**SHARPNESS)
 
     def read(self, queries: Sequence[Query]) -> tuple[Matrix, Matrix]:
-        """The weighted sums of the words' vectors and of their letters, a unit row a question."""
+        """The weighted sums of the words' vectors and of their letters, one unit row per question."""
         words = sorted({token for query in queries for token in query.tokens})
         number = {word: place for place, word in enumerate(words)}
         # The empty text stands last, so that there is a row to tell the width even where nobody used a word.
@@ -111,7 +111,7 @@ class Across:
     turn: Matrix
 
     def read(self, texts: Sequence[str]) -> Matrix:
-        """A unit row a text; zeros for an empty one."""
+        """One unit row per text; zeros for an empty one."""
         return vectors.unit(_without(self.encoder.encode(texts), self.mean) @ self.turn)
 
 
@@ -134,7 +134,7 @@ def across(encoder: Encoder, rows: Matrix) -> Across:
 
 
 def whole(parts: Sequence[Part], read: Sequence[Matrix]) -> Matrix:
-    """One row a question, whose products are the weighted means of the parts' cosines."""
+    """One row per question, whose products are the weighted means of the parts' cosines."""
     return np.hstack([part.ready(rows) for part, rows in zip(parts, read, strict=True)])
 
 

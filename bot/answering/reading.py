@@ -18,15 +18,15 @@ from bot.answering.words import compared, plain, runs
 from bot.knowledge.languages import Language
 
 MAX_ASKS = 4
-# So many words around an ask still tell what it is about; more would drown it.
+# This many words around an ask still tell what it is about; more would drown it.
 BEFORE, AFTER = 40, 20
-# A message of so few words, or an ask with so few that say what it is about, may go on from the last one.
+# A message of this few words, or an ask with this few that say what it is about, may go on from the last one.
 SHORT, LITTLE = 3, 2
-# Another subject is announced within so many words: "and one more question".
+# Another subject is announced within this many words: "and one more question".
 ANNOUNCED = 3
 # Talk by which one takes note of an answer, before asking on.
 NODS = ("thanks", "praise", "affirmed")
-# A statement of so few words is the rest of the one before it: "..., heat or ice".
+# A statement of this few words is the rest of the one before it: "..., heat or ice".
 FRAGMENT = 4
 # Courtesies by themselves are no longer than this.
 FEW = 12

@@ -10,7 +10,7 @@ from bot.answering.references import Reference
 from bot.knowledge.red_flag import CareLabels
 from bot.locale import LANGUAGES, SOURCE, Translator, translator
 
-# So many digests are kept, those of the replies said last.
+# This many digests are kept, those of the replies said last.
 DIGESTS = 512
 # Fields of a reply that its digest leaves out: buttons, and what follows from the other fields.
 _BESIDE = {"labels", "references", "evidence", "reviewed"}

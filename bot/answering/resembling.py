@@ -16,7 +16,7 @@ from bot.answering.distress import Letters, Resemblance, Strength
 from bot.answering.index import Index, Meaning
 from bot.knowledge.models import Entry, KnowledgeBase, Scope
 
-# Of ordinary questions, letters learn from so many of the base's language and of others: with all of them nothing is
+# Letters learn from this many ordinary questions of the base's language, and of others: with all of them nothing is
 # seen that is not with these, and a release takes twice as long to prepare.
 ORDINARY, ORDINARY_ABROAD = 800, 3000
 
@@ -63,8 +63,8 @@ LETTERS = Line(-math.inf, -0.2, 0.2, 0.4)
 # In the base's own language letters alone never decide: of some 250 shipped checks told in stories they took six for
 # distress, and an ordinary question would be lost to each. They may put the flag's line on top of what is answered.
 OWN_LETTERS = Line(-math.inf, LETTERS.told, LETTERS.signpost, math.inf)
-# What is told of strangers, of a film, of a past job, of long ago or in jest has the words of distress: so much nearer
-# it must be.
+# What is told of strangers, of a film, of a past job, of long ago or in jest has the words of distress, so it must be
+# this much nearer.
 TOLD = 0.15
 
 

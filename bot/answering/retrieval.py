@@ -18,7 +18,7 @@ from bot.answering.ranking import Look, classified, ranked
 from bot.answering.understanding import Query
 from bot.answering.vectors import Matrix
 
-# So many bytes of a matrix are multiplied at once.
+# This many bytes of a matrix are multiplied at once.
 NEAREST_MEMORY = 2**18
 # In a large base: the logit of a label whose nearest phrasing has cosine 1.
 STEEPNESS = 8.0

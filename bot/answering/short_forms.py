@@ -105,7 +105,7 @@ def by_first_word(pairs: Mapping[Words, Words]) -> Forms:
 
 
 def form_at(words: Sequence[str], at: int, forms: Forms) -> tuple[Words, Words] | None:
-    """The longest form that stands there, with its target."""
+    """The longest form that begins there, with its target."""
     return next((pair for pair in forms.get(words[at], ()) if tuple(words[at : at + len(pair[0])]) == pair[0]), None)
 
 

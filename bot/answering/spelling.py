@@ -19,12 +19,12 @@ from rapidfuzz.distance import OSA
 SHORTEST, LONGEST = 3, 24
 # How many of the language's words are looked for by sound and by two slips; rarer ones must be one slip away.
 COMMON = 10_000
-# Three letters are mended to one of so many only: too much lies near them.
+# Three letters are mended only to one of this many: too much lies near them.
 VERY_COMMON = 2_000
 # From this length on a word may be two slips away, and from that one a word of the base three.
 TWO_SLIPS, THREE_SLIPS = 5, 8
-# Where no list tells which words the language has, a word must be so long to be mended by one slip, and as long as for
-# three by two: "handy" is not "hunde", nor "liegen" "leihen".
+# Where no list tells which words the language has, a word must be this long to be mended by one slip, and as long as
+# for three by two: "handy" is not "hunde", nor "liegen" "leihen".
 UNLISTED = 6
 CACHED = 4096
 _LENGTHS = 3
@@ -47,7 +47,7 @@ _OFTEN, _PERHAPS_A_SLIP = 3, -3.0
 _NEW_WORD, _PER_LETTER = -8.0, -1.8
 _ZIPF = 12.0
 _OF_BASE = 0.5
-# A base of few words tells little of what is asked: as if so many others had been seen.
+# A base of few words tells little of what is asked: as if this many others had been seen.
 _TRUST = 5_000
 
 
@@ -110,7 +110,7 @@ class Speller:
 
     @cached_property
     def _knows(self) -> Callable[[str], bool]:
-        """The same of the words met last."""
+        """The same for the words met last."""
         return lru_cache(CACHED)(self.knows)
 
     @staticmethod
@@ -190,7 +190,7 @@ class Speller:
         return self.held.get(word, 0) >= _OFTEN
 
     def _within(self, words: Mapping[str, Sequence[str]], typed: str, most: int) -> Iterator[str]:
-        """The words with the same first letter that are at most so many slips away."""
+        """The words with the same first letter that are at most this many slips away."""
         if len(typed) < TWO_SLIPS:
             return
         found = process.extract(typed, words.get(typed[0], ()), scorer=OSA.distance, score_cutoff=most, limit=None)

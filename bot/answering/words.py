@@ -19,7 +19,7 @@ _APOSTROPHES = re.compile("['\u2019\u2018\u02bc`\u00b4]")
 _HARD = frozenset(".?!;\n\u2026:|")
 # Marks that may stand within what was typed in one breath.
 _WITHIN = str.maketrans("", "", ",-/")
-# A name signed with has at most so many words.
+# A name signed with has at most this many words.
 _NAME = 2
 
 

@@ -55,7 +55,7 @@ def check_format(file: Path) -> None:
 
 
 def draw(results: Sequence[SetResult], file: Path) -> None:
-    """One panel a set: right answers against wrong ones, a line for each matcher, the engine's the strongest.
+    """One panel per set: right answers against wrong ones, a line for each matcher, the engine's the strongest.
 
     Raises:
         SalveError: the file cannot be written.

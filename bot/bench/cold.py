@@ -40,7 +40,7 @@ class Cold:
 
 @dataclass(frozen=True, slots=True)
 class EncoderCost:
-    """What a sentence encoder costs: megabytes on disk, CPU seconds until the first text, milliseconds a text after."""
+    """What an encoder costs: megabytes on disk, CPU seconds until the first text, milliseconds per further text."""
 
     disk_mb: float
     first_seconds: float

@@ -1,4 +1,4 @@
-"""What a growing base costs: time to build, CPU a question, memory; and what the installed packages weigh."""
+"""What a growing base costs: time to build, CPU per question, memory; and what the installed packages weigh."""
 
 import importlib.metadata
 import multiprocessing
@@ -88,7 +88,7 @@ def _measure(size: int, texts: Sequence[str]) -> Cost:
 
 
 def recombined(texts: Sequence[str], size: int, seed: int) -> Pairs:
-    """That many made-up (text, label) pairs, fifteen a label, as long and as worded as the real texts are.
+    """That many made-up (text, label) pairs, fifteen per label, as long and as worded as the real texts are.
 
     Every second word of a label's phrasings comes from one real text, so that they have something in common.
     """

@@ -23,7 +23,7 @@ SEED = 20201119
 # The lowest threshold at which questions put together mostly belong together, on the half that may choose.
 WANTED_PRECISION = 0.95
 STEPS = tuple(round(step / 100, 2) for step in range(30, 100, 2))
-# So many questions of a public set: its labels are broader than one question, and all pairs need not be seen.
+# This many questions of a public set: its labels are broader than one question, and all pairs need not be seen.
 MOST = 1500
 ONE_MORE = 200
 PEER = "rapidfuzz token_set"
@@ -180,7 +180,7 @@ def _peer(pairs: Pairs) -> Group:
 
 
 def judge(pairs: Pairs, group: Group, same: float, orders: int) -> Grouped:
-    """The figures at that threshold, the mean of so many random orders."""
+    """The figures at that threshold, the mean of this many random orders."""
     labels = np.unique([label for _, label in pairs], return_inverse=True)[1]
     found = []
     for seed in range(orders):
@@ -204,7 +204,7 @@ def bcubed(groups: Sequence[int], labels: Sequence[int]) -> tuple[float, float, 
 
 
 def cost(size: int, texts: Sequence[str], gauge: Gauge) -> GroupCost:
-    """The cost of so many made-up questions, worded as the real texts are."""
+    """The cost of this many made-up questions, worded as the real texts are."""
     asked = [text for text, _ in recombined(texts, size + ONE_MORE, SEED)]
     started = time.thread_time()
     sketches = gauge.sketch(asked)

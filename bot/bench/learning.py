@@ -22,7 +22,7 @@ FIGURES = ("accuracy", "right_at_2_all", "right_at_5_all")
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What came of so many labelled questions.
+    """What came of this many labelled questions.
 
     Attributes:
         labelled: how many a curator ruled on.

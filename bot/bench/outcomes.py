@@ -140,7 +140,7 @@ def _first(found: Ranked, knowledge: KnowledgeBase) -> str | None:
 
 
 def _line(found: Sequence[tuple[float, bool]], allowed: float) -> float:
-    """The lowest confidence at or above which at most so many are bad."""
+    """The lowest confidence at or above which at most this many are bad."""
     confidence = np.array([each for each, _ in found])
     bad = np.array([each for _, each in found])
     levels = [level for level in np.unique(confidence) if (bad & (confidence >= level)).sum() <= allowed]

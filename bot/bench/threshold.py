@@ -11,7 +11,7 @@ from bot.services.accuracy import OUT_OF_SCOPE, Ranked, best_threshold
 
 DEFAULT = 0.5
 FOLDS = 5
-# Each fold builds the matcher anew: up to so many phrasings all folds take a second or two, up to the second two do.
+# Each fold builds the matcher anew: up to this many phrasings all folds take a second or two, up to the second two do.
 MAX_FOR_ALL_FOLDS = 1000
 MAX_FOR_TWO_FOLDS = 2000
 SEED = 20201119

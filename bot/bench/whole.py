@@ -10,13 +10,13 @@ from bot.answering.release import Release
 from bot.bench.manners import variants
 from bot.bench.peers import Matcher
 
-# So many questions, evenly spaced, are asked after as many others; a story holds so many.
+# This many questions, evenly spaced, are asked after as many others; a story holds this many.
 ASKED, TOLD = 300, 4
 
 
 @dataclass(frozen=True, slots=True)
 class MessageCost:
-    """CPU milliseconds a message: of a question, a story in which four ask, screening either, and a peer's search."""
+    """CPU milliseconds per message: of a question, a story in which four ask, screening either, and a peer's search."""
 
     question_ms: float
     story_ms: float

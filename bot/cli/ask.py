@@ -1,4 +1,4 @@
-"""`salve ask`: one question, or one a line from standard input; text for people, JSON for scripts."""
+"""`salve ask`: one question, or one per line from standard input; text for people, JSON for scripts."""
 
 import io
 import json
@@ -35,8 +35,10 @@ from bot.services.logged import name
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each question.")
 @click.option("--why", is_flag=True, help="Show how it was read, and which entries were near, by which words.")
-@click.option("--stdin", is_flag=True, help="Read one question a line from standard input; print JSON lines.")
-@click.option("--jsonl", is_flag=True, help='The same, an object a line: {"text": …, "context": [earlier messages]}.')
+@click.option("--stdin", is_flag=True, help="Read one question per line from standard input; print JSON lines.")
+@click.option(
+    "--jsonl", is_flag=True, help='The same, one object per line: {"text": …, "context": [earlier messages]}.'
+)
 @click.option("--context", multiple=True, metavar="MESSAGE", help="What was asked before it; repeat it, oldest first.")
 @folder_option
 def command(

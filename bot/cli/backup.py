@@ -17,7 +17,7 @@ from bot.store.opening import database_path
 DAY_SECONDS = 24 * 60 * 60
 DOUBTFUL = (
     "The clock says {now:%Y-%m-%d}, but Salve last looked at what is old on {last:%Y-%m-%d}: backups of 7 days and 4 "
-    "weeks are kept, however old. Set the clock; or, if it is right: salve privacy expire"
+    "weeks are kept, however old. Set the clock or, if it is right, run: salve privacy expire"
 )
 
 

@@ -68,13 +68,13 @@ File = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--engine-only", is_flag=True, help="Leave out the peers.")
 @click.option(
     "--cost", "cost_up_to", type=click.IntRange(10, 10_000_000), is_flag=False, flag_value=100_000, metavar="[N]",
-    help="Measure instead what a base costs that grows to N phrasings (100000).",
+    help="Instead, measure what a base costs as it grows to N phrasings (100000).",
 )  # fmt: skip
 @click.option(
     "--gaps", "gaps_up_to", type=click.IntRange(10, 1_000_000), is_flag=False, flag_value=100_000, metavar="[N]",
-    help="Measure instead how unanswered questions are grouped, and what up to N of them cost (100000).",
+    help="Instead, measure how unanswered questions are grouped, and what up to N of them cost (100000).",
 )  # fmt: skip
-@click.option("--learning", is_flag=True, help="Measure instead by how much labelled questions help.")
+@click.option("--learning", is_flag=True, help="Instead, measure how much labelled questions help.")
 def command(  # noqa: PLR0913 - one an option
     data: Path | None, knowledge: Path | None, *, as_json: bool, save: Path | None, chart: Path | None,
     meaning: bool | None, engine_only: bool, cost_up_to: int | None, gaps_up_to: int | None,
@@ -243,7 +243,7 @@ def _started(folder: Path, *, quiet: bool) -> dict[str, Any]:
     if not quiet and asked:
         click.echo(
             f"the sentence encoder: {asked.disk_mb:.0f} MB, {asked.first_seconds:.2f} s of CPU until its first text, "
-            f"then {asked.cpu_ms:.1f} ms a text"
+            f"then {asked.cpu_ms:.1f} ms per text"
         )
     return {
         "cold": {**asdict(started), "ratio": started.ratio} if started else None,

@@ -13,9 +13,9 @@ from bot.bench.peers import Remembering
 from bot.bench.sets import QuestionSet
 
 USE = (
-    "Of one half of the test questions so many are ruled on, as a curator would: those that something answers become "
-    "phrasings, the others a class that competes; one in ten is kept for calibration. The other half is asked, then "
-    "the halves change places; figures are means. r@2, r@5: answered rightly while at most 2, 5 % of all are wrong."
+    "This many questions of one half of the test split are ruled on, as a curator would: those that something answers "
+    "become phrasings, the others a class that competes; one in ten is kept for calibration. The other half is asked; "
+    "then the halves change places. Figures are means. r@2, r@5: answered rightly with at most 2, 5 % of all wrong."
 )
 
 

@@ -48,7 +48,7 @@ def command(question_id: str, *, as_json: bool) -> int:
         same = (
             "the same, byte for byte"
             if found.identical
-            else "NOT the same: this Salve answers otherwise than that one did"
+            else "NOT the same: this Salve answers differently from that one"
         )
         if found.other_encoder:
             now = f"{found.encoder[:8]} is here" if found.encoder else "there is none here"

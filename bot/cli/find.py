@@ -13,12 +13,12 @@ from bot.cli.typed import POSITIVE
 from bot.services.find import Found, Kind
 from bot.services.login import local_curator
 
-NOTHING = "Nothing holds these words, or means them."
+NOTHING = "Nothing contains these words or means the same."
 
 
 @click.command("find", epilog="Example: salve find hand luggage")
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", type=POSITIVE, default=25, show_default=True, help="List at most so many.")
+@click.option("--limit", type=POSITIVE, default=25, show_default=True, help="List at most this many.")
 @click.option("--json", "as_json", is_flag=True, help="The same as a list of JSON objects.")
 def command(words: tuple[str, ...], *, limit: int, as_json: bool) -> int:
     """Search entries, gaps, drafts and the questions that are kept, by words and by meaning, best first."""

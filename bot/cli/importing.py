@@ -26,7 +26,7 @@ CONSENT = (
     "and then say so: --with-consent. They come in as drafts, which nobody is shown"
 )
 
-EXAMPLES = "Still there are the starter's own entries: {ids}. Delete their files, unless what they say is true of you"
+EXAMPLES = "The starter's own entries are still there: {ids}. Delete their files, unless what they say is true for you"
 
 
 @click.command(
@@ -93,7 +93,7 @@ def _rows(place: Path, question: str, answer: str) -> list[Row | Unread]:
 
 
 def _show(planned: Plan) -> None:
-    """A line a row, at first those that need a look, then the sums."""
+    """One line per row, first those that need a look, then the sums."""
     steps = sorted(planned.steps, key=lambda step: (step.what != "refused", not step.why, step.what == "same"))
     for step in steps[:_SHOWN]:
         click.echo(_line(step))

@@ -142,7 +142,7 @@ def _signed(knowledge: KnowledgeBase) -> str:
 
 
 def _screening(tallies: Sequence[Tally]) -> str:
-    """Recall and false alarms by kind and language: a line a kind, then all of a language."""
+    """Recall and false alarms by kind and language: a line per kind, then all of a language."""
     kinds: dict[str, list[str]] = {}
     for each in tallies:
         part = f"{each.language} {each.seen}/{each.asked} seen, {each.alarms}/{each.harmless} false alarms"

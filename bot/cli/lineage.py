@@ -48,7 +48,12 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 @folder_option
 @author_option
 @click.option("--note", default="", help="Why, for the log.")
-@click.option("--grow", type=click.Choice(["patch", "minor", "major"]), default="patch", help="At least so much.")
+@click.option(
+    "--grow",
+    type=click.Choice(["patch", "minor", "major"]),
+    default="patch",
+    help="Raise the version by this much at least.",
+)
 @click.option("--despite", help="Publish although the gate refuses, and keep this reason.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option

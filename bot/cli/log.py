@@ -37,8 +37,8 @@ _FORMULA = ("=", "+", "-", "@")
 @click.option("--reason", type=click.Choice(REASONS), help="Only those that went unanswered for this reason.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Asked on that day or later (UTC).")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Asked before that day (UTC).")
-@click.option("--text", help="Only those that hold these words.")
-@click.option("--limit", type=POSITIVE, help="At most so many.  [default: 50 as a table, else all]")
+@click.option("--text", help="Only those that contain these words.")
+@click.option("--limit", type=POSITIVE, help="At most this many.  [default: 50 as a table, else all]")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "jsonl"]), default="table", show_default=True)
 @click.pass_context
 def command(
@@ -131,7 +131,7 @@ def _table(found: Sequence[UnansweredQuestion]) -> None:
 
 
 def _text(found: Iterable[Row], columns: Sequence[str], form: str) -> str:
-    """The rows as CSV, or as a JSON object a line."""
+    """The rows as CSV, or as one JSON object per line."""
     if form == "jsonl":
         return "".join(f"{_json({column: row[column] for column in columns})}\n" for row in found)
     buffer = io.StringIO()

@@ -1,4 +1,4 @@
-"""How Salve writes its own log: one line an event on standard error."""
+"""How Salve writes its own log: one line per event on standard error."""
 
 import logging
 import sys

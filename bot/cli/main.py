@@ -13,8 +13,8 @@ from bot.cli.speaking import NAMES, speaking
 from bot.errors import KnowledgeError, SalveError
 from bot.locale import LANGUAGES
 
-# One question is too little work to share out: OpenBLAS would spend more on waking its threads than on the work. It has
-# to be said before numpy is imported.
+# One question is too little work to share out: OpenBLAS would spend more on waking its threads than on the work. This
+# has to be set before numpy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Each is imported only when asked for: `salve ask` should not pay for discord.py.
@@ -30,7 +30,7 @@ COMMANDS = {
     "knowledge": "Proof-read the knowledge, publish it, compare its releases.",
     "log": "List and export the unanswered questions.",
     "mcp": "Serve the approved answers to other programs, read-only.",
-    "privacy": "Show and erase what is kept of a member.",
+    "privacy": "Show and erase what is kept about a member.",
     "restore": "Put a backup in the database's place.",
     "review": "Walk through what members asked and nobody could answer.",
     "run": "Log in to Discord and answer.",

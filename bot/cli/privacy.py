@@ -1,4 +1,4 @@
-"""`salve privacy`: for the operator, what is kept of a member, by their Discord id; and the pages about it."""
+"""`salve privacy`: for the operator, what is kept about a member, by their Discord id; and the pages about it."""
 
 import json
 from datetime import UTC, datetime
@@ -12,20 +12,20 @@ from bot.cli.typed import POSITIVE
 from bot.errors import SalveError
 from bot.services.privacy_pages import pages as privacy_pages
 
-NOTHING = "Nothing is kept of {user}."
+NOTHING = "Nothing is kept about {user}."
 user_argument = click.argument("user", type=POSITIVE)
 
 
 @click.group("privacy", epilog="Example: salve privacy show 123456789012345678")
 def command() -> None:
-    """Show, export and erase what is kept of a member; write the pages about privacy."""
+    """Show, export and erase what is kept about a member; write the pages about privacy."""
 
 
 @command.command("show", epilog="Example: salve privacy show 123456789012345678")
 @user_argument
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def show(user: int, *, as_json: bool) -> int:
-    """What is kept of a member."""
+    """What is kept about a member."""
     with bootstrap.members_service(database.settings()) as members:
         kept = members.kept(user)
     if as_json:
@@ -43,13 +43,13 @@ def show(user: int, *, as_json: bool) -> int:
 @user_argument
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(user: int, *, yes: bool) -> int:
-    """Erase what is kept of a member, for good; also after restoring a backup."""
+    """Erase what is kept about a member, for good; also after restoring a backup."""
     if not yes:
-        click.confirm(f"Erase all that is kept of {user}?", abort=True)
+        click.confirm(f"Erase everything that is kept about {user}?", abort=True)
     with bootstrap.members_service(database.settings()) as members:
         done = members.erase(user).forgotten
     click.echo(
-        f"Erased: {done.questions} questions, {done.feedback} feedback, {done.waiting} subscriptions, "
+        f"Erased: {done.questions} questions, {done.feedback} pieces of feedback, {done.waiting} subscriptions, "
         f"{done.drafts} drafts; {len(done.gaps)} gaps are counted anew."
     )
     return 0
@@ -61,7 +61,7 @@ def expire(*, yes: bool) -> int:
     """Erase now what has been kept long enough, although the clock is far ahead of the last question."""
     settings, now = database.settings(), datetime.now(UTC)
     if not yes:
-        click.confirm(f"Is it {now:%A, %d %B %Y}? Texts of more than {settings.retention_days} days go", abort=True)
+        click.confirm(f"Is it {now:%A, %d %B %Y}? Texts older than {settings.retention_days} days go", abort=True)
     with bootstrap.log_service(settings) as log:
         erased = log.erase_old(now, settings.retention_days, sure=True)
     click.echo(f"Erased: the text of {erased} questions.")

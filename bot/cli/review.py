@@ -1,4 +1,4 @@
-"""`salve review`: the desk in the terminal: one gap after the other, one key an act."""
+"""`salve review`: the desk in the terminal: one gap after the other, one key per act."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -52,15 +52,17 @@ LONG = 2.0
 @click.option("--list", "as_list", is_flag=True, help="Print what waits, and ask nothing.")
 @click.option("--json", "as_json", is_flag=True, help="The same as a list of JSON objects.")
 @click.option(
-    "--status", type=click.Choice([each.value for each in Status]), help="Only what stands so.  [default: what waits]"
+    "--status",
+    type=click.Choice([each.value for each in Status]),
+    help="Only gaps with this status.  [default: what waits]",
 )
-@click.option("--text", help="Only what holds these words.")
+@click.option("--text", help="Only what contains these words.")
 @click.option("--urgent", is_flag=True, help="Only what was near a red flag.")
 @click.option("--mine", is_flag=True, help="Only what is for you: claimed by you, or your turn.")
 @click.option(
-    "--entries", type=click.Choice([each.value for each in Worklist]), help="Walk through entries that want a curator."
+    "--entries", type=click.Choice([each.value for each in Worklist]), help="Walk through entries that need a curator."
 )
-@click.option("--limit", type=POSITIVE, default=50, show_default=True, help="List at most so many.")
+@click.option("--limit", type=POSITIVE, default=50, show_default=True, help="List at most this many.")
 @click.option("--as", "name", help="The name that others read.  [default: your login]")
 def command(  # noqa: PLR0913 - click gives each option
     number: int | None,
@@ -76,7 +78,7 @@ def command(  # noqa: PLR0913 - click gives each option
     limit: int,
     name: str | None,
 ) -> int:
-    """Walk through what members asked and nobody could answer, most wanted first: one key an act."""
+    """Walk through what members asked and nobody could answer, most wanted first: one key per act."""
     if of_drafts and (as_list or as_json or number is not None):
         raise click.UsageError("--drafts walks through drafts: give neither a number nor --list or --json with it")
     settings, curator = database.settings(), local_curator(one_line(name or "").strip() or None)
@@ -170,7 +172,7 @@ class GapDesk:
         return looked.view
 
     def _act(self, gap: Gap, act: Act, *, reason: str = "", days: int | None = None) -> Next:
-        """Do it. What stands otherwise then is done with; everything else is shown again."""
+        """Do it. What has changed by it is done with; everything else is shown again."""
         done = self._gaps.act(gap.number, act, self._curator, DOOR, reason=reason, days=days)
         self._last = done.number
         click.secho(f"{gap_text(done)} is {speaking()(SAID[done.status])}", fg="green")

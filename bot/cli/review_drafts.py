@@ -64,7 +64,7 @@ class DraftDesk:
         return Next.ON
 
     def revise(self, items: Sequence[Item]) -> Next:
-        """Entries that want a curator, one after the other."""
+        """Entries that need a curator, one after the other."""
         for left, item in zip(range(len(items), 0, -1), items, strict=True):
             click.echo(f"\n{click.style(one_line(item.entry.question), bold=True)} ({left} left)")
             click.echo(f"{item.entry.id} {one_line(speaking()(item.why))}")
@@ -74,7 +74,7 @@ class DraftDesk:
                     step = self.open(self._drafts.edit(item.entry.id, self._curator, DOOR).number)
             if key == QUIT or step is Next.QUIT:
                 return Next.QUIT
-        click.echo("That was all." if items else "Nothing here. This list has come to its end.")
+        click.echo("That was all." if items else "Nothing here. You have reached the end of this list.")
         return Next.ON
 
     def open(self, number: int) -> Next:
@@ -128,7 +128,7 @@ class DraftDesk:
 
     def _comment(self, preview: Preview) -> Next:
         field = click.prompt("about", type=click.Choice([*said_of.FIELDS]), default="answer")
-        said = str(click.prompt("what should be mended", default="", show_default=False))
+        said = str(click.prompt("what should be changed", default="", show_default=False))
         now = said_of.typed(preview.draft.proposal, field)
         suggested = click.edit(now) if click.confirm("edit it as it should read", default=False) else None
         self._services.remarks.add(preview.draft.number, field, said, suggested or "", self._curator, DOOR)
@@ -171,7 +171,7 @@ class DraftDesk:
         return Next.ON
 
     def _send_back(self, preview: Preview) -> Next:
-        note = str(click.prompt("what should be mended (comments go along)", default="", show_default=False))
+        note = str(click.prompt("what should be changed (comments go with it)", default="", show_default=False))
         self._services.remarks.send_back(preview.draft.number, note, self._curator, DOOR)
         click.secho(f"draft {preview.draft.number} is with its author again", fg="green")
         return Next.ON

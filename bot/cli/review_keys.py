@@ -1,4 +1,4 @@
-"""What the walks of `salve review` share: one key an act, and a refusal that ends nothing."""
+"""What the walks of `salve review` share: one key per act, and a refusal that ends nothing."""
 
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager

@@ -26,7 +26,9 @@ SIMILAR = 5
 MOVED = 20
 ACTIONS = 5
 WIDTH = 88
-OF_ASKED = NN_("{number} of {asked} questions comes out otherwise", "{number} of {asked} questions come out otherwise")
+OF_ASKED = NN_(
+    "{number} of {asked} questions comes out differently", "{number} of {asked} questions come out differently"
+)
 
 
 def gap_text(gap: Gap) -> str:
@@ -163,12 +165,12 @@ def _preview(preview: Preview, offer: Offer) -> Iterator[str]:
         )
         yield from (click.style(f"refused: {one_line(refusal)}", fg="red") for refusal in report.refusals)
     behind = ", ".join(one_line(each.name) for each in preview.approvals) or "nobody yet"
-    yield f"approved by {behind}; {preview.needed} must stand behind it, its author among them"
+    yield f"approved by {behind}; {preview.needed} must approve it, its author included"
 
 
 def _offered(offer: Offer) -> Iterator[str]:
     if offer.proposed:
-        yield click.style("Members asked it so (only what you take becomes a phrasing)", bold=True)
+        yield click.style("How members asked it (only what you take becomes a phrasing)", bold=True)
     for place, each in enumerate(offer.proposed, 1):
         marks = click.style(f" looks personal: {one_line(', '.join(each.marks))}", fg="yellow") if each.marks else ""
         yield f"  {place:3} {one_line(each.text)}{marks}"

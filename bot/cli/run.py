@@ -20,7 +20,7 @@ from bot.services.shards import ShardRange
 
 log = logging.getLogger(__name__)
 
-# After so many new objects that may be part of a cycle, Python looks for cycles among them; some 10 MB.
+# After this many new objects that may be part of a cycle, Python looks for cycles among them; some 10 MB.
 GARBAGE = 20_000
 
 

@@ -27,14 +27,14 @@ def command() -> None:
 
 @command.command("show")
 def show() -> int:
-    """List the servers that have been set up, and what each decided otherwise than by default."""
+    """List the servers that have been set up, and what each changed from the defaults."""
     with _opened() as servers:
         if not servers.all:
             raise SalveError(NONE_YET)
         for guild_id in servers.all:
             home = " (the home)" if guild_id == servers.home else "" if servers.serves(guild_id) else " (not served)"
             click.echo(f"server {guild_id}{home}")
-            for line in changes(DEFAULTS, servers.of(guild_id)) or ["everything as by default"]:
+            for line in changes(DEFAULTS, servers.of(guild_id)) or ["everything at its default"]:
                 click.echo(f"  {line}")
     return 0
 

@@ -8,7 +8,7 @@ from bot import config
 from bot.errors import ConfigError
 from bot.store import choosing, moving
 
-KEY = "If SALVE_PRIVACY_KEY is not set, set it to what stands in the file ending in .key beside the old database."
+KEY = "If SALVE_PRIVACY_KEY is not set, set it to the content of the file ending in .key beside the old database."
 
 
 @click.group("store", epilog="Example: salve store move postgresql://salve@db.example/salve")

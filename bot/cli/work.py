@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 NICENESS = 10
 # Where memory runs out, the kernel takes the process with the highest score: this one, and never the bot for its sake.
 OOM_SCORE = 1000
-# Of so many questions one is told.
+# One in this many questions is told.
 TOLD = 20
 
 

@@ -134,7 +134,7 @@ def rebase(folder_: Path | None) -> int:
     settings = database.settings()
     with bootstrap.publish_service(settings) as (service, _):
         head = folder.rebase(service, folder_ or settings.knowledge)
-    click.echo(f"The folder builds on {head.version} now. What it says otherwise: salve knowledge publish")
+    click.echo(f"The folder builds on {head.version} now. See what it says differently: salve knowledge publish")
     return 0
 
 

@@ -47,7 +47,7 @@ class _Moved(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    guild_id: Id | None = Field(None, description="The home server; fixed in the database by now.")
+    guild_id: Id | None = Field(None, description="The home server; now kept in the database.")
     forum_channels: Ids = Field((), description="Forum channels whose new posts are answered, when sure.")
     curator_roles: Ids = Field((), description="Roles whose members are curators.")
     curator_permission: Literal["manage_guild", "manage_messages", "moderate_members", "none"] | None = Field(
@@ -56,9 +56,9 @@ class _Moved(BaseModel):
     helper_roles: Ids = Field((), description="Roles that may point out wrong answers and good ones.")
     curator_channel: Id | None = Field(None, description="Where curators are told what they should know.")
     approvals: int | None = Field(
-        None, ge=1, le=5, description="Curators who must stand behind a draft, its author included."
+        None, ge=1, le=5, description="Curators who must approve a draft, its author included."
     )
-    responsible: str = Field("", max_length=200, description="Whom members may turn to about what is kept of them.")
+    responsible: str = Field("", max_length=200, description="Whom members may turn to about what is kept about them.")
 
 
 # What the README no longer offers.
@@ -82,7 +82,7 @@ class Settings(_Moved):
     servers: Servers = Field(frozenset(), description="Servers besides the home that are served: their ids, or any.")
     privacy_key: SecretStr | None = Field(None, description="Keys the hash of who asked; made when not given.")
     retention_days: int = Field(30, ge=1, le=3650, description="After that, the text of questions is erased.")
-    follow_leaving: bool = Field(False, description="Forget who leaves; needs the Server Members intent.")
+    follow_leaving: bool = Field(False, description="Forget members who leave; needs the Server Members intent.")
     member_limit: int = Field(6, ge=1, le=600, description="Questions a member may ask in a minute.")
     channel_limit: int = Field(30, ge=1, le=6000, description="Questions answered in a channel in a minute.")
     web_host: str = Field("127.0.0.1", description="Where `salve web` listens.")

@@ -106,7 +106,7 @@ def _citations(
         named = source_names.find(each.source, sources)
         if named is None:
             near = ", ".join(source_names.near(each.source, sources)) or S_("see the list of sources")
-            cause = S_("'{source}' names no source", source=each.source)
+            cause = S_("'{source}' does not name a source", source=each.source)
             findings.append(Finding("entry", id_, ("sources", number), cause, S_("near: {sources}", sources=near)))
             continue
         citations.append({"source": named, "claim": each.claim, "supports": each.supports})
@@ -120,8 +120,8 @@ def _citations(
     return citations
 
 
-UNTIED = S_("it shares no telling word with the answer, so it lends it no grade of evidence")
-TIE_IT = S_("say in the answer what it says, or mark that it supports the answer")
+UNTIED = S_("it has no telling word in common with the answer, so it gives it no grade of evidence")
+TIE_IT = S_("say in the answer what the source says, or mark it as supporting the answer")
 
 
 def _tied(source: str, claim: str, draft: Draft, knowledge: KnowledgeBase) -> bool:

@@ -13,11 +13,12 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
 
 LENGTH = 5
-# From so much on a text is a copy. Chosen on the shipped knowledge: of 1353 phrasings with a slip, a swapped, missing
-# or added word, or another order, 99 % keep that much; of 850 pairs that ask for one entry in words of their own, 1 %.
-# Of its answers, all keep it while three words in ten are replaced, and no entry's detail keeps so much of its answer.
+# From this share on a text is a copy. Chosen on the shipped knowledge: of 1353 phrasings with a slip, a swapped,
+# missing or added word, or another order, 99 % keep that much; of 850 pairs that ask for one entry in words of their
+# own, 1 %. Of its answers, all keep it while three words in ten are replaced, and no entry's detail keeps so much of
+# its answer.
 COPY = 0.5
-# So many n-grams stand for a long text; the share of them that is kept is off by 0.03 then.
+# This many n-grams stand for a long text; the share of them that is kept is off by 0.03 then.
 SAMPLED = 256
 
 

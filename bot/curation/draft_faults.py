@@ -48,7 +48,7 @@ PARTS: Mapping[str, str] = {
     "id": N_("short name"),
     "supports": N_("what it supports"),
 }
-# The proof-reader also speaks to who edits files; a form has no keys and no options.
+# The proof-reader also speaks to whoever edits files; a form has no keys and no options.
 PLAIN: Mapping[str, str] = {
     "run with --fix": N_("take one of them out"),
     "see knowledge.yaml": N_("choose one of the list"),
@@ -56,14 +56,14 @@ PLAIN: Mapping[str, str] = {
     "cite one, or set certainty: unknown": N_("cite one, or say that nobody knows yet"),
     "write something or delete the key": N_("write something"),
     "put it in quotes": N_("write it as text"),
-    "start each item with '- '": N_("write one a line"),
+    "start each item with '- '": N_("write one per line"),
     "move the rest to detail": N_("move the rest to the detail"),
     "add it": N_("fill it in"),
     "delete it": N_("leave it out"),
     "indent its fields below it": N_("fill in its fields"),
 }
 _ABSENT = frozenset(
-    {"missing", "empty", "no source", "no topic ''", "'' names no source", "'' is not written as it should be"}
+    {"missing", "empty", "no source", "no topic ''", "'' does not name a source", "'' is not written as it should be"}
 )
 DRAFT, AND = N_("the draft"), N_("and")
 # Said at the field itself.

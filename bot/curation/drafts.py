@@ -169,7 +169,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A curator stands behind one revision of a draft."""
+    """A curator's approval of one revision of a draft."""
 
     draft: int
     revision: int
@@ -200,7 +200,7 @@ def lines(text: str) -> tuple[str, ...]:
 
 
 def cited(text: str) -> tuple[Cited, ...]:
-    """Citations typed one a line, as "source: what it says"; a line without a colon names a source only."""
+    """Citations typed one per line, as "source: what it says"; a line without a colon names a source only."""
     pairs = (line.partition(": ") for line in lines(text))
     return tuple(Cited(source=source.strip(" :"), claim=claim.strip()) for source, _, claim in pairs)
 

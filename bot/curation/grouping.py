@@ -12,21 +12,21 @@ Vector = npt.NDArray[np.float32] | npt.NDArray[np.float16]
 Rows = npt.NDArray[np.intp]
 S = TypeVar("S", bound=Hashable)
 
-# A short prefix of each vector finds what may be alike; so many of the best are compared whole. Of 8,000 questions that
-# puts 99.9 % beside the same neighbour as comparing everything does; 64 dimensions, or 50 candidates, 98 to 99 %.
+# A short prefix of each vector finds what may be alike; this many of the best are compared whole. Of 8,000 questions
+# that puts 99.9 % beside the same neighbour as comparing everything does; 64 dimensions, or 50 candidates, 98 to 99 %.
 PREFIX = 96
 SHORTLIST = 100
-# One value of so many is sampled, and so many of the sample's largest bound the search.
+# One value in this many is sampled, and this many of the sample's largest bound the search.
 SAMPLED, SAMPLE_KEPT = 64, 6
-# The mean of a gap's members may lie so far below what its nearest member must reach: without that bound a chain of
+# The mean of a gap's members may lie this far below what its nearest member must reach: without that bound a chain of
 # questions, each like the one before, would end at a question unlike the first.
 SLACK = 0.15
 # The mean is that of a gap's first members: more of them change it little.
 WEIGHED = 50
 MAX_SIMILAR = 5
-# Two gaps are compared by so many of the questions of each, the first ones.
+# Two gaps are compared by this many of the questions of each, the first ones.
 COMPARED = 8
-# What is hardly alike may still ask the same where it is nearer than most: among the nearest of so many gaps, one.
+# What is hardly alike may still ask the same where it is nearer than most: among the nearest of this many gaps, one.
 NEAREST_OF = 2
 BLOCK = 256
 
@@ -67,7 +67,7 @@ class Grouping(Generic[S]):
         self._alike = alike
         self._vectors = (vector, further) if further else (vector,)
         self._same, self._near = same, near
-        # By vector, one row a member; the rows of closed gaps are zeros, and used again.
+        # By vector, one row per member; the rows of closed gaps are zeros, and are used again.
         self._prefixes = np.zeros((len(self._vectors), 0, PREFIX), np.float32)
         self._sketches: list[S | None] = []
         self._gaps: list[int] = []
@@ -105,12 +105,12 @@ class Grouping(Generic[S]):
         return self._place(sketch, self._products(sketch))
 
     def near(self, sketch: S, least: float) -> list[tuple[int, float]]:
-        """The gaps with a question at least so alike, with how alike, best first; a few beside the one it is in."""
+        """The gaps with a question at least this alike, with how alike, best first; a few beside the one it is in."""
         found = self._ranked(sketch, self._products(sketch), least)
         return [(gap, -likeness) for likeness, gap in found[: MAX_SIMILAR + 1]]
 
     def beside(self, gap: int, most: int, likely: float, least: float) -> list[tuple[int, float]]:
-        """At most so many of the gaps most like one as a whole, best first.
+        """At most this many of the gaps most like one as a whole, best first.
 
         Those are shown that are `likely` alike, and of those that are `least` alike the nearer half of all
         gaps, the nearest of which is itself.
@@ -178,7 +178,7 @@ class Grouping(Generic[S]):
         return row
 
     def _short(self, sketch: S) -> Floats:
-        """The leading dimensions of each vector of a sketch, a row a vector."""
+        """The leading dimensions of each vector of a sketch, one row per vector."""
         out = np.zeros((len(self._vectors), PREFIX), np.float32)
         for row, vector in zip(out, (of(sketch) for of in self._vectors), strict=True):
             if vector is not None:
@@ -189,7 +189,7 @@ class Grouping(Generic[S]):
         return _each(self._prefixes[:, : len(self._sketches)], self._short(sketch))
 
     def _ranked(self, sketch: S, values: Floats, least: float) -> list[tuple[float, int]]:
-        """The gaps whose nearest question is at least so alike, each behind its likeness below zero, best first."""
+        """The gaps whose nearest question is at least this alike, each behind its likeness below zero, best first."""
         nearest: dict[int, float] = {}
         equal = self._equal.get(sketch)
         rows = {row for each in values for row in largest(each).tolist()}

@@ -10,10 +10,10 @@ REPLY_WANTED, PROMISE_KEPT = timedelta(hours=1), timedelta(days=7)
 
 
 def wait(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: twice as long each time, up to `LONGEST`."""
+    """How long to wait after this many attempts: twice as long each time, up to `LONGEST`."""
     return min(timedelta(seconds=2 ** min(max(attempts - 1, 0), 30)), LONGEST)
 
 
 def next_try(attempts: int, now: datetime) -> datetime:
-    """When to try again after so many failures."""
+    """When to try again after this many failures."""
     return now + wait(attempts)

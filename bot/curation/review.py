@@ -210,7 +210,7 @@ def edited(draft: Draft, by: Curator, at: datetime) -> Draft:
 
 
 def proposed(draft: Draft, by: Curator, at: datetime) -> Draft:
-    """The draft, ready for others to look at; whoever proposes it stands behind it, whoever wrote it.
+    """The draft, ready for others to look at; whoever proposes it approves it, whoever wrote it.
 
     Raises:
         NotAllowedError: not a curator.
@@ -284,7 +284,7 @@ def check_approvable(draft: Draft, by: Curator, revision: int, needed: int, *, b
 
 
 def missing(draft: Draft, approvals: tuple[Approval, ...], needed: int) -> int:
-    """How many curators must still stand behind this revision; its author does already."""
+    """How many curators must still approve this revision; its author has already."""
     behind = {each.curator for each in approvals if each.revision == draft.revision} | {draft.author}
     return max(needed - len(behind), 0)
 

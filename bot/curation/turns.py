@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-# Whoever was not at the desk for so long is given nothing by rotation.
+# Whoever was not at the desk for this long is given nothing by rotation.
 AWAY = timedelta(days=28)
-# Who comes back after so long is told what is new.
+# Whoever comes back after this long is told what is new.
 VISIT = timedelta(hours=1)
 
 

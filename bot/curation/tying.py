@@ -8,7 +8,7 @@ from bot.knowledge.models import KnowledgeBase
 # A word in more answers than this share says nothing about one of them. Of the 295 claims that support an answer of
 # the shipped base, 94 % share a rarer word with its question and text; of claims drawn from other entries, 26 %.
 COMMON = 0.05
-# So many letters tell words of one stem.
+# This many letters tell words of one stem.
 STEM, SHORTEST = 5, 4
 
 

@@ -34,7 +34,7 @@ async def answer(
     about: discord.Message | None,
     greeting: str | None,
 ) -> int | None:
-    """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone.
+    """An answer is for the channel unless it was asked for in private; doubts and care are for the asker alone.
 
     Returns:
         The id of the message, if others can see it.

@@ -7,7 +7,7 @@ from bot.locale import BUTTON, N_, Translator
 
 ANSWER, RATHER_NOT = N_("Answer …", BUTTON), N_("I would rather not say", BUTTON)
 TOLD = N_("Thank you, I have told the curators.")
-DECLINED = N_("All right. You hear from me when your question is answered.")
+DECLINED = N_("All right. You will hear from me when your question is answered.")
 
 
 def answer_view(number: int, tr: Translator) -> discord.ui.View:

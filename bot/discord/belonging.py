@@ -1,4 +1,4 @@
-"""Which server's curators get a question that was asked of the bot alone: the home's, or those the asker picks."""
+"""Which server's curators get a question that was asked of the bot alone: the home's, or those that the asker picks."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from bot.discord.rules import Rules
 from bot.services.gap_views import Passed
 from bot.services.gaps import PATIENCE, GapService
 
-# So many are looked up; somebody who shares more servers with the bot finds theirs among the first.
+# This many are looked up; somebody who shares more servers with the bot finds theirs among the first.
 MAX_SERVERS = 25
 
 

@@ -11,7 +11,7 @@ from bot.discord.render import DRAWN, first_page
 from bot.discord.views import REMOVE, Press, reply_view
 from bot.locale import Translator
 
-# Stands in kept cards for the question's id, and is none: it names a moment in a far future.
+# Takes the place of the question's id in kept cards; as an id it would be from the far future.
 _ANY = "9" * 20
 
 

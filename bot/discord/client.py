@@ -63,7 +63,7 @@ SOON = 0.4
 LATER = 20.0
 HOURLY = 3_600.0
 DAILY = 86_400.0
-# What is done without where an intent is not granted.
+# What the bot does without where an intent is not granted.
 WHERE = "Switch it on in the Developer Portal under Bot, Privileged Gateway Intents, and start Salve again"
 WITHOUT = {
     "message_content": (
@@ -124,9 +124,7 @@ class SalveBot(commands.Bot):
         self.delivery = Delivery(
             self.sender, services.ask, services.publish, services.corrections, owed, self.tell_curators, self.spoken_in
         )
-        self.replies = Replies(
-            self, self.sender, services.ask, services.gaps, members, owed, rules, services.conversations
-        )
+        self.replies = Replies(self, self.sender, services, rules)
         self.errands = Errands(services, self.tell_curators)
         self.alarms = Alarms(self.sender, services.care, owed, services.servers, self.spoken_in)
         self.notices = Notices(self.sender, services, self.spoken_in)
@@ -142,7 +140,7 @@ class SalveBot(commands.Bot):
         self._idle.set()
 
     def heard(self) -> Gateway:
-        """A watch over the connection to Discord."""
+        """Watches over the connection to Discord."""
         return Gateway(self)
 
     def spoken_in(self, channel_id: int | str | None) -> Translator:
@@ -187,7 +185,7 @@ class SalveBot(commands.Bot):
         await self.add_cog(SolvedCog(rules))
         conversations = services.conversations
         await self.add_cog(PrivacyCog(services.members, rules, self.working, self.tell_curators, conversations))
-        waiting = WaitingCog(services.gaps, services.ask, self.working)
+        waiting = WaitingCog(services.waiting, services.gaps, services.ask, self.working)
         await self.add_cog(waiting)
         await self.add_cog(FeedbackCog(services.ask, services.members, waiting, self.working))
         topics = TopicsCog(services.ask)
@@ -273,7 +271,7 @@ class SalveBot(commands.Bot):
         log.info("erased the text of %d old questions", erased)
 
     async def tell_curators(self, text: str, guild_id: int | None = None) -> None:
-        """Owe the curators' channel of a server, or of the home, a word, said in its language; it is logged too."""
+        """Owe the curators' channel of a server, or of the home, a message in its language; it is logged too."""
         log.info("%s", text)
         await asyncio.to_thread(self.services.deliveries.owe_notice, "text", text, None, guild_id)
 

@@ -14,10 +14,10 @@ from bot.locale import LABEL, N_, OPTION, Translator
 QUESTION_HINT = N_("As one would ask it, on one line.", OPTION)
 ANSWER_HINT = N_("It must stand alone on a phone: about 300 characters.", OPTION)
 UNKNOWN_HINT = N_("What nobody knows, and what would settle it.", OPTION)
-SOURCES_HINT = N_("One a line, as “source: what it says”. An id, or words of its title.", OPTION)
+SOURCES_HINT = N_("One per line, as “source: what it says”. An id, or words of its title.", OPTION)
 ASKED = N_("Asked: {question}")
 HOW_SETTLED, DETAIL = N_("How settled is it?", LABEL), N_("In more detail")
-DETAIL_HINT, ONE_A_LINE, IDS = N_("Behind “read more”.", OPTION), N_("One a line.", OPTION), N_("Their ids.", OPTION)
+DETAIL_HINT, ONE_A_LINE, IDS = N_("Behind “read more”.", OPTION), N_("One per line.", OPTION), N_("Their ids.", OPTION)
 RELATED, TOPIC = N_("Related entries", LABEL), N_("Topic", LABEL)
 CERTAINTIES = (
     (Certainty.KNOWN, N_("Settled enough to say")),

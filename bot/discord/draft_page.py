@@ -15,7 +15,7 @@ from bot.services.previews import Preview
 from bot.services.tell import Tally
 from bot.services.wordings import Offer
 
-TAKE = N_("Take wordings of members as they stand …", PLACEHOLDER)
+TAKE = N_("Take members' wordings as they are …", PLACEHOLDER)
 TAKE_NEAR = NN_("Take the {number} near it", "Take the {number} near it", BUTTON)
 REWORD = N_("Take one in other words …", PLACEHOLDER)
 MOVES = N_("Meant: these questions move here …", PLACEHOLDER)
@@ -30,7 +30,7 @@ MAX_NAMED = 25
 class Beside:
     """What stands beside a draft, whatever it would change: wordings it may take, comments, and who was told of it.
 
-    `tr` speaks the language of who looks at it.
+    `tr` speaks the language of whoever looks at it.
     """
 
     offer: Offer

@@ -11,9 +11,9 @@ from bot.locale import N_, NN_, Said
 from bot.services import works
 
 HEALED = NN_("The new release answers {number} gap, closed now.", "The new release answers {number} gaps, closed now.")
-# So many acts of a server are looked through for those.
+# This many acts of a server are looked through for those.
 MOST = 1000
-LAPSED = N_("Draft {number}: its author has not answered, which is a no. Its text has been erased.")
+LAPSED = N_("Draft {number}: its author has not answered, which counts as a no. Its text has been erased.")
 
 Tell = Callable[..., Awaitable[None]]
 

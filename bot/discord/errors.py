@@ -74,7 +74,7 @@ def apology(cause: Exception, where: str, tr: Translator) -> str:
 
 
 def _said(cause: SalveError, tr: Translator) -> str:
-    """What can be mended, in the words of who reads it; of a folder every fault, as its files are named."""
+    """What can be mended, in the words of whoever reads it; of a folder every fault, as its files are named."""
     if isinstance(cause, KnowledgeError):
         return "\n".join(each.said(tr) for each in cause.problems)
     return tr(cause.said)

@@ -25,7 +25,7 @@ TITLE_LIMIT = 45
 class Field:
     """One input: a line, a long text, a file, or (with options, as value and label) a choice. It comes by its `name`.
 
-    A choice is a menu, or (`radio`, of at most ten) stands open. Of a file (`upload`) comes its id.
+    A choice is a menu, or (`radio`, of at most ten) is shown in full. Of a file (`upload`) comes its id.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The connection to Discord's gateway: it is paced, logged in a line each, and survives what cannot be read."""
+"""The connection to Discord's gateway: paced, logged with one line per change, unharmed by what cannot be read."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ import discord
 
 log = logging.getLogger(__name__)
 
-# Begins anew once a connection has stood so long; Discord ends one after hours, not within a minute.
+# Begins anew once a connection has lasted this long; Discord ends one after hours, not within a minute.
 STEADY = 60.0
 # discord.py gives a connection 60 seconds to come up, this pause included.
 LONGEST_PAUSE = 30.0
@@ -31,7 +31,7 @@ Parse = Callable[[Any], Any]
 class Line:
     """One connection to Discord: its shard (None if there is only one), and since when it is down (None if up).
 
-    `latency` are the seconds until Discord acknowledges a heartbeat; None while that is not known.
+    `latency` is how many seconds Discord takes to acknowledge a heartbeat; None while that is not known.
     """
 
     shard: int | None

@@ -14,7 +14,7 @@ from bot.services.servers import ServerService
 
 log = logging.getLogger(__name__)
 
-# What is kept of somebody is shown and erased wherever they are.
+# What is kept about somebody is shown and erased wherever they are.
 EVERYWHERE = frozenset({"privacy", "help"})
 ELSEWHERE = N_(
     "I belong to another server, so I answer nothing here. Whoever runs me can allow this server (SALVE_SERVERS); or "

@@ -17,7 +17,7 @@ from bot.settings.model import Answering
 
 # Threads in which it is remembered whose word it is.
 THREADS = 1000
-# So many messages are remembered, for Discord may tell of one again when a connection is taken up.
+# This many messages are remembered, for Discord may tell of one again when a connection is taken up.
 REMEMBERED = 1000
 # Ways in which a person need not mean the bot; there it speaks up only when sure, or asked on.
 QUIET = frozenset({"forum", "thread", "overheard"})
@@ -25,7 +25,7 @@ QUIET = frozenset({"forum", "thread", "overheard"})
 BY_WORDS = frozenset({"mention", "named"})
 # What a person says: a message of its own or a reply. Joins, pins and boosts are not questions.
 SPOKEN = frozenset({discord.MessageType.default, discord.MessageType.reply})
-EMPTY = N_("Write your question after my name, or use /ask. With /topics you can look around.")
+EMPTY = N_("Write your question after my name, or use /ask. /topics shows what there is.")
 UNREADABLE = N_(
     "I cannot see what you wrote: Discord shows me only messages that mention me. Please write {mention} and your "
     "question, or use /ask."

@@ -53,7 +53,7 @@ async def examine(
 
     Args:
         token: the bot's.
-        follow_leaving: whether who leaves a server is to be forgotten there.
+        follow_leaving: whether somebody who leaves a server is to be forgotten there.
         now: the time here.
         servers: what each server that was set up chose.
         alone: whether no server but the home is served.

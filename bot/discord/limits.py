@@ -106,7 +106,7 @@ def _plain(text: str) -> str:
 
 
 class _Counts:
-    """Counts by id: so many a minute. discord.py's own mapping looks at all ids at each use."""
+    """Counts by id: this many a minute. discord.py's own mapping looks at all ids at each use."""
 
     def __init__(self, a_minute: int) -> None:
         self._a_minute = a_minute

@@ -38,7 +38,7 @@ class Loops:
         self._stopping = asyncio.Event()
 
     def add(self, name: str, work: Callable[[], Awaitable[None]], every: float) -> None:
-        """Do `work` again so many seconds after it has come to its end, once the bot is ready."""
+        """Do `work` again this many seconds after it has come to its end, once the bot is ready."""
         self._works[name] = work
         self.beats[name] = Beat(every, time.monotonic())
 

@@ -42,7 +42,7 @@ class Metrics(Collector):
         info = GaugeMetricFamily("salve_release_info", "The release that is served.", labels=["version", "digest"])
         info.add_metric([release.version, release.digest[:8]], 1)
         yield info
-        yield GaugeMetricFamily("salve_ready", "Whether who asks now is answered.", value=self._vitals.ready)
+        yield GaugeMetricFamily("salve_ready", "Whether a question asked now is answered.", value=self._vitals.ready)
 
     def _connection(self) -> Iterator[Metric]:
         gateway = self._gateway

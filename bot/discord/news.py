@@ -15,11 +15,11 @@ from bot.locale.signs import apart, shorten
 from bot.services.whats_new import WhatsNew
 
 NEWS = N_("What is new: knowledge {version}")
-ADDED, CHANGED = N_("Answered now:"), N_("Answered otherwise:")
+ADDED, CHANGED = N_("Answered now:"), N_("Answered differently:")
 WITHDRAWN = N_("Withdrawn, being reviewed:")
 OPEN = N_("Read the answers …", PLACEHOLDER)
 STANDING = N_("Earlier replies that no longer hold have been corrected where they stand.")
-# So many questions are named on a line; the menu has the others.
+# This many questions are named on a line; the menu has the others.
 NAMED = 3
 
 

@@ -22,9 +22,9 @@ NAME, BIO, PICTURE, BANNER = N_("Name", LABEL), N_("About me", LABEL), N_("Pictu
 BOTH = N_("Picture and banner", LABEL)
 NO_NAME = S_("I lack the permission Change Nickname: allow it under Server Settings → Roles, for my role.")
 NO_PICTURE = S_(
-    "That is no picture that Discord takes: choose a PNG, JPEG, GIF or WebP of at most 10 MB. Nothing was changed."
+    "Discord does not accept that picture: choose a PNG, JPEG, GIF or WebP of at most 10 MB. Nothing was changed."
 )
-REFUSED = N_("Discord does not take that: {why}. Nothing was changed; try again later, or with something else.")
+REFUSED = N_("Discord does not accept that: {why}. Nothing was changed; try again later, or with something else.")
 
 
 def fields(guild: discord.Guild, tr: Translator) -> list[Field]:

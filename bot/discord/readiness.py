@@ -30,13 +30,14 @@ NO_TAG = N_("{where} has no tag such as *Solved*. I answer there all the same; f
 EVERYBODY = N_("**@everyone** is chosen as curators, so every member could publish: choose another role.")
 ABOVE = N_("**{role}** stands above my own role. That does no harm: I never give or take roles.")
 UNSEEN = N_(
-    "Who has **{role}** uses what I post for curators at once, and sees `/desk` once you allow it: *Server Settings → "
+    "Anybody with **{role}** can use what I post for curators at once, and sees `/desk` once you allow it: *Server "
+    "Settings → "
     "Integrations → {name} → /desk, /log, /release*."
 )
 TOO_FEW = NN_(
-    "{approvals} curators must stand behind an answer, but there is at most {number}: nothing can be published. "
+    "{approvals} curators must approve an answer, but there is at most {number}: nothing can be published. "
     "Choose more curators, or let **{number}** be enough.",
-    "{approvals} curators must stand behind an answer, but there are at most {number}: nothing can be published. "
+    "{approvals} curators must approve an answer, but there are at most {number}: nothing can be published. "
     "Choose more curators, or let **{number}** be enough.",
 )
 NO_CONTENT = N_(

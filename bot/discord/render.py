@@ -19,15 +19,15 @@ from bot.locale.signs import STRAY_JOINERS, apart, shorten
 from bot.services.find import CAME
 from bot.store.records import FlagCount, ScreenedQuestion, UnansweredQuestion
 
-# Discord's own limits: 256 a title, 4096 a description, 2048 a footer, 6000 over all embeds of a message.
+# Discord's own limits: 256 for a title, 4096 for a description, 2048 for a footer, 6000 over all embeds of a message.
 TITLE_LIMIT = 256
 PAGE_LIMIT = 2400
 FOOTER_LIMIT = 2048
 LABEL_LIMIT = 100
 MESSAGE_LIMIT = 2000
-# So many replies are kept as they were drawn, those met last: every entry of a large base in two languages.
+# This many replies are kept as they were drawn, those met last: every entry of a large base in two languages.
 DRAWN = 512
-CUT = N_("This goes on, but I may not post all of it here: ask me with /ask.")
+CUT = N_("There is more, but I may not post all of it here: ask me with /ask.")
 # What a first page may hold, so that an answer is half a phone screen; the rest is behind "read more".
 # With these 77 of the 85 shipped answers take at most half of 844 px above their buttons, and none more than 445 px;
 # with 12 lines and 4 sources 62 do.
@@ -63,7 +63,7 @@ _INVISIBLE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u2028-\u202
 
 
 def pages(reply: Reply, tr: Translator = SOURCE) -> list[discord.Embed]:
-    """The reply as one embed a page: first what a phone shows at a glance, then the rest, parted between sentences."""
+    """The reply as one embed per page: first what a phone shows at a glance, then the rest, cut between sentences."""
     return deepcopy([*_drawn(reply, tr)])
 
 

@@ -47,7 +47,7 @@ NEWS = (
     ("published", NN_("{number} entry published", "{number} entries published")),
 )
 SINCE, NOTHING_NEW = N_("Since you were last here ({when}): {news}."), N_("nothing new")
-TO_APPROVE = NN_("{number} draft waits for a second curator.", "{number} drafts wait for a second curator.")
+TO_APPROVE = NN_("{number} draft is waiting for a second curator.", "{number} drafts are waiting for a second curator.")
 TO_TRANSLATE = NN_("{number} of them is a translation.", "{number} of them are translations.")
 GAPS_FOR_YOU = NN_("{number} gap for you", "{number} gaps for you")
 DRAFTS_FOR_YOU = NN_("{number} draft for you", "{number} drafts for you")
@@ -57,31 +57,31 @@ RETURNED = N_("sent back: {note}")
 PUBLISHED = N_("Published in {version}. Of those who asked: {told}.")
 LAST = N_("(last {when})")
 NEW_PHRASINGS = N_("New phrasings of {entry}")
-UNNAMED = N_("Another entry would answer what is answered today. Name each that is meant:")
+UNNAMED = N_("Another entry would answer what is answered today. Name each question for which that is meant:")
 MOVED = N_("was {before}, now {after}")
 COMES_OUT = NN_(
     "Of {number} question asked again, {moved}:",
     "Of {number} questions asked again, {moved}:",
 )
 MEND, LATER = (
-    N_("Mend what is marked ⛔, then it can be proposed."),
-    N_("Every question of the log is asked again; what comes out otherwise stands here in a moment."),
+    N_("Fix what is marked ⛔, then it can be proposed."),
+    N_("Every question of the log is asked again; what comes out differently appears here in a moment."),
 )
 APPROVED_BY = N_("approved by {names}")
 NEEDED = NN_(
-    "{number} curator must stand behind it: its author will do",
-    "{number} curators must stand behind it, its author included",
+    "{number} curator must approve it: its author will do",
+    "{number} curators must approve it, its author included",
 )
 COMMENT = N_("Comment on **{field}**, {name}: {text}")
 SETTLED = NN_("{number} comment taken or settled", "{number} comments taken or settled")
-ASKED_SO = N_("**Members asked it so.** Only what you choose becomes a phrasing.")
+ASKED_SO = N_("**This is how members asked it.** Only what you choose becomes a phrasing.")
 PERSONAL = N_("looks personal: {marks}")
 ASKED_PRIVATELY = NN_(
     "{number} was asked in private and cannot be taken: say what is meant in your own words.",
     "{number} were asked in private and cannot be taken: say what is meant in your own words.",
 )
 FEWER = N_("fewer than {number} answers")
-WAITS = NN_("**{number}** gap waits", "**{number}** gaps wait")
+WAITS = NN_("**{number}** gap is waiting", "**{number}** gaps are waiting")
 NOT_ASKED = N_("“not what I asked” per answer: {seen} (the knowledge promises at most {promised} wrong)")
 TO_ANSWER = NN_(
     "from first ask to answer: {time} (median of {number} gap)",
@@ -90,7 +90,7 @@ TO_ANSWER = NN_(
 WANTED, DUE, WORST, BY_WEEK = N_("Most wanted"), N_("Due for review"), N_("Worst rated"), N_("By week")
 RATED = N_("{entry}: {wrong} of {answered} “not what I asked”, {helpful} helpful")
 SHOWN_DUE = 5
-# So long a footer tells the last acts in two lines or three.
+# A footer this long tells the last acts in two or three lines.
 LONGEST_TRAIL = 1000
 _COLOUR = discord.Colour.dark_teal()
 
@@ -210,7 +210,7 @@ def trail(actions: Sequence[Action], tr: Translator) -> str:
 
 
 def trail_lines(actions: Sequence[Action], tr: Translator) -> list[str]:
-    """The audit trail, a line an act."""
+    """The audit trail, one line per act."""
     return [
         f"{format_dt(each.at, 'f')} **{clean_inline(each.name, 40)}** {act(each, tr)}"
         + "".join(
@@ -307,7 +307,7 @@ def judgement(
 
 
 def _changes(preview: Preview, tr: Translator) -> Iterator[str]:
-    """What would come out otherwise; where that is not known, why."""
+    """What would come out differently; where that is not known, why."""
     report = preview.report
     if report is None:
         if preview.completed.errors:
@@ -328,7 +328,7 @@ def _changes(preview: Preview, tr: Translator) -> Iterator[str]:
 
 
 def moved_line(moved: Moved, tr: Translator) -> str:
-    """A question that comes out otherwise."""
+    """A question that comes out differently."""
     then, now = (clean_inline(in_words(each, tr), 80) for each in (moved.before, moved.after))
     return f"- {clean_inline(tr(moved.text), 90)}: {tr(MOVED, before=then, after=now)}"
 

@@ -12,6 +12,7 @@ import discord
 
 from bot.answering.decision import Abstain, Answer
 from bot.answering.reply import Reply
+from bot.bootstrap import Services
 from bot.curation.retrying import wait
 from bot.discord import belonging
 from bot.discord.about import about
@@ -27,21 +28,17 @@ from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 from bot.discord.views import REMOVE, Press, names, reply_view
 from bot.errors import SalveError
 from bot.locale import BUTTON, N_, NN_, Said, Translator
-from bot.services.ask import AskService
 from bot.services.asked import Again, Asked
-from bot.services.conversations import Conversations
-from bot.services.deliveries import DeliveryService, OwedReply
-from bot.services.gaps import GapService
+from bot.services.deliveries import OwedReply
 from bot.services.logged import standing
-from bot.services.members import MembersService
 from bot.store.records import StandingReply
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-# A reply's message may be deleted before it is noted where it stands; so many are remembered.
+# A reply's message may be deleted before it is noted where it stands; this many are remembered.
 REMEMBERED = 1000
-# So many messages below a question are looked at for a reply that may stand there; the most that Discord gives at once.
+# This many messages below a question are looked at for a reply that may be there; the most that Discord gives at once.
 LOOKED_AT = 100
 HELD, HELD_ATTEMPTS = 100, 10
 GREETING = NN_(
@@ -92,21 +89,18 @@ class Replies:
         self,
         bot: discord.Client,
         sender: Sender,
-        service: AskService,
-        gaps: GapService,
-        members: MembersService,
-        deliveries: DeliveryService,
+        services: Services,
         rules: Rules,
-        conversations: Conversations,
     ) -> None:
         self._bot = bot
         self._sender = sender
-        self._service = service
-        self._gaps = gaps
-        self._members = members
-        self._deliveries = deliveries
+        self._service = services.ask
+        self._gaps = services.gaps
+        self._waiting = services.waiting
+        self._members = services.members
+        self._deliveries = services.deliveries
         self._rules = rules
-        self._conversations = conversations
+        self._conversations = services.conversations
         self.typing = sender.typing
         self.alone = MessageLocks()
         self.gone: deque[int] = deque(maxlen=REMEMBERED)
@@ -261,7 +255,7 @@ class Replies:
             return
         if again.waits:
             guild_id = message.guild.id if message.guild else None
-            await asyncio.to_thread(self._gaps.tell_me, asked.question_id, message.author.id, guild_id)
+            await asyncio.to_thread(self._waiting.tell_me, asked.question_id, message.author.id, guild_id)
         await self._edit(place, asked, places[0])
 
     async def _stands_at(self, place: Place, question_id: str) -> Sequence[tuple[int, int]]:

@@ -39,7 +39,7 @@ async def in_time(
 
 
 async def meanwhile(interaction: discord.Interaction, ephemeral: bool, work: Awaitable[T]) -> T:
-    """The same of work that is under way."""
+    """The same for work that is under way."""
     done = asyncio.ensure_future(work)
     await asyncio.wait({done}, timeout=ACKNOWLEDGE_WITHIN)
     if not done.done() and not acknowledged(interaction):
@@ -125,7 +125,7 @@ async def say(
 
 
 async def utter(interaction: discord.Interaction[Any], words: Words, *, ephemeral: bool) -> int | None:
-    """The same of words that are ready."""
+    """The same for words that are ready."""
     if acknowledged(interaction):
         if interaction.extras.get(THINKING) == ephemeral:
             # To edit "thinking …" again says nothing twice, and it must not stand there for ever.

@@ -17,7 +17,7 @@ def height(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """So many characters and lines are left."""
+    """This many characters and lines are left."""
 
     characters: int
     lines: int

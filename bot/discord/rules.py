@@ -16,7 +16,7 @@ from bot.settings.model import AUTO, Administrator, Answering, ServerSettings
 HELPERS_ONLY = N_("only helpers and curators may do that")
 CURATORS_ONLY = N_("only curators may do that")
 MODERATORS_ONLY = N_("only curators and moderators may do that")
-# To whom Discord shows what is for curators, and what is for who sets up, until a server decides otherwise under
+# To whom Discord shows what is for curators, and what is for whoever sets up, until a server decides otherwise under
 # Integrations. What somebody may do is decided by `who`, at every use.
 CURATES = discord.Permissions(manage_messages=True)
 SETS_UP = discord.Permissions(manage_guild=True)
@@ -26,9 +26,9 @@ SETS_UP = discord.Permissions(manage_guild=True)
 class Rules:
     """`servers` says what each server decided; the rest is the operator's, and the same everywhere.
 
-    How often one may ask and how long texts are kept are ceilings. `follow_leaving` says whether who leaves a server is
-    forgotten there, `health` where the bot tells how it is doing, if it does, `shards` which of Discord's shards this
-    process serves, where it does not serve them all.
+    How often one may ask and how long texts are kept are ceilings. `follow_leaving` says whether somebody who leaves a
+    server is forgotten there, `health` where the bot tells how it is doing, if it does, `shards` which of Discord's
+    shards this process serves, where it does not serve them all.
     """
 
     servers: ServerService

@@ -14,9 +14,9 @@ from bot.settings.model import EXTENDED, SHARED, Answering, ServerSettings
 
 GREETING = N_(
     "### Hello! I am {name}.\nI answer questions from what your curators approved, say so when nobody knows, and pass "
-    "on what I could not answer. Somebody who may manage this server sets me up in a minute:"
+    "on what I could not answer. Somebody who may manage this server can set me up in a minute:"
 )
-BACK = N_("### I am back.\nEverything is as you left it. Look it over here:")
+BACK = N_("### I am back.\nEverything is as you left it. You can look it over here:")
 SET_UP = N_("Set up", BUTTON)
 TITLE = N_("### Set up {name}\nEverything is kept as you choose it; nothing has to be restarted.")
 CURATORS = N_("**Who curates?** They write and approve what I say.")
@@ -29,19 +29,19 @@ PERMISSIONS = {
 }
 ROOM = N_("**Where do I tell the curators** what nobody could answer, and of emergencies?")
 POSTS = N_("**Forums whose new posts I answer**, when I am sure. A category stands for all of its forums.")
-NEWS = N_("**Where do I tell members** what a release answers anew, otherwise or no longer?")
+NEWS = N_("**Where do I tell members** which answers a release adds, changes or withdraws?")
 PERMISSION = N_("**Which permission makes a curator too?**")
 NO_PERMISSION = N_("none: only whom you chose curates", OPTION)
-APPROVALS = N_("**How many curators** must stand behind an answer, its author included?")
+APPROVALS = N_("**How many curators** must approve an answer, its author included?")
 MORE_TITLE = N_("### More settings of {name}")
 HELPERS = N_("**Who helps?** They may point out wrong answers and good ones.")
 PLACES_TITLE = N_(
-    "### Where {name} answers\nChannels, or whole categories; what a channel is chosen for goes before its category. "
-    "Forums whose posts I answer stand on the first page."
+    "### Where {name} answers\nChannels, or whole categories; a channel's own choice goes before its category's. "
+    "Forums whose posts I answer are on the first page."
 )
 # Each menu of places: how it is answered there, and what the menu asks.
 WAYS = {
-    "off": (Answering.OFF, N_("**Where am I to keep silent?**")),
+    "off": (Answering.OFF, N_("**Where should I keep silent?**")),
     "thread": (Answering.THREAD, N_("**Where do I open a thread** for my answer, so that the channel stays short?")),
     "named": (Answering.NAMED, N_("**Where do I also answer** what begins with my name?")),
     "listen": (
@@ -54,7 +54,7 @@ WAYS = {
     "asked": (Answering.ASKED, N_("**Where do I answer whoever asks**, whatever holds for the category or elsewhere?")),
 }
 ELSEWHERE = N_("**And everywhere else?**")
-OWN = N_("**Which place has a rest or quiet hours of its own?** Choose one, and then how.{those}")
+OWN = N_("**Which place has a rest or quiet hours of its own?** Choose one, and then set them.{those}")
 PLACE_TITLE = N_("### In {where}")
 OWN_REST = N_("**How long does it rest** after an answer?")
 AS_AROUND = N_("as everywhere here", OPTION)
@@ -63,12 +63,12 @@ SHARED_ONLY, WITH_OWN = N_("Knowledge: shared", BUTTON), N_("Knowledge: shared +
 # What stands for no choice of its own.
 NONE = "none"
 ANYWHERE = {Answering.ASKED: N_("I answer whoever asks me", OPTION), Answering.OFF: N_("I keep silent", OPTION)}
-IGNORED = N_("**Whom do I not answer?** Bots in any case. Who is in danger is told whom to call all the same.")
+IGNORED = N_("**Whom do I not answer?** Bots are never answered. Anybody in danger is told whom to call all the same.")
 RETENTION = N_("**After how many days** is the text of questions erased? At most {most}.")
 REST = N_("**How long does a channel rest** after an answer?")
-LANGUAGE = N_("**In which language** do I write what everybody reads here? Commands speak each member's own.")
+LANGUAGE = N_("**In which language** do I write what everybody reads here? Commands are in each member's own.")
 LANGUAGES = {
-    "auto": N_("As Discord has it: Server Settings, Community", OPTION),
+    "auto": N_("As set in Discord: Server Settings, Community", OPTION),
     "de": "Deutsch",
     "en": "English",
     "es": "Español",
@@ -89,7 +89,7 @@ QUIET = N_("Quiet hours: {hours} {zone}", BUTTON)
 PEOPLE, FORUMS_HINT = N_("Roles and members …", PLACEHOLDER), N_("Forums and categories …", PLACEHOLDER)
 A_CHANNEL, ONE = N_("A channel …", PLACEHOLDER), N_("A channel or category …", PLACEHOLDER)
 CHANNELS = N_("Channels and categories …", PLACEHOLDER)
-NOBODY = N_("nobody yet; I name whoever runs me")
+NOBODY = N_("nobody yet, so I name whoever runs me")
 DAYS, AFTER = NN_("{number} day", "{number} days", OPTION), NN_("after {number} day", "after {number} days", OPTION)
 SECONDS = NN_("{number} second", "{number} seconds", OPTION)
 NOT_AT_ALL, NEVER = N_("not at all", OPTION), N_("never")
@@ -222,7 +222,7 @@ def places(guild: discord.Guild, settings: ServerSettings, found: Sequence[Findi
 
 
 def place(settings: ServerSettings, channel: discord.abc.GuildChannel, tr: Translator) -> Panel:
-    """What holds in one channel or category otherwise than around it."""
+    """What holds in one channel or category, and not around it."""
     own = settings.place(channel.id)
     hours = tr(AS_AROUND) if own.quiet_hours is None else own.quiet_hours or tr(NEVER)
     rests = [(NONE, tr(AS_AROUND)), *_rests(own.cooldown or 0, tr)]
@@ -240,7 +240,7 @@ def place(settings: ServerSettings, channel: discord.abc.GuildChannel, tr: Trans
 
 
 def _own(guild: discord.Guild, settings: ServerSettings, tr: Translator) -> Iterable[str]:
-    """Each place that rests or is quiet otherwise than around it, in a line."""
+    """Each place that rests or is quiet differently from what is around it, in a line."""
     for each in settings.places:
         channel = guild.get_channel(each.channel)
         if channel is None or (each.cooldown, each.quiet_hours) == (None, None):

@@ -147,7 +147,7 @@ class ShardedBot(SalveBot, commands.AutoShardedBot):
             await self.tree.sync()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 - discord.py's signature
-        """Wait for this shard's turn to begin a session, of which Discord allows so many in five seconds."""
+        """Wait for this shard's turn to begin a session, of which Discord allows this many in five seconds."""
         while not self.is_closed():
             try:
                 wait = await asyncio.to_thread(self._leases.turn, shard_id or 0, self._concurrency)

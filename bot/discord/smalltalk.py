@@ -38,7 +38,7 @@ OFFERS = {
     Aside.ERASE: (
         "erase",
         discord.ButtonStyle.danger,
-        "Shall I erase your question, and remove my reply? Your own message stays yours to delete.",
+        "Shall I erase your question, and remove my reply? Your own message is yours to delete.",
         "Erase my question",
     ),
 }

@@ -29,16 +29,16 @@ AT_ONCE = 20
 ANSWERED = N_("There is an answer to what you asked (#{gap}{question}):")
 WITHDRAWN = N_("What you asked (#{gap}{question}) was answered, but the answer has been withdrawn since.")
 REJECTED = N_("The curators have decided not to answer what you asked (#{gap}{question}): {reason}")
-NOT_FOR_BOT = N_("What you asked (#{gap}{question}) is nothing for me to answer. Please ask the people here.")
-MENDED = N_("You said that an answer did not help{question}. It reads otherwise now:")
+NOT_FOR_BOT = N_("What you asked (#{gap}{question}) is not something I answer. Please ask the people here.")
+MENDED = N_("You said that an answer did not help{question}. It reads differently now:")
 RETIRED = N_("You said that an answer did not help{question}. It has been withdrawn.")
 ASKED = N_(
     "The curators have a question about what you asked (#{gap}{question}), so that they can answer it:\n> {reason}\n"
     "Press *Answer*, or reply to this message. You need not. What you say is kept as long as your question."
 )
 REVIEW = N_(
-    "Your entry **{entry}**{question} is to be reviewed by {reason}. With `/desk edit` in the server, or on the page, "
-    "you begin a new text; saved as it is, it counts as reviewed."
+    "Your entry **{entry}**{question} is due for review by {reason}. Begin a new text with `/desk edit` in the "
+    "server, or on the page; saved unchanged, it counts as reviewed."
 )
 MERGED = N_("What you asked (#{gap}{question}) is now part of #{into}. I will tell you when that is answered.")
 

@@ -1,4 +1,4 @@
-"""In which language the bot speaks: to who uses it, in theirs; to all who read a message, in that of the server.
+"""In which language the bot speaks: to whoever uses it, in theirs; to all who read a message, in that of the server.
 
 Commands are named in each language when they are registered; Discord shows everybody theirs.
 """
@@ -16,7 +16,7 @@ from bot.services.ask import AskService
 
 
 def reader(interaction: discord.Interaction[Any]) -> Translator:
-    """For who used something: as they have set Discord, else as the server speaks, else as the base does."""
+    """For whoever used something: as they have set Discord, else as the server speaks, else as the base does."""
     bot = interaction.client
     language: str = bot.ask_service.language
     return translator(interaction.locale.value, bot.rules.language(interaction.guild), language)
@@ -28,7 +28,7 @@ def spoken_in(client: discord.Client, rules: Rules, service: AskService, channel
 
 
 def readers(rules: Rules, service: AskService, guild: discord.Guild | None) -> Translator:
-    """For all who read what stands in a server, or in a direct message."""
+    """For all who read what is written in a server, or in a direct message."""
     return translator(rules.language(guild), service.language)
 
 

@@ -21,7 +21,7 @@ class Trouble(Enum):
 
     PASSING = N_("Discord is in trouble")
     TORN = N_("the connection broke")
-    NO_HISTORY = N_("I may not read what stands there")
+    NO_HISTORY = N_("I may not read what is written there")
     NOT_THERE = N_("the question was deleted")
     MISSING_PERMISSION = N_("I lack a permission there")
     ARCHIVED = N_("the thread is archived")
@@ -32,7 +32,7 @@ class Trouble(Enum):
     EXPIRED = N_("Discord no longer takes an answer to that")
     ANSWERED = N_("it was answered already")
     BLOCKED = N_("the server's automatic moderation blocks it")
-    NOWHERE = N_("there is nowhere to tell")
+    NOWHERE = N_("there is nowhere to tell them")
     REFUSED = N_("Discord refuses what I send")
 
 

@@ -24,7 +24,7 @@ LAG = 5.0
 TURN, REMEMBERED = 1.0, 60.0
 # A dropped connection is back within seconds.
 DOWN = 120.0
-MISSING, WELL = N_("⚠ Salve needs a look: {what} {says}."), N_("Salve: {what} is well again.")
+MISSING, WELL = N_("⚠ Salve needs a look: {what} {says}."), N_("Salve: {what} is working again.")
 
 
 DISCORD, LOOP, WRITER = S_("the connection to Discord"), S_("the event loop"), S_("the writer")
@@ -110,7 +110,7 @@ class Vitals:
                 yield Sign(what, ok=True, says=says)
             else:
                 down = self._now() - line.down_since
-                yield Sign(what, ok=down < DOWN, says=S_("is down for {seconds} s", seconds=round(down)))
+                yield Sign(what, ok=down < DOWN, says=S_("has been down for {seconds} s", seconds=round(down)))
 
     def _lag(self) -> Sign:
         says = S_("was held up for {seconds} s at most", seconds=Rounded(self.lag, 2))

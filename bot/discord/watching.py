@@ -30,7 +30,7 @@ class Watcher:
         self._limit = commands.CooldownMapping(commands.Cooldown(SCREENED, MINUTE), lambda id_: id_)
 
     def screen(self, text: str, asking: Asking) -> Asked | None:
-        """The signpost that a text calls for, or None; also None beyond so many texts a minute of one person."""
+        """The signpost that a text calls for, or None; also None beyond this many texts a minute of one person."""
         if not text or self._limit.update_rate_limit(asking.user_id):
             return None
         return self._service.watch(text, asking)

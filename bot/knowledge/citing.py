@@ -48,7 +48,7 @@ def _faults(cited: Iterable[Any], facts: Mapping[str, Fact]) -> Iterator[Fault]:
         if not isinstance(each, dict) or "fact" not in each:
             continue
         if not _FROM_FACT.isdisjoint(each):
-            yield Fault(number, "a fact brings its own source and claim", "delete what stands beside 'fact'")
+            yield Fault(number, "a fact brings its own source and claim", "delete what is beside 'fact'")
         if str(each["fact"]) not in facts:
             yield Fault(number, f"no fact '{each['fact']}'", "add it to a file in facts/", str(each["fact"]))
 

@@ -29,7 +29,7 @@ _CHANNEL = re.compile(r"<#(\d{15,20})>")
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _QUOTED = 40
-# Of so many texts, those read last, what is outside the subset is kept: 2 MB where all are long.
+# What is outside the subset is kept for this many texts, those read last: 2 MB where all are long.
 TEXTS_KEPT = 2048
 
 
@@ -55,7 +55,7 @@ _TITLE = Refusal(N_("a link with a title"), N_("write [text](https://...) alone"
 _REFERENCE = Refusal(N_("an address set apart from its link"), N_("write [text](https://...)"))
 _TICKS = Refusal(N_("backticks within code, which would end it in Discord"), N_("leave them out"))
 _MENTIONED = Refusal(
-    N_("a mention or a sign of Discord's own"), N_("write it in words; of these a channel, <#id>, alone is let be")
+    N_("a mention or a sign of Discord's own"), N_("write it in words; only a channel, <#id>, may stay")
 )
 _EMPTY = Refusal(N_("an item with nothing in it"), N_("write it, or delete its line"))
 _HIDDEN = Refusal(N_("a sign that no screen shows"), N_("delete it, or the &...; it is written as"))

@@ -106,7 +106,7 @@ def _slip(error: yaml.MarkedYAMLError, document: Document) -> Slip:
 def _read_stream(events: Iterator[yaml.Event], document: Document) -> None:
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent) and document.value is not None:
-            document.refuse((), "a second document (---)", "one document a file", line=_line(event))
+            document.refuse((), "a second document (---)", "one document per file", line=_line(event))
             raise _RefusedError
         if isinstance(event, yaml.NodeEvent):
             document.value = _read_node(event, events, document, ())

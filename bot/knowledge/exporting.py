@@ -13,7 +13,7 @@ _COLUMNS = ("id", "topic", "question", "answer", "phrasings", "tags", "status", 
 
 
 def to_jsonl(entries: Sequence[Entry]) -> str:
-    """One object a line."""
+    """One object per line."""
     return "".join(f"{json.dumps({'salve': 'entry', **_fields(entry)}, ensure_ascii=False)}\n" for entry in entries)
 
 

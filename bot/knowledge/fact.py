@@ -1,4 +1,4 @@
-"""A fact: one claim, its source and who stands behind it. Entries cite facts by their ids."""
+"""A fact: one claim, its source and who answers for it. Entries cite facts by their ids."""
 
 from collections.abc import Sequence
 from datetime import date

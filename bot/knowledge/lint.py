@@ -27,7 +27,7 @@ NEAR_TWIN = 93
 # The same share for a check and a phrasing of its own entry. Of 764 checks that people wrote without looking at the
 # phrasings none reaches TOO_CLOSE, and three in four that do reach CLOSE are the phrasing with a word or two exchanged.
 CLOSE, TOO_CLOSE = 75, 85
-# So many texts are compared with all that are about as long at once.
+# This many texts are compared with all that are about as long at once.
 BLOCK = 500
 # A text of an item: kind, id, place in it, text.
 _Text = tuple[str, str, tuple[str | int, ...], str]
@@ -106,7 +106,7 @@ def _twin_phrasings(indexed: Sequence[_Indexed]) -> Iterator[Finding]:
     for kind, id_, field, number, text, folded in indexed:
         other = seen.setdefault(folded, (kind, id_))
         if _answers(*other) != _answers(kind, id_):
-            cause = S_("'{text}' also stands in {id}", text=text, id=other[1])
+            cause = S_("'{text}' is also in {id}", text=text, id=other[1])
             yield Finding(kind, id_, _place(kind, field, number), cause, S_("keep it where it belongs"))
 
 
@@ -200,7 +200,7 @@ def _said_again(worded: Wordings, knowledge: KnowledgeBase) -> Iterator[Finding]
     for number, text in enumerate(worded.phrasings):
         folded = fold(text)
         if folded in has:
-            cause = S_("'{text}' stands in the translation too", text=text)
+            cause = S_("'{text}' is in the translation too", text=text)
             yield Finding("wordings", worded.id, (number,), cause, "run with --fix", fix="")
         elif folded in seen:
             yield Finding("wordings", worded.id, (number,), S_("given twice"), "run with --fix", "warning", fix="")
@@ -262,7 +262,7 @@ def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
     for place in ("answer", "detail"):
         text = getattr(entry, place)
         if text and (grade := textstat.coleman_liau_index(text)) > MAX_SCHOOL_YEARS:
-            cause = S_("takes {years} years of school to read", years=round(grade))
+            cause = S_("takes {years} years of schooling to read", years=round(grade))
             yield Finding("entry", entry.id, (place,), cause, S_("shorter words and sentences"), "warning")
 
 
@@ -297,7 +297,7 @@ def _near_twin(one: _Indexed, other: _Indexed) -> Finding:
     kind, id_, field, number, text, _ = one
     place = _place(kind, field, number)
     cause = S_("'{text}' is nearly '{other}' of {id}", text=text, other=other[4], id=other[1])
-    return Finding(kind, id_, place, cause, S_("word one of them otherwise"), "warning")
+    return Finding(kind, id_, place, cause, S_("word one of them differently"), "warning")
 
 
 def _near(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -346,11 +346,11 @@ def _review(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Fin
         topic = knowledge.topic.get(entry.topic)
         held = topic is not None and topic.strict and Rule.STRICT in knowledge.manifest.rules
         day = entry.next_review
-        held_back = S_("review was due on {day}; it is not served", day=day)
-        cause = held_back if held else S_("review was due on {day}; it is served with a notice", day=day)
+        held_back = S_("its review was due on {day}, so it is not served", day=day)
+        cause = held_back if held else S_("its review was due on {day}, so it is served with a notice", day=day)
         yield Finding("entry", entry.id, ("next_review",), cause, S_("review it, then set both dates"), "warning")
     for fact in leaning.changed(entry, knowledge):
-        cause = S_("{fact}, which it cites, has changed on {day}", fact=fact.id, day=fact.changed)
+        cause = S_("{fact}, which it cites, changed on {day}", fact=fact.id, day=fact.changed)
         mend = S_("read the answer again, then set both dates")
         yield Finding("entry", entry.id, ("reviewed",), cause, mend, "warning")
     for number, signed in enumerate(entry.reviewed_by):

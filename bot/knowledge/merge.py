@@ -181,7 +181,7 @@ def _named_twice(members: Iterable[Any]) -> set[str]:
 
 
 def _ordered(base: Sequence[_H], ours: Sequence[_H], theirs: Sequence[_H]) -> tuple[_H, ...]:
-    """Three-way merge of ordered sets: additions and removals of both sides apply, and the order of who changed it."""
+    """Three-way merge of ordered sets: both sides' additions and removals apply, in the order of whoever changed it."""
     if theirs in (ours, base):
         return tuple(ours)
     if ours == base:

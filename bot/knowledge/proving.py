@@ -142,7 +142,7 @@ def _disproof(figure: Figure, claimed: Collection[Figure], *, units: bool) -> st
     """Why no claim holds the figure; None where one does. A figure without a unit is that of any."""
     same = [each for each in claimed if each.number == figure.number]
     if not same:
-        return S_("the number {number} stands in no cited claim", number=figure.number)
+        return S_("the number {number} is in no cited claim", number=figure.number)
     if units and not any(map(figure.fits, same)):
-        return S_("{figure} stands in no cited fact; {other} does", figure=str(figure), other=str(same[0]))
+        return S_("{figure} is in no cited fact; {other} is", figure=str(figure), other=str(same[0]))
     return None

@@ -16,7 +16,7 @@ _CODE = re.compile(r"[a-z]{2}")
 _LANGUAGE = re.compile(r"^(language: )[a-z]{2}$", re.MULTILINE)
 _ENTRY = """\
 # yaml-language-server: $schema=../{schema}/entry.json
-{body}# Other ways in which members ask it, as they type, one a line:
+{body}# Other ways in which members ask it, as they type, one per line:
 # phrasings:
 #   - …
 # A draft is not served. Delete this line once the answer is right.

@@ -11,12 +11,12 @@ from bot.knowledge.translation import TranslationStatus
 
 _HEAD = """\
 # yaml-language-server: $schema=../../schema/translation.json
-# "{entry}" in the language "{language}". Write each text in place of {to_do}; its original stands above it.
+# "{entry}" in the language "{language}". Write each text in place of {to_do}; its original is above it.
 # Numbers stay in digits and keep their units. Once it is whole and somebody else has read it: status: approved.
 """
 _PHRASINGS = "Other ways in which members ask it in this language, as they type; these are some of the original's."
 _CHECKS = "Held out: asked by somebody who has not read the phrasings. Those that must reach it, and near misses."
-_REVIEWED = "The reviews that took place of this text, or in plain words that none did."
+_REVIEWED = "The reviews of this text that took place or, in plain words, that there were none."
 
 
 def template(entry: Entry, language: str, shown: int = 8) -> str:

@@ -26,7 +26,7 @@ _BEGUN = TranslationStatus.BEING_TRANSLATED
 ANSWER_LENGTH = 400
 UNSERVED = S_("the original has changed; it is not served")
 NOTICED = S_("the original has changed; it is served with a notice")
-REVERSED = S_("the original has come to say otherwise; it is not served")
+REVERSED = S_("the original now says something else; it is not served")
 
 
 def meaning(entry: Entry) -> str:
@@ -53,7 +53,7 @@ def served(entry: Entry, language: str, knowledge: KnowledgeBase) -> Translation
 
 
 def withheld(old: KnowledgeBase, new: KnowledgeBase, turned: Iterable[str]) -> KnowledgeBase:
-    """The new knowledge, which serves no translation of what has come to say otherwise.
+    """The new knowledge, which serves no translation of what now says something else.
 
     Args:
         old: what was released before.
@@ -97,7 +97,7 @@ def worklist(language: str, knowledge: KnowledgeBase) -> Sequence[tuple[Entry, S
 
 def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Translations and wordings of nothing, and those in the language that the originals are in."""
-    rename, take = S_("name the file as the entry's is, or delete it"), S_("name another entry or delete the line")
+    rename, take = S_("give the file the entry's name, or delete it"), S_("name another entry or delete the line")
     for kind, mend, items in (("translation", rename, knowledge.translations), ("wordings", take, knowledge.wordings)):
         for each in items:
             if each.entry not in knowledge.entry:

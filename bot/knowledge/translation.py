@@ -15,7 +15,7 @@ Meaning = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$")]
 class TranslationStatus(StrEnum):
     """Where a translation stands; only approved ones are served.
 
-    A release withholds those whose original has come to say otherwise, until they are renewed or a curator approves
+    A release withholds those whose original now says something else, until they are renewed or a curator approves
     them as they stand.
     """
 

@@ -247,7 +247,7 @@ def _changed(key: Key, before: str, after: str, words: WordLists | None) -> Chan
 
 
 def _reverses(old: dict[str, Any], new: dict[str, Any], words: WordLists | None) -> bool:
-    """Whether an answer now says otherwise: another certainty, or another yes or no at its head."""
+    """Whether an answer now says something else: another certainty, or another yes or no at its head."""
     if old["status"] == Status.APPROVED and new["status"] != Status.APPROVED:
         return True
     if old["certainty"] != new["certainty"]:

@@ -1,4 +1,4 @@
-"""Lists of words: what tells a language, a person or a verdict, and how else is asked. One file a language."""
+"""Lists of words: what tells a language, a person or a verdict, and how else is asked. One file per language."""
 
 import re
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""The interface in five languages: texts as they stand in the code, said in the language of who reads them.
+"""The interface in five languages: texts as they stand in the code, said in the language of whoever reads them.
 
-A text is marked where it is written, and looked up where it is said. The catalogues are gettext's, one a language; they
-are compiled from their `.po` files when a language is first spoken.
+A text is marked where it is written, and looked up where it is said. The catalogues are gettext's, one per language;
+they are compiled from their `.po` files when a language is first spoken.
 """
 
 import io
@@ -26,7 +26,7 @@ from babel.units import format_unit
 # The catalogue of each language; English stands in the code.
 CATALOGUES = {"de": "de", "es": "es", "fr": "fr", "pt": "pt_BR"}
 LANGUAGES = frozenset({"en", *CATALOGUES})
-# From so many hours on, something takes days.
+# From this many hours on, something takes days.
 TWO_DAYS = 48
 # The most characters that Discord takes of a button's label, a form's title and labels, a command's name and so on.
 BUTTON, MODAL, LABEL, OPTION, PLACEHOLDER, NAME, MESSAGE = 80, 45, 45, 100, 150, 32, 2000
@@ -39,24 +39,24 @@ class Plural(NamedTuple):
     several: str
 
 
-def N_(text: str, most: int = MESSAGE) -> str:  # noqa: ARG001, N802 - gettext's name; `most` is for who checks the catalogues
+def N_(text: str, most: int = MESSAGE) -> str:  # noqa: ARG001, N802 - gettext's name; `most` is for whoever checks the catalogues
     """Mark a text that is said later. In no language it may be longer than `most`."""
     return text
 
 
 def NN_(one: str, several: str, most: int = MESSAGE) -> Plural:  # noqa: ARG001, N802
-    """The same of a text that counts."""
+    """The same for a text that counts."""
     return Plural(one, several)
 
 
 def NC_(context: str, text: str, most: int = MESSAGE) -> str:  # noqa: ARG001, N802
-    """The same of a text that reads otherwise in another context."""
+    """The same for a text that reads differently in another context."""
     return text
 
 
 @dataclass(frozen=True, slots=True)
 class Rounded:
-    """A number in a text that was said, with so many digits after the point; a share (0..1) is said in per cent."""
+    """A number in a text that was said, with this many digits after the point; a share (0..1) is said in per cent."""
 
     number: float
     digits: int = 0
@@ -98,7 +98,7 @@ def S_(text: str, /, **values: Any) -> Said:  # noqa: N802
 
 
 def SN_(one: str, several: str, number: int, /, **values: Any) -> Said:  # noqa: N802
-    """The same of a text that counts."""
+    """The same for a text that counts."""
     return Said(Plural(one, several), values, number)
 
 
@@ -201,7 +201,7 @@ class Translator:
         return format_decimal(number, locale=self.locale) if self.locale else str(number)
 
     def decimal(self, number: float, digits: int) -> str:
-        """A number with so many digits after the point."""
+        """A number with this many digits after the point."""
         if self.locale is None:
             return f"{number:.{digits}f}"
         return format_decimal(number, f"#,##0.{'0' * digits}" if digits else "#,##0", self.locale)
@@ -220,10 +220,10 @@ class Translator:
         return f"{self.medium(at)}, {at:%H:%M} UTC"
 
     def ago(self, seconds: int, unit: str) -> str:
-        """So long ago, in that unit."""
+        """How long ago, in that unit."""
         past = timedelta(seconds=-seconds)
         locale = self.locale or ENGLISH.locale
-        # With so high a threshold no larger unit is taken.
+        # With a threshold this high no larger unit is taken.
         return format_timedelta(past, granularity=cast("Any", unit), threshold=1e9, add_direction=True, locale=locale)
 
     def moment(self, at: datetime) -> str:
@@ -242,7 +242,7 @@ class Translator:
         return format_percent(share, pattern.replace("0", f"0.{'0' * digits}") if digits else pattern, self.locale)
 
     def duration(self, number: int, unit: str) -> str:
-        """So many of a unit of time: a second, minute, hour or day."""
+        """That many of a unit of time: a second, minute, hour or day."""
         return format_unit(number, f"duration-{unit}", locale=self.locale or ENGLISH.locale)
 
     def lasting(self, hours: float) -> str:

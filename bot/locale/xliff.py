@@ -105,7 +105,7 @@ def _parts(element: ET.Element) -> Iterator[str]:
         elif each.tag in {_tag("mrk"), _tag("pc")}:
             yield from _parts(each)
         elif each.tag not in {_tag("sm"), _tag("em")}:
-            raise ValueError(f"<{each.tag.rpartition('}')[2]}> stands in a text, which holds none")
+            raise ValueError(f"<{each.tag.rpartition('}')[2]}> is in a text, which may hold none")
         yield each.tail or ""
 
 

@@ -15,7 +15,7 @@ class Asked:
     """A question, and what came of it; it is logged unless its asker wishes that nothing be `kept`.
 
     `turn` is what the next message of the same conversation may go on from. Its asker is `met` where they are known to
-    have read what is kept of them, or to wish that nothing be.
+    have read what is kept about them, or to wish that nothing be.
     """
 
     question_id: str

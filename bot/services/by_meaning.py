@@ -8,11 +8,11 @@ import numpy as np
 
 from bot.answering.vectors import Encoder, Matrix
 
-# So many texts are known by meaning, the newest: at 5 ms of CPU each they are read in 5 s, and take 1.5 MB.
+# This many texts are known by meaning, the newest: at 5 ms of CPU each they are read in 5 s, and take 1.5 MB.
 NEWEST = 1000
 # Curators of several servers look through different ones.
 KEPT = 4 * NEWEST
-# So many are read while somebody waits: a third of a second.
+# This many are read while somebody waits: a third of a second.
 AT_ONCE = 64
 # Of questions that ask the same in other words, this cosine keeps 3 in 10; of any others 1 in 200. Chosen on the topics
 # of tests/long_tail.py.

@@ -54,7 +54,7 @@ def legend(tr: Translator) -> str:
 
 
 def week_bars(weeks: Sequence[Week], tr: Translator) -> list[str]:
-    """A line a week, oldest first: its Monday, a bar as long as many asked, how many, and the share answered."""
+    """One line per week, oldest first: its Monday, a bar as long as many asked, how many, and the share answered."""
     most = max((week.asked for week in weeks), default=0)
     wide = max((len(tr.short(week.monday)) for week in weeks), default=0)
     return [_line(week, most, wide, tr) for week in weeks]

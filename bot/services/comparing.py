@@ -42,6 +42,6 @@ def compare(
 
 
 def in_its_server(store: Store, ids: Mapping[str, str], moved: Moved) -> Moved:
-    """A question that comes out otherwise, with the server in which it was asked."""
+    """A question that comes out differently, with the server in which it was asked."""
     logged = store.interaction(ids[moved.text]) if moved.kind == "logged" and moved.text in ids else None
     return replace(moved, guild_id=logged.guild_id) if logged else moved

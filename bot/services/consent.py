@@ -18,7 +18,7 @@ from bot.services.masking import mask
 from bot.services.words import Words
 from bot.store.port import Store
 
-# Who has not answered after so long has said no.
+# Whoever has not answered after this long has said no.
 LAPSES_AFTER = timedelta(days=14)
 SILENT = "not answered"
 UNWANTED = N_("the author of that message does not want it used; word it in your own way instead")

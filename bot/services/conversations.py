@@ -12,7 +12,7 @@ from bot.services.asking import Asking
 from bot.services.follow_ups import Turn, turn
 from bot.store.port import Store
 
-# A pause as long as this ends a conversation; so many are remembered, the stillest are dropped first.
+# A pause as long as this ends a conversation; this many are remembered, and those silent longest are dropped first.
 LIFE = timedelta(minutes=30)
 AT_MOST = 1000
 

@@ -19,7 +19,7 @@ DATABASE: tuple[Place, ...] = (
         "a question without handles, links, addresses, dates of birth and long numbers; a keyed hash (HMAC-SHA256) of "
         "who asked; where; the question it was read with. Of a question asked in a message, the id is that message's",
         "to answer it later, to correct the answer, to tell people apart",
-        f"{RETENTION}; of who pressed *Tell me*, {UNTIL_TOLD}. Then another id stands in place of the question's",
+        f"{RETENTION}; for whoever pressed *Tell me*, {UNTIL_TOLD}. Then another id takes the place of the question's",
         SHOWN,
         ERASED,
     ),
@@ -45,8 +45,8 @@ DATABASE: tuple[Place, ...] = (
         "feedback",
         "question_id kind asker at entry_id reason",
         "a button pressed under a reply, which of six reasons was given, and a keyed hash of who pressed it",
-        "one voice a person; to find answers that displease",
-        f"{RETENTION}; then a random value stands in place of the hash",
+        "one vote per person; to find answers that are rated badly",
+        f"{RETENTION}; then a random value takes the place of the hash",
         SHOWN,
         ERASED,
     ),
@@ -115,7 +115,7 @@ DATABASE: tuple[Place, ...] = (
         "what somebody told curators who asked back: their answer, without what is masked in questions, which message "
         "it stands in, when, and which message of Salve's asked them",
         "to answer what they meant",
-        f"as long as the question: {RETENTION}; of who pressed *Tell me*, {UNTIL_TOLD}",
+        f"as long as the question: {RETENTION}; of whoever pressed *Tell me*, {UNTIL_TOLD}",
         SHOWN,
         f"that message deleted; {ERASED}",
     ),
@@ -222,7 +222,7 @@ DATABASE: tuple[Place, ...] = (
     _table(
         "approvals",
         "curator name",
-        "who stands behind a draft",
+        "who approved a draft",
         "two must",
         "until they have a pseudonym put in its place",
         "the desk",

@@ -91,10 +91,10 @@ def _head(draft: Draft, knowledge: KnowledgeBase) -> str:
 def _offered(offer: Offer) -> Iterator[str]:
     """Members' wordings as comments, each a list item once its "#" is gone."""
     if offer.proposed:
-        yield "  # Members asked it so. Take the # away from those it should be found by; change them as you like."
+        yield "  # How members asked it. Take the # away from those it should be found by; change them as you like."
     for each in offer.proposed:
         if each.marks:
-            yield f"  # The next one looks personal ({layout.inline(', '.join(each.marks))}): word that otherwise."
+            yield f"  # The next one looks personal ({layout.inline(', '.join(each.marks))}): word it differently."
         yield f"  #- {layout.inline(layout.Typed(each.text))}"
     if offer.private:
         yield f"  # Asked in private, so not shown: {offer.private}. Say what is meant in your own words."
@@ -120,7 +120,7 @@ def from_yaml(text: str) -> Proposal:
     document = parse(Path("draft.yaml"), text.encode("utf-8", "replace"))
     value = document.value
     if not document.problems and not isinstance(value, Mapping):
-        document.refuse((), "should hold keys and values", "write `question:` and so on, one a line", line=1)
+        document.refuse((), "should hold keys and values", "write `question:` and so on, one per line", line=1)
     if document.problems:
         raise _refusal(document)
     _check_keys(document, value)

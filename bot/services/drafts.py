@@ -152,7 +152,7 @@ class DraftService(Reviewing):
             SalveError: none is named.
         """
         if not keys:
-            raise SalveError(S_("name the questions that are meant to be answered otherwise"))
+            raise SalveError(S_("name the questions that are meant to be answered differently"))
         held = self.find(number, curator).proposal.moves
         named = tuple(dict.fromkeys((*held, *keys)))
         return self.save({"moves": named}, curator, door, number=number, revision=revision)

@@ -22,7 +22,7 @@ from bot.store.fulltext import FullText
 from bot.store.gap_records import Wanted
 from bot.store.port import Store
 
-# So many of each kind are read: an index of 20,000 short texts takes a third of a second.
+# This many of each kind are read: an index of 20,000 short texts takes a third of a second.
 MOST = 20_000
 LONGEST = 300
 # What is found by both ways goes first (reciprocal rank fusion, Cormack et al. 2009, with its constant).
@@ -109,7 +109,7 @@ class FindService:
             self._meant.read(texts, release.index.meaning.encoder, release.digest)
 
     def find(self, words: str, curator: Curator, limit: int = 25) -> Sequence[Found]:
-        """What holds these words, or means them, best first; nothing where no word is given.
+        """What contains these words or means the same, best first; nothing if no word is given.
 
         Of questions asked in private only those that are in a gap are found.
 

@@ -1,4 +1,4 @@
-"""Gaps: unanswered questions, grouped; what curators do about them; who waits; and healing by a release."""
+"""Gaps: unanswered questions, grouped; what curators do about them; and healing by a release."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -8,9 +8,9 @@ from statistics import median
 
 from bot.answering.release import Release
 from bot.answering.vectors import StaticVectors
-from bot.curation.audit import SALVE, Action
+from bot.curation.audit import Action
 from bot.curation.gaps import ALONE, Gap, trend, urgent
-from bot.curation.outbox import GRACE, News, Subscriber
+from bot.curation.outbox import GRACE, News
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError, check_curates, check_may, transition
 from bot.errors import SalveError
 from bot.locale import S_, Said
@@ -21,23 +21,21 @@ from bot.services.grouper import Grouper, Question
 from bot.services.pseudonym import pseudonym
 from bot.services.words import Words
 from bot.store.counts import Sample
-from bot.store.gap_records import Wanted
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction
 
-# So many questions are grouped at once.
+# This many questions are grouped at once.
 AT_ONCE = 500
-# A choice that nobody took for so long was none of them.
+# A choice that nobody took for this long counts as "none of these".
 UNTAKEN_AFTER = timedelta(minutes=15)
 PATIENCE = 1.0  # seconds that a reply is held up at most, while what is grouped is read after a start
-# How long answers take is told from so many gaps of the last weeks.
+# How long answers take is told from this many gaps of the last weeks.
 RECENT, ENOUGH = timedelta(weeks=12), 3
 SHOWN_WORDINGS = 50
 # These take more than the gap itself: another gap, some of its questions, a draft.
 COMPOUND = frozenset({Act.MERGE, Act.SPLIT, Act.ANSWER, Act.DRAFT})
 UNDOABLE = frozenset(Act) - COMPOUND | {Act.MERGE}
 UNDO = "undo"
-UNANSWERED = "abstain"
 # Longer is what rejecting is for.
 MOST_DAYS = 365
 _NEWS = {Act.REJECT: News.REJECTED, Act.NOT_FOR_BOT: News.NOT_FOR_BOT}
@@ -69,7 +67,7 @@ class GapService:
         self.alike = self._grouper.alike
         self.near = self._grouper.near
 
-    # What members do
+    # Where a question goes
 
     def pass_on(self, question_id: str, patience: float | None = None) -> Passed | None:
         """Put an unanswered question into its gap.
@@ -115,69 +113,6 @@ class GapService:
         if logged is None or logged.asker != pseudonym(user_id, self._privacy_key):
             return None
         return self.pass_on(question_id) if self._desk.give(question_id, str(guild_id)) else None
-
-    def me_too(self, number: int, user_id: int | str, guild_id: int | None) -> Gap | None:
-        """Count one more person who wants that answered, and tell them when it is. None if they may not see it."""
-        gap = self._desk.root(number)
-        if gap is None or not gap.shown or gap.guild_id != _text(guild_id):
-            return None
-        return self._desk.subscribe(
-            Subscriber(
-                gap.number,
-                pseudonym(user_id, self._privacy_key),
-                self._now(),
-                user_id=str(user_id),
-                guild_id=_text(guild_id),
-                counts=True,
-            )
-        )
-
-    def tell_me(self, question_id: str, user_id: int | str, guild_id: int | None) -> Gap | None:
-        """Tell somebody when that question is answered; whoever did not ask it themselves counts as one more.
-
-        Returns:
-            The gap they wait for; None if the question is not kept, or neither theirs nor of their server.
-        """
-        logged, gap = self._store.interaction(question_id), self._desk.gap_of(question_id)
-        if gap is None and logged is not None and logged.decision == UNANSWERED:
-            # It was asked while what is grouped was being read.
-            passed = self.pass_on(question_id)
-            gap = passed.gap if passed else None
-        if logged is None or gap is None:
-            return None
-        asker = pseudonym(user_id, self._privacy_key)
-        mine = logged.asker == asker
-        if not mine and gap.guild_id != _text(guild_id):
-            return None
-        return self._desk.subscribe(
-            Subscriber(
-                gap.number,
-                asker,
-                self._now(),
-                user_id=str(user_id),
-                guild_id=_text(guild_id),
-                question_id=question_id if mine else None,
-                counts=not mine,
-            )
-        )
-
-    def never_mind(self, number: int, user_id: int | str) -> bool:
-        """Stop waiting for a gap; False if they did not wait."""
-        return self._desk.unsubscribe(number, pseudonym(user_id, self._privacy_key))
-
-    def differs(self, question_id: str, user_id: int | str) -> Gap | None:
-        """Give a question its own gap, because its asker says it is a different one. None if it is not theirs."""
-        logged, gap = self._store.interaction(question_id), self._desk.gap_of(question_id)
-        if logged is None or gap is None or logged.asker != pseudonym(user_id, self._privacy_key):
-            return None
-        action = Action(self._now(), SALVE, SALVE, SALVE, "asker_says_it_differs", gap=gap.number)
-        return self._desk.split(gap, [question_id], action)
-
-    def open_questions(self, guild_id: int | None, limit: int) -> Sequence[Gap]:
-        """What members of a server may see of what is waiting, most wanted first."""
-        scope = frozenset() if guild_id is None else frozenset({str(guild_id)})
-        found = self._desk.gaps(Wanted(self._now(), guilds=scope), limit * 4)
-        return [gap for gap in found if gap.shown][:limit]
 
     # What happens by itself
 
@@ -282,12 +217,12 @@ class GapService:
         """
         gap, now = self.find(number, curator), self._now()
         if act is Act.SNOOZE and days is not None and not 1 <= days <= MOST_DAYS:
-            raise SalveError(S_("it is put off for 1 to {most} days", most=MOST_DAYS))
+            raise SalveError(S_("put it off for 1 to {most} days", most=MOST_DAYS))
         if act in COMPOUND:
-            raise SalveError(S_("that takes more than #{gap} itself, so nothing was changed", gap=gap.number))
+            raise SalveError(S_("that is more than #{gap} contains, so nothing was changed", gap=gap.number))
         if act is Act.TITLE and self._words.gives_away(reason):
             raise SalveError(
-                S_("members may read a title, and that is nearly what somebody asked in private: reword it")
+                S_("members may read a title, and this one is nearly what somebody asked in private: reword it")
             )
         until = now + timedelta(days=days) if days else None
         new = transition(gap, act, curator, now, reason=reason, until=until)
@@ -414,7 +349,3 @@ class GapService:
 
 def _homeless(logged: Interaction) -> bool:
     return logged.guild_id is None and logged.surface in ALONE
-
-
-def _text(id_: int | None) -> str | None:
-    return None if id_ is None else str(id_)

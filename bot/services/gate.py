@@ -24,22 +24,23 @@ from bot.services.sampling import NOTHING, Sample
 _ANSWERED = "answered by "
 # Why it was passed on, as `said` ends then.
 _WHY = re.compile(r" \((?P<code>[a-z_]+)(?P<entry>(?: .+)?)\)")
-# After so many in a row that come out as before the next will too: of what a whole release moved in four trials on the
-# shipped base, more than that lay between two only where a list changed its order.
+# After this many in a row that come out as before the next will too: of what a whole release moved in four trials on
+# the shipped base, more than that lay between two only where a list changed its order.
 PATIENCE = 24
 _ORDER = ("answered", "offered", "silent", "wrong")
 
 
 ELSEWHERE = S_("(asked in another server)")
 DRAWN = N_(
-    "Of {kept} questions that are kept, {drawn} were drawn and asked; 95 % sure, at most {most} of all come out "
-    "otherwise."
+    "Of {kept} questions that are kept, {drawn} were drawn at random and asked: with 95 % confidence, at most {most} "
+    "of "
+    "all come out differently."
 )
 NEAREST = NN_(
     "So far the {number} nearest of {of} questions was asked. All are asked before it is published.",
     "So far the {number} nearest of {of} questions were asked. All are asked before it is published.",
 )
-FAR = N_("Nothing that is asked is near what changes. All {of} questions are asked before it is published.")
+FAR = N_("No question is near what changes. All {of} questions are asked before it is published.")
 # How `said` begins: in the log and in a report it stands in English.
 _SAID = (
     N_("answered by"),
@@ -103,7 +104,7 @@ class Report:
         asked: how many were asked of both releases.
         wrong_rate: wrong answers per question asked, over all checks (0..1).
         theirs: those of the refusals that no reason overrides: the release would publish members' words.
-        sampled, kept: of so many questions that are kept so many were drawn.
+        sampled, kept: how many questions were drawn, and of how many that are kept.
         of: of how many only those near a change were asked; 0 where all were, and everything else was looked at too.
     """
 

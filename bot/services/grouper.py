@@ -23,7 +23,7 @@ from bot.store.port_desk import Desk
 
 log = logging.getLogger(__name__)
 
-# So many are read at a time: a reader is wanted elsewhere too, and their words need no more memory than this.
+# This many are read at a time: a reader is wanted elsewhere too, and their words need no more memory than this.
 PAGE = 500
 
 Groups = dict[str | None, Grouping[Sketch]]

@@ -26,7 +26,7 @@ _RESOLVERS = frozenset({"doi.org", "dx.doi.org"})
 
 
 async def ask(asked: Sequence[Asked]) -> Sequence[Told]:
-    """Ask all of them, one request a host at a time; failures are reported, never raised."""
+    """Ask all of them, one request per host at a time; failures are reported, never raised."""
     of_host: dict[str, list[Asked]] = defaultdict(list)
     for each in asked:
         of_host[urlsplit(each.url).netloc].append(each)

@@ -35,7 +35,7 @@ class LogService:
             reason: no_match, unsure, out_of_scope or not_this.
             text: words the question must hold, whatever their case.
             guild_id: asked in that server only.
-            limit: at most so many.
+            limit: at most this many.
         """
         return self._store.unanswered(
             since=since,
@@ -62,7 +62,7 @@ class LogService:
             since: asked at that moment or later.
             until: asked before that moment.
             guild_id: asked in that server only.
-            limit: at most so many.
+            limit: at most this many.
         """
         guild = None if guild_id is None else str(guild_id)
         return self._store.care.screened(said, since=since, until=until, guild_id=guild, limit=limit)
@@ -76,7 +76,7 @@ class LogService:
         return self._store.interaction(question_id)
 
     def erase_old(self, now: datetime, days: int, *, sure: bool = False) -> int:
-        """Erase the text of questions older than so many days (fewer where a server wishes so), who asked, and where.
+        """Erase the text of questions older than this many days (fewer where a server wishes so), who asked, and where.
 
         What was prepared for drafts is deleted too if nobody has used it for that long. Returns how many questions.
 
@@ -93,7 +93,7 @@ class LogService:
             raise ClockError(
                 S_(
                     "The clock says {now}, but nothing has happened here since {last}, so no text is erased. Set the "
-                    "clock; or, if it is right: salve privacy expire",
+                    "clock or, if it is right, run: salve privacy expire",
                     now=now.date(),
                     last=last.date(),
                 )

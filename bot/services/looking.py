@@ -27,9 +27,9 @@ from bot.services.words import HIDDEN, Words
 from bot.store.port import Store
 
 Near = tuple[tuple[str, ...], Check] | tuple[str, str]
-# So many of all questions, the nearest, are compared by their wording alone; those likeliest to move are asked first.
+# This many of all questions, the nearest, are compared by their wording alone; those likeliest to move are asked first.
 COMPARED = 200
-# So many of them are asked while a draft is being written, before anybody looks.
+# This many of them are asked while a draft is being written, before anybody looks.
 WARMED = 48
 # What moves less than this in a comparison comes out as before.
 STILL = 0.02
@@ -50,7 +50,7 @@ class Looker:
     def look(
         self, served: Release, knowledge: KnowledgeBase, progress: Progress, guild_id: str | None = None
     ) -> Report | None:
-        """What would come out otherwise near the change; None where only the gate can tell.
+        """What would come out differently near the change; None where only the gate can tell.
 
         Args:
             served: what is served.
@@ -146,7 +146,7 @@ def _nearest(texts: Sequence[str], changed: Sequence[str], served: Release) -> l
 
 
 def _likeliest(texts: Sequence[str], changed: Sequence[str], served: Release, amended: Release) -> list[str]:
-    """Which of these texts are likeliest to come out otherwise."""
+    """Which of these texts are likeliest to come out differently."""
     if not (texts and changed):
         return []
     some = _nearest(texts, changed, served)[:COMPARED]

@@ -53,7 +53,7 @@ _BORN = (
     r"anniversaire|nac[ií]d?[ao]?|nacimiento|cumplea[ñn]os|nat[ao]|nascita|compleanno|nasc\w*|anivers[áa]rio"
 )
 _BIRTH = rf"\b((?:{_BORN})\b[\w\s:,.'\u2019]{{0,14}}?){_DATE}"
-# A whole date so long ago is far more often somebody's birth than the beginning of a treatment.
+# A whole date this long ago is far more often somebody's birth than the beginning of a treatment.
 _LONG_AGO = (
     r"(?<![\w./-])\d{1,2}([./-])\d{1,2}\1(?:19\d\d|200\d)(?![\w/-])|(?<![\w./-])(?:19\d\d|200\d)-\d\d-\d\d(?![\w-])"
 )

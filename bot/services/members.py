@@ -14,7 +14,7 @@ from bot.services.pseudonym import pseudonym
 from bot.store.people import Forgotten, Row, Wish
 from bot.store.port import Store
 
-# A bot is removed by mistake, too: so long a server's data waits for it to come back.
+# Bots are removed by mistake, too: a server's data waits this long for the bot to come back.
 SERVER_GRACE = timedelta(days=7)
 Kept = Mapping[str, Sequence[Row]]
 

@@ -9,8 +9,8 @@ from bot.services.gate import Moved
 ANSWERED = "answered"
 NOW_ANSWERED = NN_("question is now answered", "questions are now answered")
 CHANGED = NN_("answer changed", "answers changed")
-OTHERWISE = NN_("{number} comes out otherwise", "{number} come out otherwise")
-OFFERED = NN_("question is offered otherwise", "questions are offered otherwise")
+OTHERWISE = NN_("{number} comes out differently", "{number} come out differently")
+OFFERED = NN_("question is offered other entries", "questions are offered other entries")
 
 
 @dataclass(frozen=True, slots=True)

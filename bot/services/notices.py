@@ -7,9 +7,9 @@ from bot.store.gap_records import Wanted
 from bot.store.port import Store
 from bot.store.records import Notice
 
-# So many gaps of each sort at once.
+# This many gaps of each sort at once.
 AT_MOST = 500
-# So many people asking are worth a word to the curators.
+# This many people asking are worth a word to the curators.
 POPULAR = 5
 # On Mondays, in UTC.
 DIGEST_HOUR = 9

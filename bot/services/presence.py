@@ -10,8 +10,8 @@ from bot.locale import N_, Said
 from bot.store.port import Store
 
 SECOND = N_(
-    "A second process answers from this database: {other}. Members may be answered twice, and each counts limits by "
-    "itself. Stop one of the two (this one is {own})."
+    "A second process answers from this database: {other}. Members may be answered twice, and each process counts the "
+    "limits by itself. Stop one of the two (this one is {own})."
 )
 
 

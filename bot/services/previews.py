@@ -21,8 +21,8 @@ class Preview:
         old: the text it would replace, as members read it now.
         report: the behaviour diff, and why a release would be refused; None until the findings are mended.
         unnamed: questions answered today that another entry would answer, and that no curator has named.
-        approvals: who stands behind this revision besides its author.
-        needed: how many curators must stand behind it, its author among them.
+        approvals: who approved this revision besides its author.
+        needed: how many curators must approve it, its author included.
     """
 
     draft: Draft

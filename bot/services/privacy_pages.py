@@ -20,7 +20,7 @@ POLICY: Mapping[str, str] = {
         f"retention: {RETENTION}; `/privacy`; `salve privacy erase`; {SERVER_GRACE.days} days after leaving a server"
     ),
     "An easy way to ask for correction and deletion (Terms 5b)": (
-        "`/privacy` everywhere; who helps is named in `/settings`"
+        "`/privacy` everywhere; whoever helps is named in `/settings`"
     ),
     "Safeguards, encryption at rest (Terms 5c)": "a keyed hash for names; encrypting the volume is the operator's",
     "Tell Discord and users of a breach (Terms 5, Policy)": "the operator's; `deploy/PRIVACY.md` promises it",
@@ -34,7 +34,7 @@ POLICY: Mapping[str, str] = {
         "nothing is trained on members' messages. Thresholds and weights come from curated entries; a member's wording "
         "is in there only where a curator took it knowingly"
     ),
-    "No unasked direct messages (Policy 5)": "only to who pressed *Tell me* or *Me too*, once",
+    "No unasked direct messages (Policy 5)": "only to whoever pressed *Tell me* or *Me too*, once",
     "No action without permission (Policy 2)": "least intents and permissions; privileged intents only by settings",
     "A way to report problems": "*Who is responsible*, in `/settings`",
     "Service providers are bound in writing (Terms 12a)": "none are used by Salve; the operator's host may be one",

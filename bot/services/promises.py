@@ -27,7 +27,7 @@ class Promise:
 
     Attributes:
         revision: the revision.
-        names: who stands behind it as soon as every question was asked, by id.
+        names: by id, who has approved it as soon as every question was asked.
         publishes: whether that is all who are needed.
         failed: why it came to nothing, in words that hide whatever members asked; empty as long as it has not.
     """

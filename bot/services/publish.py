@@ -268,7 +268,7 @@ class PublishService(Releases):
             redact.refuse_redacted(self._store, each.knowledge)
         head, last = self._store.head(), arrivals[-1]
         if blind(last.knowledge):
-            raise RefusedError(f"release {last.record.version} is of a time when red flags were seen otherwise")
+            raise RefusedError(f"release {last.record.version} recognised red flags by other rules than those of today")
         report = self._examiner.report(head, self.knowledge(head) if head else None, last.knowledge, progress)
         if report.theirs or (report.refusals and not despite):
             raise RefusedError(

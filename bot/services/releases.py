@@ -171,7 +171,7 @@ def past_of(record: ReleaseRecord) -> PastRelease:
 
 
 def summary(record: ReleaseRecord, tr: Translator = SOURCE) -> tuple[str, ...]:
-    """What a release changed, a line each; the first one only says how much it holds."""
+    """What a release changed, one line each; the first one only says how much it holds."""
     if record.parent is None:
         entries = sum(kind == "entry" for kind, *_ in record.changes)
         return (tr.counted(FIRST, entries),)

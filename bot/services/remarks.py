@@ -13,7 +13,7 @@ from bot.services.drafts import DraftService
 from bot.store.port import Store
 
 REMARK, TAKE, SETTLE = "remark", "take_remark", "settle_remark"
-ENDED = S_("that comment is settled by now, or gone with the text")
+ENDED = S_("that comment has been settled, or went with the text")
 
 
 class RemarkService:
@@ -45,7 +45,7 @@ class RemarkService:
         if suggestion == typed(draft.proposal, field).strip():
             suggestion = ""
         if not text and not suggestion:
-            raise SalveError(S_("say what should be mended, or how it should read"))
+            raise SalveError(S_("say what should be changed, or how it should read"))
         if len(text) > LONGEST or len(suggestion) > LONGEST_FIELD:
             raise SalveError(
                 S_("a comment has at most {most} characters, a suggestion {long}", most=LONGEST, long=LONGEST_FIELD)

@@ -1,4 +1,4 @@
-"""Sentence vectors kept by text: only what changed in a release is encoded, at milliseconds a text."""
+"""Sentence vectors kept by text: only what changed in a release is encoded, at milliseconds per text."""
 
 import json
 import os

@@ -54,7 +54,7 @@ class Reviewing:
         self._served = served
         self._now = now
         self._approvals = approvals
-        # The server whose own entries somebody writes; None for who writes for the shared knowledge.
+        # The server whose own entries somebody writes; None for whoever writes for the shared knowledge.
         self.own_of = own_of
         self.wordings = WordingService(gaps)
         self._words = words
@@ -95,7 +95,7 @@ class Reviewing:
 
     @property
     def needed(self) -> int:
-        """How many curators must stand behind a draft, its author among them."""
+        """How many curators must approve a draft, its author included."""
         return self.needed_for(None)
 
     def needed_for(self, draft: Draft | None) -> int:
@@ -172,7 +172,7 @@ class Reviewing:
         return self._store(new, curator, door, "return")
 
     def approve_ahead(self, number: int, revision: int, curator: Curator, door: str) -> Future[Approved]:
-        """Stand behind a revision of a draft without waiting until every question was asked of what it makes.
+        """Approve a revision of a draft without waiting until every question was asked of what it makes.
 
         Where all were, this is `approve`, and done. Else that is done once they have been, as if somebody pressed
         then: every check is made at that moment.
@@ -197,7 +197,7 @@ class Reviewing:
         return self._promises.of(draft)
 
     def approve(self, number: int, revision: int, curator: Curator, door: str) -> Approved:
-        """Stand behind a revision of a draft; the last approval needed publishes it as a release.
+        """Approve a revision of a draft; the last approval needed publishes it as a release.
 
         Everybody who waits for its gap is owed the answer from then on.
 
@@ -214,7 +214,7 @@ class Reviewing:
         plan = self._judge.plan(self._judge.whole(draft), draft)
         self._judge.check_moves(draft, plan.report.seen_in(curator.guilds))
         if plan.report.refusals:
-            # Before anybody stands behind it: an approval of what is refused counts for nothing.
+            # Before anybody approves it: an approval of what is refused does not count.
             raise RefusedError(S_("this release is refused:\n{refusals}", refusals=list(plan.report.refusals)))
         action = self._action(curator, door, "approve", draft)
         approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)
@@ -229,7 +229,7 @@ class Reviewing:
         return Approved(self._desk.draft(number) or draft, record, 0)
 
     def _approvable(self, number: int, revision: int, curator: Curator) -> Draft:
-        """The draft, if this curator may stand behind this revision of it by now; raises what `approve` does."""
+        """The draft, if this curator may approve this revision of it by now; raises what `approve` does."""
         if self.own_of(curator) is None:
             check_keeps(curator)
         draft = self.find(number, curator)

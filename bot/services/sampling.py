@@ -11,7 +11,7 @@ from bot.services import compiled
 from bot.store.port import Store
 
 # At 10 ms each a release is asked these in ten seconds, whatever the log has grown to. Where none of them comes out
-# otherwise, fewer than 3 in 1,000 of the others do.
+# differently, fewer than 3 in 1,000 of the others do.
 SIZE = 1000
 # The same ones are drawn for each release, so the one before has been asked most of them already.
 SEED = "salve"

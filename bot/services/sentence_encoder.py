@@ -23,7 +23,7 @@ from bot.services.compiled import cache_folder
 MAX_PIECES = 128
 # English alone needs some 30,000 word pieces, encoders of many languages have 120,000 and more.
 MANY_LANGUAGES = 100_000
-# One message is read for several purposes, clause by clause: by so many, none is read twice.
+# One message is read for several purposes, clause by clause: with this many, none is read twice.
 RECENT = 16
 # Larger models are not kept a second time.
 MOST_KEPT = 2**28

@@ -189,7 +189,7 @@ class ServerService:
             NotAllowedError: somebody else.
         """
         if by.guilds is not None:
-            raise NotAllowedError("only who runs the machine can move the home")
+            raise NotAllowedError("only whoever runs the machine can move the home")
         action = self._action(by, door, guild_id, f"this server is the home, instead of {self.home or 'none'}")
         self._store.make_home(guild_id, action, instead=True)
         self.refresh()

@@ -20,7 +20,7 @@ from bot.store.port_leases import Lease
 # Held on every 20 seconds, so that a lease outlives two renewals that fail; a process that was killed blocks its range
 # no longer than this.
 LEASE = timedelta(seconds=60)
-# Discord lets `max_concurrency` sessions begin in so long, one for each remainder of the shard's id by it.
+# Discord lets `max_concurrency` sessions begin in this time, one for each remainder of the shard's id by it.
 BETWEEN = timedelta(seconds=5)
 # Discord knows no more shards than there are remainders of what its ids count in.
 MOST = 65_536
@@ -34,7 +34,7 @@ COUNTS = (
     "{holder} serves shards of {shards}, and this process was told of {count}: a server would lie in two of them. Stop "
     "every process of the old count before one of the new starts"
 )
-LOST = "{name} is served by {holder} by now, for this process did not hold its lease on in time; it has stopped"
+LOST = "{name} is served by {holder} now, because this process did not renew its lease in time; it has stopped"
 
 
 @dataclass(frozen=True, slots=True)

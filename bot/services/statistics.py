@@ -1,4 +1,4 @@
-"""The desk's numbers: coverage by week, what is wanted, what is due, which answers displease, how long it takes."""
+"""The numbers of the desk: coverage by week, what is wanted, what is due, what is rated badly, how long it takes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ OUTCOMES = {
     "passed_on": N_("passed on"),
     "cared_for": N_("sent to care"),
 }
-# An entry is due for review from so long before its date.
+# An entry is due for review from this long before its date.
 DUE_WITHIN = timedelta(days=30)
 
 
@@ -36,7 +36,7 @@ class Scope:
     """Which questions the statistics count.
 
     Attributes:
-        weeks: the last so many weeks.
+        weeks: how many weeks, the last ones.
         topic: the id of a topic: what an entry of it answered or was nearest to; empty: any.
         channel: the channel they were asked in; empty: any.
         language: the ISO 639-1 code of their language; empty: any.
@@ -165,8 +165,8 @@ class StatisticsService:
             week: the Monday of the week they were asked in; None: all of the scope's.
             came: how they came out, one of OUTCOMES; "not_this": answers that were "not what I asked"; empty: any way.
             entry_id: the entry that answered them; None: any.
-            limit: at most so many.
-            offset: after the first so many.
+            limit: at most this many.
+            offset: how many are skipped first.
 
         Raises:
             NotAllowedError: not a curator.

@@ -1,4 +1,4 @@
-"""The translators' desk: one worklist a language, and an entry's original beside its translation."""
+"""The translators' desk: one worklist per language, and an entry's original beside its translation."""
 
 import re
 from collections import Counter

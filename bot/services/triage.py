@@ -42,7 +42,7 @@ class Sift:
         channel: where one of its questions was asked.
         language: the ISO 639-1 code of one of its questions.
         alone: True: only what one person asked; False: only what several did.
-        days: first asked within so many days; negative: longer ago than that.
+        days: first asked within this many days; negative: longer ago than that.
         order: how they are sorted.
     """
 

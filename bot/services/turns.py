@@ -77,7 +77,7 @@ class TurnService:
         guild_id, home = self._of(what, number, curator)
         found = next((each for each in self.colleagues(what, number, curator) if each.id == to), None)
         if found is None:
-            raise NotAllowedError(S_("only who works at this desk can be given that, and has looked in once"))
+            raise NotAllowedError(S_("only somebody who works at this desk, and has looked in once, can be given that"))
         notice = None
         if found.id != curator.id:
             text = _given(what, number, curator.name, found)

@@ -117,7 +117,7 @@ class WordingService:
                 said = " and ".join(f"'{mark}'" for mark in left)
                 raise SalveError(
                     S_(
-                        "'{wording}' looks personal ({marks}): word it otherwise before you take it",
+                        "'{wording}' looks personal ({marks}): word it differently before you take it",
                         wording=wording.text,
                         marks=said,
                     )

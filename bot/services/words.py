@@ -1,7 +1,6 @@
 """What of members' words may not be published: what was asked in private, what looks personal, what was refused."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from weakref import ReferenceType, ref
 
 from bot.curation.copies import Prints, copied, shingles
 from bot.curation.drafts import Draft
@@ -26,8 +25,6 @@ class Words:
     def __init__(self, store: Store, key: bytes) -> None:
         self._desk = store.desk
         self.prints = Prints(key)
-        # What one knowledge asks, folded: most of the work at a pause in typing. It goes when that knowledge goes.
-        self._known: tuple[ReferenceType[KnowledgeBase], frozenset[str]] | None = None
 
     def findings(self, draft: Draft, knowledge: KnowledgeBase) -> tuple[Finding, ...]:
         """What keeps a draft from being proposed; wordings that the knowledge already holds are passed over."""
@@ -58,7 +55,7 @@ class Words:
         return any(not open_ for _, open_ in near) and not _said_openly(text, near)
 
     def private(self) -> frozenset[str]:
-        """What nobody asked in the open: whoever judges a release sees that it comes out otherwise, not what it is."""
+        """What nobody asked in the open: whoever judges a release sees that it has moved, not what it is."""
         return frozenset(text for text, open_ in self._desk.worded() if not open_)
 
     def refused(self, text: str) -> bool:
@@ -70,7 +67,7 @@ class Words:
         return bool(draft.original) and self.prints.near(draft.original, draft.proposal.prose)
 
     def _found(self, texts: Mapping[Place, str], knowledge: KnowledgeBase) -> Iterator[tuple[Place, str, str]]:
-        known = self._asked_by(knowledge)
+        known = _asked_by(knowledge)
         new = {place: text for place, text in texts.items() if text.strip() and lint.fold(text) not in known}
         if not new:
             return
@@ -85,17 +82,15 @@ class Words:
             if left:
                 yield place, PERSONAL.format(marks=" and ".join(f"'{mark}'" for mark in left)), "take that out"
 
-    def _asked_by(self, knowledge: KnowledgeBase) -> frozenset[str]:
-        """Everything that a knowledge asks, folded."""
-        held = self._known
-        if held is None or held[0]() is not knowledge:
-            held = (ref(knowledge, self._drop), frozenset(lint.fold(text) for text in _questions(knowledge)))
-            self._known = held
-        return held[1]
 
-    def _drop(self, gone: ReferenceType[KnowledgeBase]) -> None:
-        if self._known is not None and self._known[0] is gone:
-            self._known = None
+def _asked_by(knowledge: KnowledgeBase) -> frozenset[str]:
+    """Everything that a knowledge asks, folded."""
+    # Kept with the immutable value, as its digest is: most of the work at a pause in typing.
+    kept = vars(knowledge)
+    if "asked" not in kept:
+        kept["asked"] = frozenset(map(lint.fold, _questions(knowledge)))
+    asked: frozenset[str] = kept["asked"]
+    return asked
 
 
 def _near(texts: Mapping[Place, str], worded: Sequence[tuple[str, bool]]) -> dict[Place, list[tuple[str, bool]]]:

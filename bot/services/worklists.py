@@ -126,7 +126,7 @@ class WorklistService:
 
 
 def _review(day: date, *, late: bool) -> str:
-    return S_("was to be reviewed by {day}", day=day) if late else S_("is to be reviewed by {day}", day=day)
+    return S_("was due for review by {day}", day=day) if late else S_("is due for review by {day}", day=day)
 
 
 def _failed(rating: Rating) -> int:

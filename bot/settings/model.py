@@ -51,9 +51,9 @@ READING = frozenset({Answering.NAMED, Answering.LISTEN, Answering.POSTS})
 
 
 # What is wrong, where pydantic says it in terms of its own.
-MENDS = {"string_pattern_mismatch": N_("it is two hours of the clock of 24, such as 22-7")}
+MENDS = {"string_pattern_mismatch": N_("give two hours of the 24-hour clock, such as 22-7")}
 TWICE = N_("a channel is named twice")
-NO_ZONE = N_("there is no such time zone; one is called Europe/Vienna or UTC")
+NO_ZONE = N_("there is no such time zone; write one such as Europe/Vienna or UTC")
 # Seconds between two answers in a channel; an hour of silence is what quiet hours are for.
 Cooldown = Annotated[int, Field(ge=0, le=3600)]
 # From when to when, by the clock of 24 hours; empty for never.
@@ -75,7 +75,7 @@ class Place(BaseModel):
 
     @property
     def says(self) -> bool:
-        """Whether anything here is otherwise than around it."""
+        """Whether anything here differs from what is around it."""
         return any(each is not None for each in (self.answers, self.cooldown, self.quiet_hours))
 
 
@@ -95,9 +95,7 @@ class ServerSettings(BaseModel):
     helpers: Ids = Field((), max_length=MOST_IDS, description=N_("Members who may do so, whatever their roles."))
     curator_channel: Id | None = Field(None, description=N_("Where curators are told what they should know."))
     news_channel: Id | None = Field(None, description=N_("Where members are told what a release changes."))
-    approvals: int = Field(
-        2, ge=1, le=5, description=N_("Curators who must stand behind an answer, its author included.")
-    )
+    approvals: int = Field(2, ge=1, le=5, description=N_("Curators who must approve an answer, its author included."))
     knowledge: Literal["shared", "extended"] = Field(
         SHARED, description=N_("Whether a server that is not the home adds entries of its own to the shared ones.")
     )
@@ -111,26 +109,28 @@ class ServerSettings(BaseModel):
     )
     language: Language = Field(
         AUTO,
-        description=N_("What everybody reads, and whoever may be unwell where a message does not tell."),
+        description=N_("The language of what everybody reads, and of care where a message does not show its own."),
     )
-    cooldown: Cooldown = Field(0, description=N_("Seconds between two answers in one channel; 0: none."))
+    cooldown: Cooldown = Field(0, description=N_("Seconds between two answers in one channel; 0 for none."))
     close_solved: bool = Field(False, description=N_("A post that is marked as solved is closed."))
     remind_days: int | None = Field(
         None,
         ge=1,
         le=30,
-        description=N_("A post that is not marked as solved after so many days is reminded of, once."),
+        description=N_("After this many days, whoever opened a post is reminded once to mark it as solved."),
     )
     quiet_hours: Hours = Field("", description=N_("From when to when it keeps silent: 22-7."))
-    timezone: str = Field("UTC", max_length=60, description=N_("Whose hours those are, such as Europe/Vienna."))
+    timezone: str = Field("UTC", max_length=60, description=N_("The time zone of those hours, such as Europe/Vienna."))
     ignored_roles: Ids = Field((), max_length=MOST_IDS, description=N_("Roles whose messages it does not answer."))
     ignored: Ids = Field((), max_length=MOST_IDS, description=N_("Members whose messages it does not answer."))
-    responsible: str = Field("", max_length=200, description=N_("Whom members may turn to about what is kept of them."))
+    responsible: str = Field(
+        "", max_length=200, description=N_("Whom members may turn to about what is kept about them.")
+    )
     retention_days: int | None = Field(
         None,
         ge=1,
         le=MAX_DAYS,
-        description=N_("Texts are erased after so many days, if that is sooner than the operator's."),
+        description=N_("Texts are erased after this many days, if that is sooner than the operator's."),
     )
     remove_replies: bool = Field(False, description=N_("Replies go when the question they answer is deleted."))
 
@@ -140,7 +140,7 @@ class ServerSettings(BaseModel):
         channels = [place.channel for place in value]
         if len(set(channels)) < len(channels):
             raise ValueError(TWICE)
-        # One where nothing is otherwise than around it is no place.
+        # One where nothing differs from what is around it is no place.
         return tuple(place for place in value if place.says)
 
     @field_validator("timezone")
@@ -213,7 +213,7 @@ def validated(values: Mapping[str, Any]) -> ServerSettings:
 
 
 def changes(old: ServerSettings, new: ServerSettings) -> list[str]:
-    """What differs, one line a setting: `approvals: 2 → 1`. People are only counted: the trail stays."""
+    """What differs, one line per setting: `approvals: 2 → 1`. People are only counted: the trail stays."""
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     return [
         f"{name}: {_said(name, before[name])} → {_said(name, after[name])}"
@@ -244,7 +244,7 @@ def _explained(error: ValidationError) -> Iterator[str]:
         field = ServerSettings.model_fields.get(str(detail["loc"][0]))
         if field is None:
             known = ", ".join(ServerSettings.model_fields)
-            yield S_("{name} is no setting; there are {known}", name=where, known=known)
+            yield S_("{name} is not a setting; the settings are {known}", name=where, known=known)
         else:
             cause = str(detail.get("ctx", {}).get("error") or MENDS.get(detail["type"]) or detail["msg"])
             yield S_(

@@ -89,7 +89,7 @@ def acts_of(db: Database, curator: str) -> int:
 def replace_name(db: Database, curator: str) -> str | None:
     """Put a pseudonym in place of a curator's name and id, in the trail and in all that has ended; None if unknown.
 
-    What still waits for approval keeps its author and who stands behind it: nobody may approve a draft twice.
+    What still waits for approval keeps its author and who approved it: nobody may approve a draft twice.
     """
     row = db.execute("select number from curators where id = ?", [curator]).fetchone()
     if row is None:

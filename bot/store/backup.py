@@ -18,7 +18,7 @@ from bot.store.locks import nobody_else, preparing
 from bot.store.members import LOOKED
 from bot.store.syncing import synced
 
-# The last of each of so many days is kept, and of each of the weeks below `LONGEST`.
+# The last of each of this many days is kept, and of each of the weeks below `LONGEST`.
 DAYS = timedelta(days=7)
 _STAMP = "%Y%m%dT%H%M%SZ"
 _STEPS = 20_000

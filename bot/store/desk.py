@@ -225,7 +225,7 @@ class SqlDesk(Part):
             return words.consent_pending(db, before)
 
     def approve(self, approval: Approval, action: Action) -> tuple[Approval, ...]:
-        """Keep that a curator stands behind a revision of a draft; returns all who do."""
+        """Keep that a curator approves a revision of a draft; returns all who do."""
 
         def write(db: Database) -> tuple[Approval, ...]:
             drafts.approve(db, approval, action)
@@ -234,7 +234,7 @@ class SqlDesk(Part):
         return self._writer.do(write)
 
     def approvals(self, number: int) -> tuple[Approval, ...]:
-        """Who stands behind which revision of a draft."""
+        """Who approved which revision of a draft."""
         with self._reading() as db:
             return drafts.approvals(db, number)
 

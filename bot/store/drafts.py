@@ -65,7 +65,7 @@ def listed(db: Database, stage: Stage | None, gap: int | None, limit: int) -> li
 
 
 def approve(db: Database, approval: Approval, action: Action) -> None:
-    """Keep that a curator stands behind a revision of a draft; twice is as good as once."""
+    """Keep that a curator approves a revision of a draft; twice counts as once."""
     row = asdict(approval) | {"at": stamp(approval.at)}
     added = db.execute(
         "insert into approvals values (:draft, :revision, :curator, :name, :at) on conflict do nothing", row
@@ -75,7 +75,7 @@ def approve(db: Database, approval: Approval, action: Action) -> None:
 
 
 def approvals(db: Database, number: int) -> tuple[Approval, ...]:
-    """Who stands behind which revision of a draft, oldest first."""
+    """Who approved which revision of a draft, oldest first."""
     rows = db.query("select * from approvals where draft = ? order by at, revision, curator", [number])
     return tuple(Approval(**row | {"at": datetime.fromisoformat(row["at"])}) for row in rows)
 

@@ -71,7 +71,7 @@ _ONE_SERVER = """
 
 
 def old(db: Database, now: datetime, days: int) -> int:
-    """Strip what is older than so many days, or fewer where a server wishes so, of all that leads to a person.
+    """Strip what is older than this many days, or fewer where a server wishes so, of all that leads to a person.
 
     What a question came to stays, under a new id and on its day only. Who pressed "tell me" is kept until told.
     Returns how many questions.
@@ -212,7 +212,7 @@ def _questions(db: Database, condition: str, values: dict[str, str], at: datetim
 
 
 def member(db: Database, asker: str, user_id: str, at: datetime, guild_id: str | None = None) -> Forgotten:
-    """Erase what is kept of one member, everywhere or in one server; gaps are counted anew without them."""
+    """Erase what is kept about one member, everywhere or in one server; gaps are counted anew without them."""
     mine = {"asker": asker, "guild": guild_id}
     found = list(
         db.execute(

@@ -18,9 +18,9 @@ from bot.store.sql_store import SqlStore
 from bot.store.writer import Writer
 
 READERS = 2
-# So long slow readings may keep all connections; then whoever waits is told so, before Discord gives up on a reply.
+# Slow readings may keep all connections this long; then whoever waits is told so, before Discord gives up on a reply.
 READ_SECONDS = 10.0
-# So long a reading may go on while the process ends; then it is broken off.
+# A reading may go on this long while the process ends; then it is broken off.
 CLOSE_SECONDS = 2.0
 
 

@@ -1,4 +1,4 @@
-"""What is kept of members and what they and their servers wish, in SQL. See `bot.store.port.Members`."""
+"""What is kept about members and what they and their servers wish, in SQL. See `bot.store.port.Members`."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -96,13 +96,13 @@ class SqlMembers(Part):
         return self._writer.do(lambda db: raters.stop(db, entry_id, asker))
 
     def kept(self, asker: str, user_id: str) -> dict[str, list[Row]]:
-        """All that is kept of one member, by kind."""
+        """Everything that is kept about one member, by kind."""
         who = {"asker": asker, "user": user_id, "curator": f"discord:{user_id}"}
         with self._reading() as db:
             return {kind: list(db.query(sql, who)) for kind, sql in _KEPT.items()}
 
     def erase(self, asker: str, user_id: str, at: datetime, guild_id: str | None = None) -> Forgotten:
-        """Erase what is kept of one member, everywhere or in one server."""
+        """Erase what is kept about one member, everywhere or in one server."""
         return self._writer.do(lambda db: forgetting.member(db, asker, user_id, at, guild_id), wipe=True)
 
     def reword(self, interaction: Interaction, at: datetime, *, alarm: bool = False) -> bool:

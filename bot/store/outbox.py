@@ -16,7 +16,7 @@ from bot.store.gap_records import OpenQuestion
 from bot.store.rows import stamp
 from bot.store.sql import UNLIMITED, Database
 
-# The last thing somebody is told of their question: after it, nothing is kept of them.
+# The last thing somebody is told of their question: after it, nothing is kept about them.
 _LAST = (News.ANSWERED, News.REJECTED, News.NOT_FOR_BOT)
 
 

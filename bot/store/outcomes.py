@@ -9,7 +9,7 @@ from bot.store.sql import Database
 
 
 def sample(db: Database, size: int, seed: str, guild_id: str | None = None) -> tuple[int, list[tuple[str, str]]]:
-    """So many of the questions whose text is kept, of one server where it is named, and how many those are in all.
+    """This many of the questions whose text is kept, of one server where it is named, and how many those are in all.
 
     Each has a rank of its own by the seed, and the lowest are drawn: as long as they are kept, the same ones again.
 

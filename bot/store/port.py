@@ -42,7 +42,7 @@ class Store(Protocol):
 
     @property
     def members(self) -> Members:
-        """What is kept of members, and what they wish."""
+        """What is kept about members, and what they wish."""
         ...
 
     @property
@@ -89,7 +89,7 @@ class Store(Protocol):
         ...
 
     def log_all(self, questions: Sequence[tuple[Interaction, bool, bool]]) -> Sequence[bool]:
-        """The same of several in one write, all or none; each with whether an alarm and whether a reply is owed."""
+        """The same for several in one write, all or none; each with whether an alarm and whether a reply is owed."""
         ...
 
     def interaction(self, question_id: str) -> Interaction | None:
@@ -114,7 +114,7 @@ class Store(Protocol):
         ...
 
     def sample(self, size: int, seed: str, guild_id: str | None = None) -> tuple[int, Sequence[tuple[str, str]]]:
-        """At most so many questions whose text is kept, with id and text, and how many there are in all.
+        """At most this many questions whose text is kept, with id and text, and how many there are in all.
 
         Those of one server, where it is named.
 

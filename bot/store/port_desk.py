@@ -182,11 +182,11 @@ class Desk(Protocol):
         ...
 
     def approve(self, approval: Approval, action: Action) -> tuple[Approval, ...]:
-        """Keep that a curator stands behind a revision of a draft; returns everybody who does."""
+        """Keep that a curator approves a revision of a draft; returns everybody who does."""
         ...
 
     def approvals(self, number: int) -> tuple[Approval, ...]:
-        """Who stands behind which revision of a draft."""
+        """Who approved which revision of a draft."""
         ...
 
     def actions(
@@ -224,8 +224,8 @@ class Desk(Protocol):
             sample: which are counted.
             came: how they came out, as a week names it; "not_this": answers that were "not what I asked"; empty: any.
             entry_id: the entry that answered them; None: any.
-            limit: at most so many.
-            offset: after the first so many.
+            limit: at most this many.
+            offset: how many are skipped first.
         """
         ...
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A shard, `shard 3`, that a process holds until then, of so many shards in all."""
+    """A shard, `shard 3`, that a process holds until then, of this many shards in all."""
 
     name: str
     holder: str
@@ -20,7 +20,7 @@ class Leases(Protocol):
     """Who holds what, until when. All raise StoreError when the database cannot be read or written."""
 
     def take(self, ids: Sequence[int], shards: int, holder: str, now: datetime, until: datetime) -> Lease | None:
-        """Hold these shards of so many until then, all or none, or hold them on.
+        """Hold these of this many shards until then, all or none, or keep holding them.
 
         Returns:
             None when they are held; else a lease in the way: of one of them, or of another count of shards, by which

@@ -42,11 +42,11 @@ class Members(Protocol):
         ...
 
     def kept(self, asker: str, user_id: str) -> Mapping[str, Sequence[Row]]:
-        """All that is kept of one member, by kind."""
+        """Everything that is kept about one member, by kind."""
         ...
 
     def erase(self, asker: str, user_id: str, at: datetime, guild_id: str | None = None) -> Forgotten:
-        """Erase what is kept of one member, everywhere or in one server; gaps are counted anew."""
+        """Erase what is kept about one member, everywhere or in one server; gaps are counted anew."""
         ...
 
     def reword(self, interaction: Interaction, at: datetime, *, alarm: bool = False) -> bool:

@@ -37,7 +37,7 @@ from bot.store.sql import UNLIMITED, Database
 from bot.store.turns import SqlTurns
 from bot.store.writer import Writer
 
-# A person unknown (the terminal) still has one voice about a reply.
+# An unknown person (the terminal) still has one vote on a reply.
 NOBODY = ""
 
 _UNANSWERED = """
@@ -114,7 +114,7 @@ class SqlStore(ABC):
         return self.log_all([(interaction, alarm, reply)])[0]
 
     def log_all(self, questions: Sequence[tuple[Interaction, bool, bool]]) -> Sequence[bool]:
-        """The same of several."""
+        """The same for several."""
         rows = [interaction_row(interaction) for interaction, *_ in questions]
 
         def write(db: Database) -> list[bool]:

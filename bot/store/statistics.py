@@ -132,8 +132,8 @@ def counted(
         sample: which are counted.
         came: how they came out, a key of CAME; NOT_THIS: answers that were "not what I asked"; empty: any way.
         entry_id: the entry that answered them; None: any.
-        limit: at most so many.
-        offset: after the first so many.
+        limit: at most this many.
+        offset: how many are skipped first.
     """
     where, values = _where(sample)
     every = [decision for decisions in CAME.values() for decision in decisions]

@@ -17,7 +17,7 @@ from bot.store.records import Notice
 from bot.store.rows import insert, stamp
 from bot.store.sql import Database
 
-# A visit that goes on is noted anew only so often: every page asks what waits.
+# A visit that goes on is noted again only this often: every page asks what waits.
 NOTED = timedelta(minutes=5)
 _NEWS = """
     select

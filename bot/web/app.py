@@ -38,7 +38,7 @@ HERE = Path(__file__).parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf"
-# The page's own script asks for a part of a page so.
+# This is how the page's own script asks for a part of a page.
 PART_HEADER = "x-part"
 # Less is not worth the work.
 COMPRESSED_FROM = 1000
@@ -54,7 +54,7 @@ TITLES: Mapping[int, str] = {
     503: S_("Not now"),
 }
 REFUSED, NOT_SO, NO_PAGE = S_("Refused"), S_("Not like this"), S_("There is no such page.")
-BY_ITS_BUTTON = S_("That can only be done with the button of its page.")
+BY_ITS_BUTTON = S_("That can only be done with the button on its page.")
 FAILED = S_("That did not work")
 BROKE = N_("Something broke, and it is not your fault. Tell whoever runs Salve this reference: {reference}")
 
@@ -357,7 +357,7 @@ class _Site:
 
 
 def _of(session: Session) -> dict[str, object]:
-    """What every page knows of who is signed in; `desk` says whether they curate."""
+    """What every page knows of whoever is signed in; `desk` says whether they curate."""
     visitor = session.visitor
     return {"curator": visitor, "desk": visitor.curator is not None, "csrf": session.csrf}
 

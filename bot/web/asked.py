@@ -71,7 +71,7 @@ class Asked:
         kept: whether what was typed is kept nevertheless.
         directory: what Discord calls its servers' roles and channels; None where it cannot be asked.
         looks: what curators saw of drafts last.
-        tr: who speaks the language of who asks.
+        tr: who speaks the language of whoever asks.
     """
 
     services: Services
@@ -171,5 +171,5 @@ Page = Callable[[Asked], View | Go]
 
 def _number(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or int(text[:20]) > MAX_NUMBER:
-        raise MissingError(S_("'{text}' is not a number that anything has", text=text[:40]))
+        raise MissingError(S_("nothing has the number '{text}'", text=text[:40]))
     return int(text[:20])

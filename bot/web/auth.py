@@ -60,7 +60,7 @@ class Access:
         """
         visitor = self.link.take(token) if self.link else None
         if visitor is None:
-            raise NotAllowedError(S_("This link has been used or is too old. Run: salve web --login"))
+            raise NotAllowedError(S_("This link has been used already, or is too old. Run: salve web --login"))
         return self.sessions.start(visitor, None)
 
     def begin(self, next_: str) -> tuple[str, str]:

@@ -7,13 +7,13 @@ from bot.services.statistics import ENOUGH, OUTCOMES
 from bot.store.counts import Week
 
 WIDTH, HEIGHT, FOOT, HEAD = 360, 170, 18, 14
-# A day and a month take so much, and a share.
+# The width that a day with its month takes, and that a share takes.
 LABEL, SHARE = 36, 22
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A part of a column: how a week's questions came out so."""
+    """A part of a column: how many of a week's questions came out in one way."""
 
     kind: str
     came: str

@@ -34,7 +34,7 @@ class Pair:
 def compare(label: str, old: str, new: str) -> Pair:
     """Two texts, word by word. Put together, the pieces of each side are that side's text."""
     before, after = _words(old), _words(new)
-    # A word is the same whatever stands behind it, unless that is all that differs.
+    # A word is the same whatever follows it, unless that is all that differs.
     words, others = ([each.strip() for each in side] for side in (before, after))
     if words == others:
         words, others = before, after

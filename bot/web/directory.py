@@ -27,9 +27,9 @@ SIGNS: Mapping[int, Callable[[str], str]] = {
     FORUM: lambda name: S_("{name} (forum)", name=name),
 }
 ROOMS = frozenset({TEXT, NEWS})
-# So many members are looked up for their names; the others are shown by their ids.
+# This many members are looked up for their names; the others are shown by their ids.
 MOST_LOOKED_UP = 25
-# For so many seconds the names of channels are remembered, and that Discord could not be asked for them.
+# For this many seconds the names of channels are remembered, and that Discord could not be asked for them.
 REMEMBERED = 300
 DOWN = S_("Discord cannot be asked for the names of this server's roles and channels; try again in a minute")
 
@@ -121,9 +121,11 @@ class Directory:
         found = {int(each["user"]["id"]) for each in members if wanted in _all_names(each)}
         if len(found) != 1:
             called = name.strip()
-            none = S_("no member is called '{name}' in this server; write the user name as Discord has it", name=called)
+            none = S_(
+                "no member is called '{name}' in this server; write the user name as Discord shows it", name=called
+            )
             several = S_(
-                "more than one member is called '{name}' in this server; write the user name as Discord has it",
+                "more than one member is called '{name}' in this server; write the user name as Discord shows it",
                 name=called,
             )
             raise SalveError(several if found else none)

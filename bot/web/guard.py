@@ -100,7 +100,7 @@ async def typed(request: Request) -> Form:
         SalveError: it is far too long, or no form.
     """
     if request.headers.get("content-type", _FORM).partition(";")[0].strip().lower() != _FORM:
-        raise SalveError(S_("only forms are taken here"))
+        raise SalveError(S_("only forms are accepted here"))
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

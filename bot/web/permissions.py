@@ -49,6 +49,6 @@ class Held:
 
 
 def overwrites(channel: Raw) -> dict[int, tuple[int, int]]:
-    """What a channel allows and denies otherwise than its server, by the role's or member's id."""
+    """What a channel allows and denies differently from its server, by the role's or member's id."""
     found = channel.get("permission_overwrites", ())
     return {int(each["id"]): (int(each["allow"]), int(each["deny"])) for each in found}

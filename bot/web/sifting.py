@@ -12,7 +12,7 @@ LONGEST = 300
 NAMES = ("q", "status", "mine", "urgent", "why", "topic", "channel", "language", "alone", "days", "order")
 AGES: Mapping[str, str] = {
     "7": N_("this week"),
-    "30": N_("these 30 days"),
+    "30": N_("the last 30 days"),
     "-7": N_("over a week ago"),
     "-30": N_("over 30 days ago"),
 }

@@ -1,4 +1,4 @@
-"""Jinja with everything escaped, in the language of who reads it, and the few filters that templates need."""
+"""Jinja with everything escaped, in the language of whoever reads it, and the few filters that templates need."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -59,7 +59,7 @@ DOES = {
 JUST_NOW = N_("just now")
 # Each in its own words, for whoever reads no other.
 TONGUES = tuple((code, translator(code).language(code)) for code in sorted(LANGUAGES))
-# So many languages are at hand at once: each has its templates compiled.
+# This many languages are at hand at once: each has its templates compiled.
 AT_HAND = 12
 
 
@@ -103,7 +103,7 @@ _UNITS = (
 
 
 def ago(moment: datetime, now: datetime, tr: Translator = ENGLISH) -> Markup:
-    """How long ago that was; the moment itself stands behind it."""
+    """How long ago that was, with the moment itself in its title."""
     seconds = max(0, int((now - moment).total_seconds()))
     unit = next((unit for unit, size in _UNITS if seconds >= size), "")
     told = tr.ago(seconds, unit) if unit else tr(JUST_NOW)
@@ -138,7 +138,7 @@ class _Words:
         return self._with(self.tr(text), values)
 
     def several(self, one: str, several: str, number: int, /, **values: Any) -> Markup:
-        """The same of a text that counts."""
+        """The same for a text that counts."""
         form = self.tr.form(Plural(one, several), number)
         return self._with(form, {"number": self.tr.number(number), **values})
 

@@ -94,7 +94,7 @@ def qnabot(found: Sequence[Asked]) -> bytes:
 
 
 def lines(found: Sequence[Asked]) -> bytes:
-    """An object a line, as logs and exports of databases have it."""
+    """One object per line, as logs and exports of databases have it."""
     rows_ = ({"frage": row.question, "varianten": list(row.others), "antwort": row.answer} for row in found)
     return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in rows_).encode()
 

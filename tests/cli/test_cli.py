@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from bot import bootstrap, config
 from bot.cli import database
@@ -21,6 +21,7 @@ from bot.knowledge import files, layers
 from bot.knowledge.models import KnowledgeBase
 from bot.services import export
 from bot.services.asking import Asking
+from tests.commands import salve
 from tests.knowledge import folder
 
 FIELDS = {
@@ -39,14 +40,6 @@ FIELDS = {
 @pytest.fixture(autouse=True)
 def _small_knowledge(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.released(folder.write(tmp_path / "small"))))
-
-
-def salve(*arguments: str, typed: str | None = None) -> Result:
-    """Run a command; an unexpected exception fails the test."""
-    result = CliRunner().invoke(cli, arguments, input=typed, standalone_mode=False)
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS), ["knowledge", "check"], ["log", "export"]])
@@ -574,8 +567,8 @@ def test_what_is_kept_of_a_member_is_shown_and_erased() -> None:
     assert "1  questions" in salve("privacy", "show", "42").stdout
     assert json.loads(salve("privacy", "show", "42", "--json").stdout)["questions"][0]["text"] == "zorbl fnord qux"
     assert "Erased: 1 questions" in salve("privacy", "erase", "42", typed="y\n").stdout
-    assert "Nothing is kept of 42." in salve("privacy", "show", "42").stdout
-    assert salve("privacy", "show", "43").stdout == "Nothing is kept of 43.\n"
+    assert "Nothing is kept about 42." in salve("privacy", "show", "42").stdout
+    assert salve("privacy", "show", "43").stdout == "Nothing is kept about 43.\n"
 
 
 def test_the_pages_about_privacy_are_written(tmp_path: Path) -> None:

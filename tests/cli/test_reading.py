@@ -10,7 +10,7 @@ from bot.answering import pipeline
 from bot.cli.reading import about, reading_text
 from bot.services.logged import name
 from tests import town
-from tests.cli.test_cli import salve
+from tests.commands import salve
 from tests.knowledge import folder
 
 STORE = "tell me where do I store it"

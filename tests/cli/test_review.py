@@ -13,14 +13,13 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 
 from bot import bootstrap, config
-from bot.cli.main import cli
 from bot.curation.drafts import Stage
 from bot.curation.gaps import Status
 from bot.curation.review import Act, Curator, Role
 from bot.errors import SalveError
+from tests.commands import salve
 from tests.knowledge import folder
 
 BOB = Curator("discord:2", "Bob", Role.CURATOR)
@@ -33,13 +32,6 @@ ANSWER = "Two thin layers a day are what the leaflet says."
 def _desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.released(folder.write(tmp_path / "small"))))
     monkeypatch.setenv("SALVE_APPROVALS", "1")
-
-
-def salve(*arguments: str, typed: str = "") -> Result:
-    result = CliRunner().invoke(cli, arguments, input=typed, standalone_mode=False)
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def ask(*questions: str) -> None:
@@ -228,7 +220,7 @@ def test_an_answer_from_the_editor_to_the_release(monkeypatch: pytest.MonkeyPatc
     assert "# topics: use, care" in shown
     assert f"\n  #- {STRANGE}\n" in shown, "offered, not taken"
     assert "What members would read" in output
-    assert "questions comes out otherwise" in output, "only one does"
+    assert "questions comes out differently" in output, "only one does"
     assert "All are asked before it is published." in output
     assert "\n1 question is now answered\n" in output
     assert "published as 1.3.0" in output
@@ -430,7 +422,7 @@ def test_a_turn_is_taken_listed_and_freed() -> None:
 
 def test_a_list_of_entries_is_walked_to_its_end() -> None:
     ask(STRANGE)
-    assert "This list has come to its end." in salve("review", "--entries", "conflicting").output
+    assert "You have reached the end of this list." in salve("review", "--entries", "conflicting").output
 
 
 @pytest.mark.parametrize(("lang", "day"), [("en", r"\d{1,2} [A-Z][a-z]{2} 20\d\d"), ("de", r"\d\d\.\d\d\.20\d\d")])

@@ -18,8 +18,11 @@ def finding(*place: str | int, cause: str = "missing", mend: str = "", severity:
     ("found", "sentence"),
     [
         (finding("answer"), "The answer is missing."),
-        (finding("sources", 0, cause="'' names no source"), "Source 1 is missing."),
-        (finding("sources", 1, cause="'x' names no source", mend="near: a"), "Source 2: 'x' names no source. Near: a."),
+        (finding("sources", 0, cause="'' does not name a source"), "Source 1 is missing."),
+        (
+            finding("sources", 1, cause="'x' does not name a source", mend="near: a"),
+            "Source 2: 'x' does not name a source. Near: a.",
+        ),
         (finding("new_sources", 0, "year"), "New source 1, year is missing."),
         (finding("checks", "reach", 2, cause="is also a phrasing", mend="word it anew"),
          "Question that must find it 3: is also a phrasing. Word it anew."),

@@ -64,13 +64,13 @@ def test_whatever_is_typed_gives_findings_that_say_what_to_mend(proposal: Propos
     [
         ({"topic": "nothing"}, "no topic 'nothing'"),
         ({"answer": ""}, "empty"),
-        ({"sources": cited("nobody: says so")}, "'nobody' names no source"),
+        ({"sources": cited("nobody: says so")}, "'nobody' does not name a source"),
         ({"sources": ()}, "no source"),
         ({"id": "sun"}, "there is an entry 'sun' already"),
-        ({"answer": "In 87 of 100."}, "the number 87 stands in no cited claim"),
+        ({"answer": "In 87 of 100."}, "the number 87 is in no cited claim"),
         ({"certainty": "maybe"}, "'maybe' is not one of"),
         ({"related": ("nowhere",)}, "no entry 'nowhere'"),
-        ({"phrasings": ("how do i store the cream",)}, "also stands in storage"),
+        ({"phrasings": ("how do i store the cream",)}, "is also in storage"),
         ({"new_sources": ({"id": "new", "kind": "rct"},)}, "missing"),
     ],
 )
@@ -162,9 +162,9 @@ def test_a_phrasing_that_another_entry_has_is_named_where_it_was_typed() -> None
     first, *_, last = town.knowledge().entries
     typed = of_entry(first).model_copy(update={"phrasings": (*first.phrasings, last.phrasings[0])})
     done = release.plan(draft(typed, Kind.EDIT, versions.revision(first)), town.knowledge(), TODAY)
-    [twin] = [each for each in done.errors if "also stands in" in each.cause]
+    [twin] = [each for each in done.errors if "is also in" in each.cause]
     assert twin.place == ("phrasings", len(first.phrasings))
-    assert twin.cause.endswith(f"also stands in {last.id}")
+    assert twin.cause.endswith(f"is also in {last.id}")
 
 
 def test_a_draft_without_other_wordings_holds_its_question_and_is_not_told_so() -> None:

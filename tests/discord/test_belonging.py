@@ -31,7 +31,7 @@ async def test_a_direct_message_belongs_to_the_only_server(server: DiscordServer
     assert general.guild is not None
     assert seen_in(desk, general.guild.id) == [1]
     assert [(each.surface, each.open) for each in desk.store.desk.wordings(1, 9)] == [("dm", False), ("dm", False)]
-    assert desk.services.gaps.open_questions(general.guild.id, 9) == []
+    assert desk.services.waiting.open_questions(general.guild.id, 9) == []
 
 
 async def test_the_home_server_is_the_one_that_is_set(server: DiscordServer, start: Start, desk: Desk) -> None:

@@ -125,7 +125,7 @@ async def test_three_ask_two_curators_answer_and_everybody_is_told(
         opened = await ann.click(queue, label="Answer #1")
         submitted = await ann.submit(opened, ANSWER)
         judged = await submitted.followup()
-        assert "come out otherwise" in judged.text
+        assert "come out differently" in judged.text
         # Nothing is a phrasing before she ticks it; what Cleo asked in private is not there to be ticked.
         assert "1 was asked in private" in judged.text
         assert DOGS[2] not in judged.text
@@ -382,7 +382,7 @@ async def test_curators_hear_of_urgent_gaps_and_of_the_week(server: DiscordServe
     alert, digest = await crowd.news.next_message(), await crowd.news.next_message()
     assert "near a red flag" in alert.text
     assert "Answer #1" in alert.buttons
-    assert "1** gap waits" in digest.text
+    assert "1** gap is waiting" in digest.text
     assert "passed on" in digest.text
     await crowd.salve.errands.tidy()
     await server.quiet()
@@ -392,14 +392,14 @@ async def test_curators_hear_of_urgent_gaps_and_of_the_week(server: DiscordServe
 async def test_the_numbers_come_with_bars_by_week(server: DiscordServer, crowd: Crowd) -> None:
     stats = await crowd.ann.slash("desk stats")
     shown = await stats.answer()
-    assert "gap waits" in shown.text
+    assert "gap is waiting" in shown.text
     assert "The desk, the last twelve weeks" in shown.text
     assert legend(SOURCE) in shown.text
     assert "▒▒▒▒▒▒▒▒▒▒▒▒" in shown.text, "all that was asked was passed on"
     assert await crowd.ann.autocomplete("desk stats", "topic", "car") == [{"name": "Care", "value": "care"}]
     narrowed = await crowd.ann.slash("desk stats", period=4, topic="care").answer()
     assert "The desk, the last four weeks" in narrowed.text
-    assert "**0** gaps wait" in narrowed.text
+    assert "**0** gaps are waiting" in narrowed.text
     assert "Nobody has asked anything" in narrowed.text
 
 
@@ -436,7 +436,7 @@ async def test_an_owner_is_reminded_and_may_stop_it(server: DiscordServer, crowd
     desk.services.turns.remind()
     dm = await crowd.ann.next_dm()
     assert "Your entry **sun**" in dm.text
-    assert "is to be reviewed by" in dm.text
+    assert "is due for review by" in dm.text
     said = await crowd.ann.click(dm, label="No more reminders").answer()
     assert "not remind you" in said.text
     assert not desk.services.turns.reminded(f"discord:{crowd.ann.id}")
@@ -492,7 +492,7 @@ async def test_propose_is_there_before_every_question_is_asked_again(
     held.set()
     await server.quiet()
     assert "All are asked before it is published" not in judged.text
-    assert "comes out otherwise" in judged.text
+    assert "comes out differently" in judged.text
     assert "is now answered**" in judged.text
 
 
@@ -533,5 +533,5 @@ async def test_an_approval_that_comes_to_nothing_is_told_to_the_curators(
     held.let_go()
     assert "It is so." in (await approved.followup()).text
     told = (await crowd.news.next_message()).text
-    assert "Draft 1 is not published. bo approved it, which counts for nothing: the gate refuses it" in told
+    assert "Draft 1 is not published. bo approved it, but that does not count: the gate refuses it" in told
     assert len(desk.publish.log()) == 1

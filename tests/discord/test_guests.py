@@ -121,7 +121,7 @@ async def test_a_server_that_is_not_served_is_refused_in_words(
         await gus.says(gus.place, "does it help?", mentions=[server.bot])
         await server.quiet()
         assert gus.place.unread == []
-        assert "What I keep of you" in (await gus.slash("privacy").answer()).text
+        assert "What I keep about you" in (await gus.slash("privacy").answer()).text
 
 
 async def test_a_stranger_who_adds_the_bot_changes_nothing_at_home(server: DiscordServer, start: Start) -> None:

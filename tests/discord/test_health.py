@@ -100,7 +100,7 @@ async def test_the_curators_are_told_once_of_a_missing_beat_and_of_its_end(
         for _ in range(3):
             await watching.watch()
             await bot.notices.tell()
-        assert "the work “correct replies” is well again" in (await server.general.next_message()).text
+        assert "the work “correct replies” is working again" in (await server.general.next_message()).text
         await server.quiet()
         assert server.general.unread == []
 

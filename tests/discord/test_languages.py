@@ -338,7 +338,8 @@ async def _asked_back(scene: Scene) -> None:
     read, ana, ann = scene.read, scene.ana, scene.server.member("ann")
     asked = await ana.slash("ask", question=CAT).answer()
     await ana.click(asked, label=read.tr(TELL_ME)).answer()
-    [gap] = [each for each in scene.desk.services.gaps.open_questions(scene.server.guild.id, 99) if CAT in each.shown]
+    waiting = scene.desk.services.waiting
+    [gap] = [each for each in waiting.open_questions(scene.server.guild.id, 99) if CAT in each.shown]
     for answered in (False, True):
         form = await ann.click(await ann.slash("desk gap", number=gap.number).answer(), label="Ask back …")
         await (await ann.submit(form, {"asked": WHICH})).answer()
@@ -437,7 +438,7 @@ async def test_what_others_have_asked_is_offered_in_its_readers_language(
         await ana.slash("ask", question=DOG).answer()
         gap = desk.store.desk.gap(1)
         assert gap is not None
-        listed = desk.services.gaps.open_questions(server.guild.id, 1)
+        listed = desk.services.waiting.open_questions(server.guild.id, 1)
         passing = desk.services.gaps.pass_on
 
         def with_others(question_id: str, patience: float | None = None) -> Passed | None:

@@ -19,7 +19,12 @@ async def test_members_are_told_what_a_release_changes_once(server: DiscordServe
         release(desk, "a trial came out", answer="No, not any more.")
         await salve.notices.tell()
         told = await news.next_message()
-        for part in ("What is new: knowledge 2.0.0", "Answered otherwise:", "sensitive to the sun", "a trial came out"):
+        for part in (
+            "What is new: knowledge 2.0.0",
+            "Answered differently:",
+            "sensitive to the sun",
+            "a trial came out",
+        ):
             assert part in told.text
         await salve.delivery.follow()
         read = await server.member("ana").choose(told, told.menus[0], ["sun"]).answer()

@@ -108,7 +108,7 @@ async def test_the_bot_has_a_name_of_its_own_in_a_server(server: DiscordServer, 
         (Upload("me.png", b"no picture", "image/png"), None, profile.NO_PICTURE),
         (Upload("me.png", bytes(profile.PICTURE_LIMIT + 1), "image/png"), None, profile.NO_PICTURE),
         (PICTURE, 403, profile.NO_NAME),
-        (PICTURE, 400, "Discord does not take that: "),
+        (PICTURE, 400, "Discord does not accept that: "),
     ],
 )
 async def test_a_profile_that_discord_refuses_is_refused_in_words(

@@ -55,7 +55,7 @@ async def test_erasing_is_confirmed_and_leaves_no_byte(server: DiscordServer, sa
     await exchange.answer()
     await (await ben.slash("ask", question="what laptop for video editing is the best MARKERWORD")).answer()
     question = str(exchange.interaction.id)
-    await asyncio.to_thread(desk.services.gaps.tell_me, question, ana.id, server.guild.id)
+    await asyncio.to_thread(desk.services.waiting.tell_me, question, ana.id, server.guild.id)
     gap = desk.store.desk.gap_of(question)
     assert gap is not None
     await ana.click(await privacy(ana), label="Erase it")
@@ -130,7 +130,7 @@ async def test_it_works_in_direct_messages_in_every_server_and_where_installed(
             await server.member("ana", guild=other).slash("privacy"),
             await away.slash("privacy"),
         ):
-            assert "What I keep of you" in (await exchange.answer()).text
+            assert "What I keep about you" in (await exchange.answer()).text
             assert exchange.ephemeral
 
 
@@ -138,7 +138,7 @@ async def test_curators_are_told_where_erased_words_are_published(server: Discor
     async with start(curator_channel=server.channel("curators").id):
         ana = server.member("ana")
         await (await ana.slash("ask", question="safe in pregnancy")).answer()
-        assert "under 1 published answer" in await erase(ana)
+        assert "in 1 published answer" in await erase(ana)
         told = await server.channel("curators").next_message()
         assert "pregnancy" in told.text
         assert "salve knowledge redact" in told.text

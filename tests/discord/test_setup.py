@@ -246,7 +246,7 @@ async def test_a_place_rests_and_is_quiet_otherwise_than_the_server(
         page = await owner.choose(where, "place", other)
         form = await owner.press(page, setup_panel.OWN_HOURS.format(hours="5-5"))
         refused = owner.person.submit(form, {"quiet_hours": "late"})
-        assert "it is two hours of the clock of 24, such as 22-7" in (await refused.followup()).text
+        assert "give two hours of the 24-hour clock, such as 22-7" in (await refused.followup()).text
 
 
 async def test_the_language_is_that_of_the_message_else_of_the_server(

@@ -442,7 +442,7 @@ async def test_whoever_looked_on_is_told_once_when_it_is_mended(
 ) -> None:
     ana, ben = server.member("ana"), server.member("ben")
     said = await unhelpful(ben, await ask(server, ana, HALF), "It is out of date")
-    assert "by direct message, once" in (await ben.click(said, label=MENDED)).message.text
+    assert "once, by direct message" in (await ben.click(said, label=MENDED)).message.text
     [kept] = desk.store.members.kept(pseudonym(ben.user.id, b"key"), str(ben.user.id))["answers to be mended"]
     assert kept["entry_id"] == "half-cheek"
     mend(desk)

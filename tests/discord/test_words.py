@@ -51,7 +51,7 @@ async def test_a_good_answer_becomes_a_draft_with_its_authors_consent(
     server: DiscordServer, scene: Scene, desk: Desk
 ) -> None:
     assert "the curators would like to keep this answer" in scene.asked.text
-    assert f"within {LAPSES_AFTER.days} days, that is a no" in scene.asked.text
+    assert f"within {LAPSES_AFTER.days} days, that counts as a no" in scene.asked.text
     stored = desk.store.desk.draft(1)
     assert stored is not None
     assert (stored.proposal.question, stored.proposal.answer) == ("Does it have a smell?", SAID)

@@ -5,6 +5,7 @@ that is made where the parts are tied together, and handed down to be called the
 """
 
 import asyncio
+import gc
 import inspect
 import sys
 import threading
@@ -58,6 +59,8 @@ class Tracer:
     @contextmanager
     def installed(self) -> Iterator[None]:
         """See every call in this thread, and in those that start meanwhile."""
+        # What the collector ends, such as a generator, it ends in the middle of whatever runs: nobody there called it.
+        gc.disable()
         threading.setprofile(self._seen)
         sys.setprofile(self._seen)
         try:
@@ -65,6 +68,7 @@ class Tracer:
         finally:
             sys.setprofile(None)
             threading.setprofile(None)
+            gc.enable()
 
     def begin(self) -> None:
         """Look on from now."""

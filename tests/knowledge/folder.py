@@ -1,10 +1,12 @@
 """A small knowledge folder for tests: every test breaks one thing in it."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from bot.knowledge import files, versions
-from bot.knowledge.models import PastRelease
+from bot.knowledge.models import Entry, KnowledgeBase, PastRelease
 
 MANIFEST = """\
 title: Test base
@@ -106,3 +108,13 @@ def released(folder: Path) -> Path:
     )
     files.write_lineage(folder, [first])
     return folder
+
+
+def changed(knowledge: KnowledgeBase, id_: str = "alpha", **fields: Any) -> KnowledgeBase:
+    """The base with an entry changed."""
+    return replace(
+        knowledge,
+        entries=tuple(
+            Entry.model_validate({**dict(entry), **fields}) if entry.id == id_ else entry for entry in knowledge.entries
+        ),
+    )

@@ -24,6 +24,7 @@ from bot.knowledge.models import Entry, KnowledgeBase, Scope, Term, Topic
 from bot.knowledge.red_flag import FlagText, RedFlag, Sign
 from bot.knowledge.source import Citation, Source
 from tests.knowledge import folder
+from tests.knowledge.folder import changed
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 ODD = (
@@ -49,16 +50,6 @@ def shipped() -> KnowledgeBase:
 def copy(tmp_path: Path) -> Path:
     """The shipped folder, to write in."""
     return Path(shutil.copytree(SHIPPED, tmp_path / "knowledge"))
-
-
-def changed(knowledge: KnowledgeBase, id_: str, **fields: Any) -> KnowledgeBase:
-    """The knowledge base with one entry changed."""
-    return replace(
-        knowledge,
-        entries=tuple(
-            Entry.model_validate({**dict(entry), **fields}) if entry.id == id_ else entry for entry in knowledge.entries
-        ),
-    )
 
 
 def texts(root: Path) -> dict[str, str]:

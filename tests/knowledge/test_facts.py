@@ -121,9 +121,9 @@ def test_two_facts_that_state_one_thing_differently_are_an_error(tmp_path: Path)
     [
         ("Use 2.5 mg for 12 weeks.", ""),
         ("Use 2.5 mg until week 12.", ""),
-        ("Use it for 13 weeks.", "the number 13 stands in no cited claim"),
-        ("Use it for 12 months.", "12 months stands in no cited fact; 12 weeks does"),
-        ("Use 2.5% of it.", "2.5% stands in no cited fact; 2.5 mg does"),
+        ("Use it for 13 weeks.", "the number 13 is in no cited claim"),
+        ("Use it for 12 months.", "12 months is in no cited fact; 12 weeks is"),
+        ("Use 2.5% of it.", "2.5% is in no cited fact; 2.5 mg is"),
     ],
 )
 def test_figures_of_an_answer_are_those_of_a_cited_fact(tmp_path: Path, answer: str, told: str) -> None:
@@ -295,6 +295,6 @@ def test_a_fact_that_changed_reopens_the_review_of_what_leans_on_it(tmp_path: Pa
     assert [each.id for each in leaning.changed(new.entry["alpha"], new)] == ["F001"]
     assert [leaning.due(each, new) for each in new.entries] == [date(2026, 3, 1), date(2026, 12, 1)]
     told = [each.cause for each in lint.proofread(new, TODAY) if each.place == ("reviewed",)]
-    assert told == ["F001, which it cites, has changed on 2026-03-01"]
+    assert told == ["F001, which it cites, changed on 2026-03-01"]
     seen = new.entry["alpha"].model_copy(update={"reviewed": date(2026, 3, 1)})
     assert leaning.changed(seen, new) == []

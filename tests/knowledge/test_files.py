@@ -53,7 +53,7 @@ def test_a_sound_folder_loads(tmp_path: Path) -> None:
         ("", "entries/alpha.yaml:1: file: the file is empty"),
         (ALPHA + "detail: 'open\n", "entries/alpha.yaml:14: file: a ' that is not closed (close it"),
         (ALPHA.replace("question: how", "question: how\u0007"), "entries/alpha.yaml:3: file: a control character"),
-        (ALPHA.replace("how often do I apply it please", "where do I store it"), "also stands in"),
+        (ALPHA.replace("how often do I apply it please", "where do I store it"), "is also in"),
     ],
 )
 def test_a_fault_is_told_with_its_place_and_mend(tmp_path: Path, changed: str, expected: str) -> None:

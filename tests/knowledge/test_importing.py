@@ -5,11 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cli.main import cli
 from bot.errors import SalveError
 from bot.knowledge import exporting, files
 from bot.knowledge.importing import Row, Unread, read
@@ -18,19 +16,13 @@ from bot.knowledge.importing.planning import plan
 from bot.knowledge.importing.text import decoded
 from bot.knowledge.models import Entry, KnowledgeBase, Manifest
 from bot.knowledge.prose import joined
+from tests.commands import salve
 from tests.knowledge import folder
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 Pairs = list[tuple[tuple[str, ...], str]]
 OPEN, PAY = (("When are you open?",), "At nine."), (("How do I pay?",), "By card.")
 BOTH: Pairs = [OPEN, PAY]
-
-
-def salve(*arguments: object) -> Result:
-    result = CliRunner().invoke(cli, list(map(str, arguments)), standalone_mode=False)
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def pairs(place: Path, question: str = "", answer: str = "") -> Pairs:
@@ -255,7 +247,7 @@ def test_a_dry_run_writes_nothing_and_the_same_import_again_makes_nothing_new(tm
     )
     told = salve("knowledge", "import", table, "--folder", base)
     assert "2 made, 1 merged, 0 there already, 2 refused" in told.output
-    assert "how-do-i-join asks that already, and says otherwise" in told.output
+    assert "how-do-i-join asks that already, with another answer" in told.output
     assert files.load(base) == before
     salve("knowledge", "import", table, "--folder", base, "--write")
     after = files.load(base)
@@ -289,7 +281,7 @@ def test_near_twins_are_proposed_for_a_merge(tmp_path: Path) -> None:
     _, second = plan(read(table), empty()).steps
     assert (
         second.why
-        == "nearly 'how do i reset my password' of how-do-i-reset-my-password: merge them, or word one otherwise"
+        == "nearly 'how do i reset my password' of how-do-i-reset-my-password: merge them, or word one differently"
     )
 
 
@@ -435,7 +427,7 @@ def test_nothing_is_left_out_unsaid(tmp_path: Path) -> None:
     table, intents, page = tmp_path / "faq.csv", tmp_path / "domain.yml", tmp_path / "name.md"
     table.write_text("question,answer,author,views\nWhen?,Now.,ann,3\nWhere?,Here.,bob,4\n")
     first, second = plan(read(table), empty()).steps
-    assert (first.why, second.why) == ("left out is what stands in author, views", "")
+    assert (first.why, second.why) == ("not taken over: what is in author, views", "")
     intents.write_text("nlu:\n- intent: hi\n  examples: |\n    - hi\nresponses:\n  utter_hi:\n  - text: Hi {name}!\n")
     planned = plan(read(intents), empty())
     assert planned.steps[0].why == "a draft, for nothing fills in {name}: write it out"
@@ -465,7 +457,7 @@ def test_a_further_answer_is_told_and_the_number_of_a_folder_is_no_topic(tmp_pat
     inside.mkdir()
     (inside / "faq.json").write_text(json.dumps([{"q": "How do I pay?", "a": ["By card.", "Card."]}]))
     planned = plan(read(tmp_path), empty())
-    assert [step.why for step in planned.steps] == ["left out is another answer to the same"]
+    assert [step.why for step in planned.steps] == ["not taken over: another answer to the same"]
     assert [entry.topic for entry in planned.knowledge.entries] == ["club"]
 
 

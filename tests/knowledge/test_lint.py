@@ -27,7 +27,7 @@ def found(tmp_path: Path, alpha: str, **changes: str) -> list[str]:
         (ALPHA.replace("evidence: label", "evidence: review"), None),
         (ALPHA.replace("evidence: label", "evidence: community"), "error: alpha.yaml:7: evidence: 'community', but"),
         (ALPHA.replace("Answer of alpha.", "x" * 301), "error: alpha.yaml:5: answer: 301 characters"),
-        (ALPHA.replace("Answer of alpha.", "Use 2.5 mg."), "error: alpha.yaml:5: answer: the number 2.5 stands in no"),
+        (ALPHA.replace("Answer of alpha.", "Use 2.5 mg."), "error: alpha.yaml:5: answer: the number 2.5 is in no"),
         (ALPHA.replace("Answer of alpha.", "Call 112."), None),
         (ALPHA.replace("Answer of alpha.", "Use **little**, and see [it](https://a.example)."), None),
         (
@@ -38,7 +38,7 @@ def found(tmp_path: Path, alpha: str, **changes: str) -> list[str]:
         (ALPHA.replace("It says so.", "2.5 mg").replace("Answer of alpha.", "Use 2.5 mg."), None),
         (
             ALPHA.replace("2026-12-01", "2026-05-31"),
-            "warning: alpha.yaml:12: next_review: review was due on",
+            "warning: alpha.yaml:12: next_review: its review was due on",
         ),
         (ALPHA.replace("2026-12-01", "2027-05-31"), "error: alpha.yaml:12: next_review: 515 days after the review"),
         (ALPHA.replace("2026-01-01", "2026-06-02"), "error: alpha.yaml:11: reviewed: lies in the future"),

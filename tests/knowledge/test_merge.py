@@ -15,6 +15,7 @@ from bot.knowledge.merge import Conflict, merge
 from bot.knowledge.models import Entry, KnowledgeBase, Manifest, Term, Topic
 from bot.knowledge.source import Citation
 from tests.knowledge import folder
+from tests.knowledge.folder import changed
 
 WORDS = ("one", "two", "three", "four", "five")
 lists = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5, unique=True).map(tuple)
@@ -107,16 +108,6 @@ def _sorted(knowledge: KnowledgeBase) -> KnowledgeBase:
         knowledge,
         entries=tuple(Entry.model_validate(plain(each.model_dump())) for each in knowledge.entries),
         glossary=tuple(Term.model_validate(plain(each.model_dump())) for each in knowledge.glossary),
-    )
-
-
-def changed(knowledge: KnowledgeBase, id_: str = "alpha", **fields: Any) -> KnowledgeBase:
-    """The base with an entry changed."""
-    return replace(
-        knowledge,
-        entries=tuple(
-            Entry.model_validate({**dict(entry), **fields}) if entry.id == id_ else entry for entry in knowledge.entries
-        ),
     )
 
 

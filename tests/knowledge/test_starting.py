@@ -6,27 +6,19 @@ from pathlib import Path
 import click
 import jsonschema_rs
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
-from bot.cli.main import cli
 from bot.errors import SalveError
 from bot.knowledge import files, lint
 from bot.knowledge.fields import Id
 from bot.knowledge.ids import slug
 from bot.services import model_files
+from tests.commands import salve
 from tests.knowledge import folder
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
-
-
-def salve(*arguments: object) -> Result:
-    result = CliRunner().invoke(cli, list(map(str, arguments)), standalone_mode=False)
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 @pytest.fixture(name="begun")

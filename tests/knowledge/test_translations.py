@@ -100,7 +100,7 @@ def test_a_translation_is_read_beside_its_original(tmp_path: Path) -> None:
         ("cautions:", "not_known: Nichts.\ncautions:", "6: not_known: the original has none (delete it)"),
         ("Wie oft trage ich es auf?", "…", "2: question: not translated yet (translate it, or write status: being-"),
         ("über 6", "<b>über</b> 6", "4: answer: "),
-        ("wie oft soll ich es nehmen", "Where do I store it?", "3: phrasings.0: 'Where do I store it?' also stands"),
+        ("wie oft soll ich es nehmen", "Where do I store it?", "3: phrasings.0: 'Where do I store it?' is also in"),
         ("in welchen Abständen creme ich", "wie oft soll ich es nehmen?", "8: checks.reach.0: is also a phrasing"),
         ("of: ", "off: ", "1: off: unknown field (did you mean 'of'?)"),
     ],
@@ -119,7 +119,7 @@ def test_what_a_translator_should_mend_is_told_with_its_line(
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("de/gamma", "1: translation: no entry 'gamma' (name the file as the entry's is, or delete it)"),
+        ("de/gamma", "1: translation: no entry 'gamma' (give the file the entry's name, or delete it)"),
         ("en/alpha", "1: translation: the entries are in 'en' themselves (delete it)"),
         ("german/alpha", "1: file: is in no folder of a language (move it to translations/de/alpha.yaml or the like)"),
         ("alpha", "1: file: is in no folder of a language"),
@@ -340,7 +340,7 @@ def test_an_outdated_translation_is_marked_in_xliff_until_a_tool_renews_it(tmp_p
         (b'trgLang="de"', b'trgLang="fr"', "it is from 'en' into 'fr', not from 'en' into 'de'"),
         (b"<?xml", b'<!DOCTYPE x [<!ENTITY y "z">]><?xml', "EntitiesForbidden"),
         (b"?>", b'?><!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]>', "EntitiesForbidden"),
-        (b"Use 0.1%", b'<ph id="1"/>Use 0.1%', "<ph> stands in a text"),
+        (b"Use 0.1%", b'<ph id="1"/>Use 0.1%', "<ph> is in a text"),
         (b"Use 0.1%", b'<cp hex="110000"/>Use 0.1%', "'110000' is no code point"),
         (b'id="alpha"', b'id="gamma"', "gamma/question: the base has no such text"),
         (b"Use 0.1%", b"Take 0.1%", "alpha/answer: the original has changed since it was exported"),

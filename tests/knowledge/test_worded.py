@@ -55,9 +55,9 @@ def test_a_language_has_wordings_of_what_nobody_translated(tmp_path: Path) -> No
     [
         ("fr", "alpha: [un]\ngamma: [deux]\n", "2: gamma: no entry 'gamma' (name another entry or delete the line)"),
         ("en", "alpha: [how much of it]\n", "1: alpha: the entries are in 'en' themselves (delete it)"),
-        ("fr", "alpha: [où ça]\nbeta: [quand, Où ça ?]\n", "2: beta.1: 'Où ça ?' also stands in fr/alpha (keep it"),
-        ("de", "beta: [wie oft soll ich es nehmen]\n", "1: beta.0: 'wie oft soll ich es nehmen' also stands in de/al"),
-        ("de", "alpha: [eins, wie oft soll ich es nehmen?]\n", "1: alpha.1: 'wie oft soll ich es nehmen?' stands in t"),
+        ("fr", "alpha: [où ça]\nbeta: [quand, Où ça ?]\n", "2: beta.1: 'Où ça ?' is also in fr/alpha (keep it"),
+        ("de", "beta: [wie oft soll ich es nehmen]\n", "1: beta.0: 'wie oft soll ich es nehmen' is also in de/al"),
+        ("de", "alpha: [eins, wie oft soll ich es nehmen?]\n", "1: alpha.1: 'wie oft soll ich es nehmen?' is in t"),
         ("de", "alpha: [in welchen Abständen creme ich sie]\n", None),
         ("fr", "alpha: [un, deux, Un]\n", "1: alpha.2: given twice (run with --fix)"),
         ("fr", "alpha: un\n", "1: alpha: should be a list (start each item with '- ')"),

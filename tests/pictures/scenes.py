@@ -208,7 +208,7 @@ async def _that_offers(label: str, channel: Channel) -> Message:
 
 
 async def privacy(stage: Stage) -> Sequence[Message]:
-    """What is kept of a member."""
+    """What is kept about a member."""
     return [await stage.ana.slash("privacy").answer()]
 
 

@@ -55,7 +55,8 @@ class Desk:
         self.store = LocalStore(folder / "salve.db")
         former = Former({"approvals": approvals})
         self.services = wired(self.store, lambda: self.now, former=former, release=release)
-        self.gaps, self.drafts, self.tell = self.services.gaps, self.services.drafts, self.services.tell
+        self.gaps, self.waiting = self.services.gaps, self.services.waiting
+        self.drafts, self.tell = self.services.drafts, self.services.tell
         self._ids = count(first)
 
     def later(self, **how: float) -> datetime:
@@ -80,7 +81,7 @@ class Desk:
         ids = [self.asks(text, user, "slash") for user, text in enumerate(DOGS, 101)]
         for user, question_id in enumerate(ids, 101):
             self.gaps.pass_on(question_id)
-            self.gaps.tell_me(question_id, user, SERVER)
+            self.waiting.tell_me(question_id, user, SERVER)
         return self.of(ids[0]), ids
 
     def of(self, question_id: str) -> Gap:

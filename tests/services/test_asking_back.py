@@ -52,7 +52,7 @@ def test_nobody_is_written_to_who_did_not_wish_it(desk: Desk) -> None:
     quiet = desk.passes(DOGS[0], 101, "slash")
     with pytest.raises(StaleError, match="nobody who asked can be asked back"):
         desk.services.asking_back.ask(quiet.number, "Which?", ANN, "web")
-    desk.gaps.tell_me("q1", 101, SERVER)
+    desk.waiting.tell_me("q1", 101, SERVER)
     sent = ask(desk, quiet)
     assert (sent.owed.user_id, sent.owed.message_id) == ("101", None)
 

@@ -172,7 +172,7 @@ def test_the_same_as_an_entry_gives_it_wordings_and_closes_the_gap(desk: Desk) -
     ]
     for user, each in enumerate(ids, 101):
         desk.gaps.pass_on(each)
-        desk.gaps.tell_me(each, user, SERVER)
+        desk.waiting.tell_me(each, user, SERVER)
     gap = desk.of(ids[0])
     draft = desk.drafts.same_as(gap.number, "storage", ANN, "web", ["glove box in summer heat"])
     assert (draft.kind, draft.stage) == (Kind.WORDING, Stage.WRITING)

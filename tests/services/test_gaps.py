@@ -43,8 +43,8 @@ def test_servers_are_kept_apart(desk: Desk) -> None:
     assert [gap.number for gap in desk.services.triage.queue(ANN).gaps] == [1, 2, 3]
     with pytest.raises(NotAllowedError, match="another server"):
         desk.gaps.find(1, there)
-    assert [gap.number for gap in desk.gaps.open_questions(OTHER, 10)] == [2]
-    assert desk.gaps.me_too(1, 9, OTHER) is None
+    assert [gap.number for gap in desk.waiting.open_questions(OTHER, 10)] == [2]
+    assert desk.waiting.me_too(1, 9, OTHER) is None
 
 
 def test_what_belongs_to_no_server_is_in_no_gap_until_its_asker_gives_it(desk: Desk) -> None:
@@ -224,9 +224,9 @@ def test_splitting_moves_questions_and_who_waits_for_them(desk: Desk) -> None:
 
 def test_who_asked_may_say_that_it_differs(desk: Desk) -> None:
     _, ids = desk.dogs()
-    assert desk.gaps.differs(ids[1], 999) is None
-    assert desk.gaps.differs("unknown", 102) is None
-    own = desk.gaps.differs(ids[1], 102)
+    assert desk.waiting.differs(ids[1], 999) is None
+    assert desk.waiting.differs("unknown", 102) is None
+    own = desk.waiting.differs(ids[1], 102)
     assert own is not None
     assert (own.asks, desk.of(ids[0]).asks) == (1, 2)
     assert desk.gaps.actions(ANN)[1].act == "asker_says_it_differs"
@@ -250,36 +250,36 @@ def test_answered_is_reopened_by_a_miss_and_rejected_is_not(desk: Desk) -> None:
 def test_me_too_counts_each_person_once(desk: Desk) -> None:
     gap = desk.passes(DOGS[0], 100)
     for user in (100, 101, 101, 102):
-        assert desk.gaps.me_too(gap.number, user, SERVER) is not None
+        assert desk.waiting.me_too(gap.number, user, SERVER) is not None
     found = desk.gaps.find(gap.number, ANN)
     assert (found.askers, found.asks) == (3, 4)
     assert desk.gaps.view(gap.number, ANN).trend.week == 4
-    assert desk.gaps.me_too(99, 100, SERVER) is None
+    assert desk.waiting.me_too(99, 100, SERVER) is None
 
 
 @pytest.mark.parametrize("surface", ["dm", "private", "cli"])
 def test_what_was_asked_in_private_is_shown_to_nobody(desk: Desk, surface: str) -> None:
     gap = desk.passes(DOGS[0], 100, surface)
-    assert desk.gaps.open_questions(SERVER, 10) == []
-    assert desk.gaps.me_too(gap.number, 101, SERVER) is None
+    assert desk.waiting.open_questions(SERVER, 10) == []
+    assert desk.waiting.me_too(gap.number, 101, SERVER) is None
     passed = desk.gaps.pass_on(desk.asks("my dog keeps licking everything all day", 101))
     assert passed is not None
     assert gap.number not in {each.number for each in passed.similar}
     desk.gaps.act(gap.number, Act.TITLE, ANN, "web", reason="Is it bad if a dog licks it?")
-    assert [each.shown for each in desk.gaps.open_questions(SERVER, 10)][:1] == ["Is it bad if a dog licks it?"]
-    assert desk.gaps.me_too(gap.number, 101, SERVER) is not None
+    assert [each.shown for each in desk.waiting.open_questions(SERVER, 10)][:1] == ["Is it bad if a dog licks it?"]
+    assert desk.waiting.me_too(gap.number, 101, SERVER) is not None
 
 
 def test_tell_me_and_never_mind(desk: Desk) -> None:
     asked = desk.asks(DOGS[0], 100, "slash")
-    assert desk.gaps.tell_me("unknown", 100, SERVER) is None
-    own = desk.gaps.tell_me(asked, 100, SERVER)
-    other = desk.gaps.tell_me(asked, 101, SERVER)
+    assert desk.waiting.tell_me("unknown", 100, SERVER) is None
+    own = desk.waiting.tell_me(asked, 100, SERVER)
+    other = desk.waiting.tell_me(asked, 101, SERVER)
     assert own is not None
     assert other is not None
     assert (own.askers, other.askers) == (1, 2)
-    assert desk.gaps.never_mind(own.number, 100)
-    assert not desk.gaps.never_mind(own.number, 100)
+    assert desk.waiting.never_mind(own.number, 100)
+    assert not desk.waiting.never_mind(own.number, 100)
     desk.gaps.act(own.number, Act.NOT_FOR_BOT, ANN, "web")
     desk.later(minutes=1)
     assert desk.news() == [("101", News.NOT_FOR_BOT)]
@@ -338,7 +338,7 @@ def test_the_queue_is_searched_and_snoozed_gaps_come_back(desk: Desk) -> None:
 def test_text_is_erased_but_not_of_whoever_wants_to_be_told(desk: Desk) -> None:
     kept = desk.asks(DOGS[0], 100)
     desk.gaps.pass_on(kept)
-    desk.gaps.tell_me(kept, 100, SERVER)
+    desk.waiting.tell_me(kept, 100, SERVER)
     gone = desk.asks(FLIGHT, 101)
     desk.gaps.pass_on(gone)
     number = desk.of(gone).number

@@ -126,7 +126,7 @@ def test_a_reply_does_not_wait_for_what_is_read(desk: Desk, other: Desk) -> None
     with being_read(other):
         assert other.gaps.pass_on(asked, patience=0) is None
     # Whoever presses the button before it is grouped gets its number then.
-    waited = other.gaps.tell_me(asked, 140, SERVER)
+    waited = other.waiting.tell_me(asked, 140, SERVER)
     assert waited is not None
     assert other.of(asked).number == waited.number
     assert other.gaps.pass_on(other.asks(FLIGHT, 141), patience=0) is not None
@@ -246,8 +246,8 @@ def test_a_report_states_how_far_the_log_may_be_off_the_sample() -> None:
     moved = tuple(Moved("logged", f"question {number}", "this", "that") for number in range(10))
     report = Report((), (*moved, Moved("check", "a check", "this", "that")), 1200, 0.0, sampled=1000, kept=23000)
     assert report.error(ENGLISH) == (
-        "Of 23,000 questions that are kept, 1,000 were drawn and asked; "
-        "95 % sure, at most 1.7% of all come out otherwise."
+        "Of 23,000 questions that are kept, 1,000 were drawn at random and asked: "
+        "with 95 % confidence, at most 1.7% of all come out differently."
     )
 
 

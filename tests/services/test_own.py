@@ -115,7 +115,7 @@ def test_a_withdrawn_own_entry_corrects_its_replies(desk: Desk) -> None:
 def test_whoever_waits_is_told_the_own_answer(desk: Desk) -> None:
     question_id = desk.asks(DOGS[2], user=150, surface="slash", guild=GUEST)
     desk.gaps.pass_on(question_id)
-    desk.gaps.tell_me(question_id, 150, GUEST)
+    desk.waiting.tell_me(question_id, 150, GUEST)
     published(desk)
     [sent] = [each for each in desk.deliver() if each.owed.user_id == "150"]
     assert sent.owed.entry_id == DOG

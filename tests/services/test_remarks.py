@@ -36,7 +36,7 @@ def test_a_suggestion_is_taken_as_an_edit_and_counts_no_approval(desk: Desk, dra
     assert taken.proposal.answer == BETTER
     assert taken.proposal.phrasings == draft.proposal.phrasings
     assert [each.taken for each in remarks.of(draft.number, ANN)] == [True]
-    with pytest.raises(StaleError, match="settled by now"):
+    with pytest.raises(StaleError, match="has been settled"):
         remarks.take(draft.number, number, ANN, "web")
 
 
@@ -54,8 +54,8 @@ def test_lists_and_sources_are_suggested_as_they_are_typed(desk: Desk, draft: Dr
     ("field", "text", "suggestion", "said"),
     [
         ("id", "no", "", "comment on one of these"),
-        ("answer", " ", "", "say what should be mended"),
-        ("answer", "", DOG_ANSWER["answer"], "say what should be mended"),
+        ("answer", " ", "", "say what should be changed"),
+        ("answer", "", DOG_ANSWER["answer"], "say what should be changed"),
         ("answer", "x" * 501, "", "at most 500"),
         ("answer", "", "x" * 4001, "4000"),
     ],

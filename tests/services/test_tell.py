@@ -63,7 +63,7 @@ def test_everybody_of_a_merged_family_is_told_once(desk: Desk) -> None:
     alone = desk.asks(FLIGHT, 104, "slash")
     for user, each in ((101, both), (104, alone)):
         desk.gaps.pass_on(each)
-        desk.gaps.tell_me(each, user, SERVER)
+        desk.waiting.tell_me(each, user, SERVER)
     flight = desk.of(both)
     desk.gaps.merge(flight.number, gap.number, ANN, "web")
     desk.now += GRACE
@@ -84,7 +84,7 @@ def test_an_answer_overtakes_the_word_of_a_merge(desk: Desk) -> None:
     gap, _ = desk.dogs()
     flight = desk.asks(FLIGHT, 104, "slash")
     desk.gaps.pass_on(flight)
-    desk.gaps.tell_me(flight, 104, SERVER)
+    desk.waiting.tell_me(flight, 104, SERVER)
     draft = desk.answers(gap.number)
     desk.gaps.merge(desk.of(flight).number, gap.number, ANN, "web")
     desk.drafts.approve(draft.number, draft.revision, BEN, "web")
@@ -127,7 +127,7 @@ def test_only_those_are_told_whose_own_question_is_answered(desk: Desk) -> None:
     gap, _ = desk.dogs()
     flight = desk.asks(FLIGHT, 104, "slash")
     desk.gaps.pass_on(flight)
-    desk.gaps.tell_me(flight, 104, SERVER)
+    desk.waiting.tell_me(flight, 104, SERVER)
     desk.gaps.merge(desk.of(flight).number, gap.number, ANN, "web")
     desk.now += GRACE
     desk.deliver()

@@ -82,7 +82,7 @@ def test_only_who_curates_there_gives_or_is_given(desk: Desk, curator: Curator) 
     gap, turns = desk.passes(FLIGHT), desk.services.turns
     with pytest.raises(NotAllowedError):
         turns.take(What.GAP, gap.number, curator, "web")
-    with pytest.raises(NotAllowedError, match="only who works at this desk"):
+    with pytest.raises(NotAllowedError, match="only somebody who works at this desk"):
         turns.give(What.GAP, gap.number, curator.id, ANN, "web")
     assert curator.id not in {each.id for each in turns.colleagues(What.GAP, gap.number, ANN)}
 
@@ -135,7 +135,7 @@ def test_an_owner_is_reminded_once_unless_they_said_no(desk: Desk) -> None:
     served(desk, owner="ben", next_review=due + timedelta(days=1))
     desk.later(days=1)
     assert turns.remind() == 0
-    # To erase what is kept of them takes what they are owed, and a pseudonym whose turn it was.
+    # To erase what is kept about them takes what they are owed, and a pseudonym whose turn it was.
     turns.give(What.GAP, desk.passes(FLIGHT).number, BEN.id, ANN, "web")
     shown = desk.services.members.kept(2)
     assert len(shown["your turn at the desk"]) == len(shown["at the desk"]) == 1

@@ -56,7 +56,7 @@ def test_what_changed_names_nobody(old: ServerSettings, new: ServerSettings) -> 
     ("text", "says"),
     [
         ("approvals = 0", "server.toml: approvals: input should be greater than or equal to 1. It means"),
-        ("aprovals = 1", "server.toml: aprovals is no setting; there are curator_roles"),
+        ("aprovals = 1", "server.toml: aprovals is not a setting; the settings are curator_roles"),
         ("curator_roles = [0]", "server.toml: curator_roles.0: input should be greater than 0"),
         ("[[places]]\nchannel = 1\n[[places]]\nchannel = 1", "server.toml: places: a channel is named twice"),
         ("approvals = \nx = 1", "server.toml cannot be read: .*line 1"),

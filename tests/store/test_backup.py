@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,10 +23,8 @@ Rows = list[tuple[object, ...]]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[LocalStore]:
-    opened = LocalStore(tmp_path / "salve.db")
-    yield opened
-    opened.close()
+def store(filed: LocalStore) -> LocalStore:
+    return filed
 
 
 def everything(path: Path) -> dict[str, Rows]:

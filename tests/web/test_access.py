@@ -101,7 +101,7 @@ def full(site: Site) -> Site:
         desk.ask(text)
     desk.ask("the airport and hand luggage", 2)
     for user, question in ((1, "q1"), (2, "q4")):
-        desk.services.gaps.tell_me(question, user, GUILD)
+        desk.services.waiting.tell_me(question, user, GUILD)
     desk.services.asking_back.ask(3, "Which airport?", OTHER, "web")
     assert desk.proposed() == 1
     for text in ("Keep it cool.", "Keep it cold."):

@@ -43,7 +43,7 @@ def full(site: Site) -> Site:
     desk = site.desk
     for user, text in enumerate(("which laptop for video", HOSTILE, "can my dog lick it", "can my dog lick it")):
         desk.ask(text, user)
-    desk.services.gaps.tell_me("q1", 0, GUILD)
+    desk.services.waiting.tell_me("q1", 0, GUILD)
     desk.services.asking_back.ask(1, "w" * 300, OTHER, "web")
     desk.services.gaps.act(3, Act.EXPERT, OTHER, "web", reason="x" * 300)
     desk.proposed()
@@ -161,7 +161,7 @@ def test_a_draft_is_written_with_a_live_preview_and_approved_by_another(site: Si
     other = site.by_discord("505")
     other.get_by_role("link", name="Drafts").click()
     other.get_by_role("link", name="Does it work on dogs?").click()
-    expect(other.get_by_text("1 of 2 curators stand behind")).to_be_visible()
+    expect(other.get_by_text("1 of 2 curators have approved")).to_be_visible()
     other.get_by_role("button", name="Approve").click()
     expect(other.get_by_role("status")).to_have_text("Approved and published as 1.3.0.")
     assert site.desk.services.gaps.find(1, OTHER).status is Status.ANSWERED
@@ -187,7 +187,7 @@ def test_it_works_without_scripts(site: Site) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
     assert site.desk.services.drafts.find(number, OTHER).proposal.answer == "In the fridge."
     page.get_by_role("link", name="Ask every question of the log again").click()
-    expect(page.get_by_text("1 of 2 curators stand behind")).to_be_visible()
+    expect(page.get_by_text("1 of 2 curators have approved")).to_be_visible()
 
 
 def test_the_queue_is_worked_by_keys_alone(site: Site) -> None:

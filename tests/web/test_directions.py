@@ -70,7 +70,7 @@ def full(site: Site) -> Site:
     desk, services = site.desk, site.desk.services
     for user, text in enumerate((ARABIC, "which laptop for video", f"{ARABIC} 300 km")):
         desk.ask(text, user)
-    services.gaps.tell_me("q1", 0, GUILD)
+    services.waiting.tell_me("q1", 0, GUILD)
     services.asking_back.ask(1, ARABIC, LEILA, "web")
     services.gaps.act(2, Act.TITLE, LEILA, "web", reason=ARABIC)
     services.gaps.act(2, Act.EXPERT, LEILA, "web", reason=ARABIC)

@@ -55,7 +55,7 @@ async def test_it_shows_facts_and_checks_and_a_fact_that_changed_asks_for_a_revi
     published(site.desk)
     await site.local()
     page = (await site.client.get("/entries/storage")).text
-    assert "2 of 2 come out well" in page
+    assert "2 of 2 come out right" in page
     assert "Facts and their sources" in page
     assert "It says to keep it at 5 C." in page
     assert "F50" in page

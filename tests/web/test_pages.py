@@ -178,7 +178,7 @@ async def test_the_preview_is_what_members_would_read(site: Site) -> None:
     data = {"csrf": site.session.csrf, **form}
     part = await site.client.post(f"/drafts/{number}/preview", data=data, headers=form_headers)
     assert "<html" not in part.text
-    assert "names no source" in part.text
+    assert "does not name a source" in part.text
     assert "&lt;b&gt;cold&lt;/b&gt;" in part.text
     assert "General information, not advice." in part.text
     assert site.desk.services.drafts.find(number, OTHER).proposal.answer == "The approved answer about storage."

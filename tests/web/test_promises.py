@@ -63,14 +63,12 @@ def test_what_the_gate_refuses_is_said_at_the_top_to_everybody(browsed: Site, he
     held.refuses("The check “where do I keep it” fails.")
     held.let_go()
     expect(page.get_by_role("alert").first).to_contain_text("Not published.")
-    expect(page.get_by_role("alert").first).to_contain_text(
-        "approved it, which counts for nothing: the gate refuses it"
-    )
+    expect(page.get_by_role("alert").first).to_contain_text("approved it, but that does not count: the gate refuses it")
     expect(page.locator(".moves")).to_contain_text("The check “where do I keep it” fails.")
-    expect(page.locator(".moves")).to_contain_text("1 of 2 curators stand behind")
+    expect(page.locator(".moves")).to_contain_text("1 of 2 curators have approved")
     other = browsed.local(viewport=PHONE)
     other.goto("/drafts/1")
-    expect(other.get_by_role("alert").first).to_contain_text("which counts for nothing")
+    expect(other.get_by_role("alert").first).to_contain_text("but that does not count")
     expect(page.get_by_role("button", name="Approve")).to_be_visible()
     assert len(browsed.desk.services.publish.log()) == 1
 

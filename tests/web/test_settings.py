@@ -207,5 +207,5 @@ async def test_curators_look_at_them(site: Site) -> None:
     await site.come_back()
     for address in ("/settings", "/settings/document"):
         page = await site.client.get(address)
-        assert "Only who may manage this server changes this" in page.text
+        assert "Only those who may manage this server can change this" in page.text
         assert '<button class="main">Save' not in page.text

@@ -154,14 +154,14 @@ def test_nothing_moves_once_it_is_shown(site: Site) -> None:
 
 
 def test_a_curator_asks_back_and_reads_the_answer(site: Site) -> None:
-    asking, gaps = site.desk.services.asking_back, site.desk.services.gaps
+    asking, waiting = site.desk.services.asking_back, site.desk.services.waiting
     page = site.local(viewport=PHONE)
     page.goto("/gaps/1")
     _press(page, "4")
     page.get_by_label("Ask back whoever asked last").fill("For which film?")
     page.get_by_role("button", name="Ask them").click()
     expect(page.get_by_role("alert")).to_contain_text("nobody who asked can be asked back")
-    gaps.tell_me("q1", 0, GUILD)
+    waiting.tell_me("q1", 0, GUILD)
     _press(page, "4")
     expect(page.get_by_label("Ask back whoever asked last")).to_have_value("For which film?")
     page.get_by_role("button", name="Ask them").click()
@@ -189,7 +189,7 @@ def test_a_turn_is_taken_and_stands_under_for_me(site: Site) -> None:
     page.get_by_role("link", name=ASKED[1]).click()
     expect(page.get_by_role("link", name="← 1 waiting")).to_be_visible()
     page.goto("/work")
-    expect(page.get_by_text("This list has come to its end.")).to_be_visible()
+    expect(page.get_by_text("You have reached the end of this list.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -208,10 +208,10 @@ def test_a_reviewer_reads_how_many_questions_were_asked_again(site: Site, monkey
     rest = changes.locator("[data-then]")
     expect(rest).to_contain_text("340 of 1,000 questions are asked again")
     expect(rest).to_have_attribute("aria-busy", "true")
-    expect(changes).to_contain_text("Nothing that is asked is near what changes. All 10 questions are asked")
+    expect(changes).to_contain_text("No question is near what changes. All 10 questions are asked")
     held.set()
     expect(rest).to_have_count(0)
-    expect(changes).to_contain_text("come out otherwise")
+    expect(changes).to_contain_text("come out differently")
     expect(changes).not_to_have_attribute("aria-busy", "true")
 
 
@@ -221,7 +221,7 @@ def test_a_reviewer_comments_and_the_author_takes_what_is_suggested(site: Site) 
     page = site.local(viewport=PHONE)
     page.goto(f"/drafts/{number}")
     _press(page, "4")
-    page.get_by_label("What should be mended").fill("How cold is a fridge?")
+    page.get_by_label("What should be changed").fill("How cold is a fridge?")
     page.get_by_label("How should the whole field read").fill("Keep it in the fridge, at 2 to 8 degrees.")
     page.get_by_role("button", name="Comment", exact=True).click()
     region = page.get_by_role("region", name="Comments")
@@ -252,7 +252,7 @@ def test_what_is_amiss_is_said_at_its_field_and_the_next_question_comes(site: Si
     page.locator("[name=not_known]").fill("What a tongue takes up; a study on dogs would settle it.")
     expect(page.locator("#fault-not_known")).to_be_empty()
     page.locator("[name=detail]").fill("A dog of 30 kg is no person.")
-    expect(page.locator("#fault-detail")).to_contain_text("The detail: the number 30 stands in no cited claim.")
+    expect(page.locator("#fault-detail")).to_contain_text("The detail: the number 30 is in no cited claim.")
     page.locator("[name=detail]").fill("")
     expect(page.locator("#fault-detail")).to_be_empty()
     page.get_by_role("button", name="Propose").click()

@@ -8,11 +8,11 @@ from functools import cached_property
 from bot.answering.distress.reading import CLAUSE, SENTENCE, Hit, Reading
 from bot.knowledge.red_flag import Silence
 
-# So many words a negation reaches forward: "no sign of any swelling".
+# A negation reaches this many words forward: "no sign of any swelling".
 NEGATED = 4
-# So many words hearsay and past times reach within their sentence.
+# Hearsay and past times reach this many words within their sentence.
 TOLD, AGO = 12, 12
-# So near a "now" is part of a scene: "watching a film last night", "today I taught first aid".
+# A "now" this near is part of a scene: "watching a film last night", "today I taught first aid".
 SCENE = 2
 
 # The lexicon's classes that make a context instead of a sign.
@@ -230,7 +230,7 @@ def _between(words: Sequence[Hit], start: int, end: int) -> bool:
 
 
 def _part(hit: Hit, long: Iterable[Hit]) -> bool:
-    """Whether a hit is part of a longer one; what stands within one word's place always is."""
+    """Whether a hit is part of a longer one; one in the place of a single word always is."""
     return hit.end - hit.start == 1 or any(hit != other and _within(hit, other) for other in long)
 
 

@@ -30,7 +30,7 @@ SHORTEST, LONGEST = 3, 5
 PENALTY = 1.0
 # Words whose places are kept, those met last.
 WORDS_KEPT = 4096
-# The penalty keeps the equations tame: after so many steps the weights no longer change in three digits.
+# The penalty keeps the equations tame: after this many steps the weights no longer change in three digits.
 STEPS = 60
 
 

@@ -21,7 +21,7 @@ Matrix = npt.NDArray[np.float32]
 WIDTH, PENALTY = 1.0, 0.3
 # What distress, look-alikes and ordinary questions weigh in all.
 MASSES = (0.5, 0.25, 0.25)
-# Of what is ordinarily asked, so many examples are kept to compare with.
+# This many examples of what is ordinarily asked are kept to compare with.
 ORDINARY_LANDMARKS = 600
 
 

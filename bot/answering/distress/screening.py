@@ -14,12 +14,12 @@ from bot.knowledge.red_flag import Lexicon, RedFlag, Sign, Silence, Urgency
 _ORDER = {Urgency.EMERGENCY: 0, Urgency.TODAY: 1, Urgency.SOON: 2}
 # How many words may stand between the two sides of `+` and of `>`; chosen on frightened messages, which run on.
 NEAR, NEXT = 12, 3
-# A sentence's end counts as so many words.
+# A sentence's end counts as this many words.
 SENTENCE_WORDS = 3
 # A message is read in the languages it has at least this share of words of, beside the one it has most of: "no" takes
 # back in Spanish and means "in the" in Portuguese. No message of the tests' six languages needs a lower one.
 READ_SHARE = 0.8
-# Of a class repeated without end so many places are looked at.
+# This many places of a class that is repeated without end are looked at.
 MAX_HITS = 60
 
 

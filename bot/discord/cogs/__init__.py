@@ -1,1 +1,1 @@
-"""One file an audience."""
+"""One file per audience."""

@@ -115,7 +115,7 @@ class AskCog(Acting, commands.Cog):
         return [app_commands.Choice(name=title, value=title) for title in titles]
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """Answer somebody's message; aloud only when sure, else for the eyes of who asked for it."""
+        """Answer somebody's message; aloud only when sure, else for the eyes of whoever asked for it."""
         text = self.hearing.text(message, "menu")
         if not text:
             await note(interaction, reader(interaction)(NO_TEXT))
@@ -260,7 +260,7 @@ class AskCog(Acting, commands.Cog):
         return asked
 
     async def _put_off(self, message: discord.Message, text: str, surface: str, wait: Wait) -> None:
-        """Only screen what comes too fast; who spoke to the bot is told so, once."""
+        """Only screen what comes too fast; whoever spoke to the bot is told so, once."""
         log.info("message %s is only screened: too many in a minute", message.id)
         if await self.watcher.watch(message, text, surface) or surface in QUIET:
             return
@@ -270,7 +270,7 @@ class AskCog(Acting, commands.Cog):
             )
 
     async def answer_again(self, message: discord.Message) -> None:
-        """Answer a question that was edited, where its reply stands; one that is none any more is forgotten.
+        """Answer a question that was edited, where its reply stands; one that is no longer a question is forgotten.
 
         Its old text leaves the log at once. The reply follows when its asker may ask again, unless it was edited since.
         """

@@ -34,11 +34,11 @@ BACK_TO = N_("Back to #{gap}", BUTTON)
 WHAT = N_("What do you want to know?", LABEL)
 ONE_THING = N_("One thing, as you would ask it. Where they asked in the open, others can read it.", OPTION)
 ASKED = N_(
-    "Whoever asked #{gap} last is asked in half a minute: where they asked, or by direct message if they wished to be "
-    "told. What they say stands beside the gap."
+    "I will ask whoever asked #{gap} last in half a minute: where they asked, or by direct message if they wished to "
+    "be told. Their answer will appear beside the gap."
 )
-TAKEN_BACK = N_("#{gap}: they are not asked. If the message stands already, what they say to it is not kept.")
-HINT = N_("Only the curators read it; it is kept as long as your question.", OPTION)
+TAKEN_BACK = N_("#{gap}: they will not be asked. If my message is there already, what they answer is not kept.")
+HINT = N_("Only the curators read it. It is kept as long as your question.", OPTION)
 
 
 class AskedBackCog(Acting, commands.Cog):

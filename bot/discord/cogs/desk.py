@@ -50,8 +50,8 @@ FILTERS = {
 STATUSES = (Status.EXPERT, Status.SNOOZED, Status.ANSWERED, Status.REJECTED, Status.NOT_FOR_BOT)
 FILTERS |= {str(status): SAID[status] for status in STATUSES}
 NOTHING = N_("Nothing waits. Well done.")
-NOTHING_TO_DO = N_("Nothing here. This list has come to its end.")
-NOTHING_FOUND = N_("Nothing holds these words, or means them.")
+NOTHING_TO_DO = N_("Nothing here. You have reached the end of this list.")
+NOTHING_FOUND = N_("Nothing contains these words or means the same.")
 NO_DRAFTS = N_("No draft is under way.")
 NO_TRAIL = N_("Nothing has been done yet.")
 GAPS = NN_("{number} gap: {which}", "{number} gaps: {which}")
@@ -77,7 +77,7 @@ class DeskCog(
     group_name="desk",
     group_description=N_("What members ask and I cannot answer yet.", OPTION),
 ):
-    """Who may do something is asked of Discord at every press, and of the services again."""
+    """Discord, and then the services, are asked at every press who may do something."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class DeskCog(
         )
 
     @app_commands.command(name="queue", description=N_("What nobody has answered yet, most wanted first.", OPTION))
-    @app_commands.describe(show=N_("Which of them", OPTION), text=N_("Only those that hold these words", OPTION))
+    @app_commands.describe(show=N_("Which of them", OPTION), text=N_("Only those that contain these words", OPTION))
     @app_commands.choices(
         show=[app_commands.Choice(name=locale_str(text), value=value) for value, text in FILTERS.items()]
     )
@@ -172,10 +172,10 @@ class DeskCog(
             await say(interaction, embed=page(tr(DRAFTS), lines, tr), view=view, ephemeral=True)
 
     @app_commands.command(
-        name="stats", description=N_("Coverage by week, what is wanted, what is due, what displeases.", OPTION)
+        name="stats", description=N_("Coverage by week, what is wanted, what is due, what is rated badly.", OPTION)
     )
     @app_commands.describe(
-        period=N_("Of the last twelve weeks, if not given", OPTION), topic=N_("Only what is about that", OPTION)
+        period=N_("The last twelve weeks if you choose none", OPTION), topic=N_("Only questions on this topic", OPTION)
     )
     @app_commands.choices(
         period=[app_commands.Choice(name=locale_str(said), value=weeks) for weeks, said in LAST.items()]
@@ -200,7 +200,7 @@ class DeskCog(
         return [app_commands.Choice(name=shorten(title, LABEL_LIMIT), value=id_) for id_, title in held[:MAX_PROPOSALS]]
 
     @app_commands.command(name="trail", description=N_("Who did what at the desk, newest first.", OPTION))
-    @app_commands.describe(entry=N_("Only of this entry", OPTION), curator=N_("Only of this curator", OPTION))
+    @app_commands.describe(entry=N_("Only this entry", OPTION), curator=N_("Only this curator", OPTION))
     async def trail(
         self, interaction: discord.Interaction, entry: str = "", curator: discord.Member | None = None
     ) -> None:
@@ -253,7 +253,7 @@ class DeskCog(
             lines = list(for_me(back, gaps, drafts, counts, tr))
             await say(interaction, embed=page(tr(FOR_YOU), lines, tr), view=view, ephemeral=True)
 
-    @app_commands.command(name="work", description=N_("Entries that want a curator, in lists that end.", OPTION))
+    @app_commands.command(name="work", description=N_("Entries that need a curator, in short lists.", OPTION))
     @app_commands.describe(show=N_("Which of them", OPTION))
     @app_commands.choices(
         show=[app_commands.Choice(name=locale_str(text), value=value) for value, text in TITLES.items()]

@@ -35,17 +35,17 @@ PROPOSED = N_("Draft {number} waits for another curator.")
 PUBLISHED = N_("Published as {version} by {names}. Everybody who asked is being told.")
 SOON = N_("Approved. You need not wait: it is published as soon as every question has been asked.")
 COUNTS_SOON = N_("Approved. You need not wait: that counts as soon as every question has been asked.")
-UNPUBLISHED = N_("Draft {number} is not published. {names} approved it, which counts for nothing: {why}.")
+UNPUBLISHED = N_("Draft {number} is not published. {names} approved it, but that does not count: {why}.")
 MISSING = NN_("Thank you. {number} more must approve it.", "Thank you. {number} more must approve it.")
 DISCARDED = N_("Draft {number} is discarded.")
 REWORD_HINT = N_("What you leave here becomes a phrasing that everybody may read.", OPTION)
-COMMENTS_GO = N_("Comments on its fields go along.", OPTION)
+COMMENTS_GO = N_("Comments on its fields go with it.", OPTION)
 SENT_BACK = N_("Draft {number} is back with {name}.")
 TOLD_PUBLISHED, TOLD_RETURNED = N_("Draft {number}: {told}"), "{told} {note}"
 ANSWER_TITLE, DRAFT_TITLE = N_("Answer #{gap}", BUTTON), N_("Draft {number}")
-PERSONAL = N_("Looks personal: {marks}. Word that otherwise.")
+PERSONAL = N_("Looks personal: {marks}. Word it differently.")
 ANOTHER_WAY = N_("Another way to ask it", LABEL)
-WHAT_TO_MEND, SEND_BACK = N_("What should be mended?", LABEL), N_("Send draft {number} back", MODAL)
+WHAT_TO_MEND, SEND_BACK = N_("What should be changed?", LABEL), N_("Send draft {number} back", MODAL)
 Tell = Callable[..., Awaitable[None]]
 
 
@@ -265,7 +265,7 @@ class DraftsCog(Acting, commands.Cog):
         await self.display(interaction, draft, curator)
 
     async def take(self, interaction: discord.Interaction[Any], number: str, revision: str, *question_ids: str) -> None:
-        """Take the wordings that were chosen, as they stand."""
+        """Take the wordings that were chosen, as they are."""
         await self._take(interaction, number, revision, dict.fromkeys(question_ids, ""))
 
     async def take_near(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
@@ -328,7 +328,7 @@ class DraftsCog(Acting, commands.Cog):
         await say(interaction, content=reader(interaction)(PROPOSED, number=number), ephemeral=True)
 
     async def approve(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
-        """Stand behind a draft; the last approval needed publishes it."""
+        """Approve a draft; the last approval needed publishes it."""
         curator = who(interaction, self.rules)
         draft = await in_time(interaction, True, self.service.find, number_in(number), curator)
         if draft.revision != number_in(revision) and draft.stage is Stage.PROPOSED:
@@ -374,7 +374,7 @@ class DraftsCog(Acting, commands.Cog):
             await say(interaction, content=text, ephemeral=True)
 
     async def ask_return(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Ask what should be mended."""
+        """Ask what should be changed."""
         draft = await asyncio.to_thread(self.service.find, number_in(number), who(interaction, self.rules))
         tr = reader(interaction)
         field = Field("note", tr(WHAT_TO_MEND), hint=tr(COMMENTS_GO), long=True, required=False)

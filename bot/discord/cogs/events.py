@@ -28,11 +28,11 @@ from bot.services.ask import AskService
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-REMOVING, NO_REPLY = N_("I am removing it."), N_("That is none of my replies.")
+REMOVING, NO_REPLY = N_("I am removing it."), N_("That is not one of my replies.")
 NOT_YOURS = N_("Only whoever asked, or a moderator, can remove that.")
-NOT_YOUR_QUESTION = N_("Only whoever asked can erase a question, and I may not have it any more.")
+NOT_YOUR_QUESTION = N_("Only whoever asked a question can erase it, and I may no longer have it.")
 QUESTION_ERASED = N_(
-    "Erased: I have forgotten that question, and removed my reply. Your own message stays yours to delete."
+    "Erased: I have forgotten that question, and removed my reply. Your own message is yours to delete."
 )
 NOT_IN_HOME = (
     "the home is server {home}, and I am in no such server, so nobody curates what I say: invite me there, or, if that "

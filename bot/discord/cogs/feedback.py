@@ -30,10 +30,10 @@ LABELS = {
     Unhelpful.LONG: N_("It is too long", OPTION),
     Unhelpful.OTHER: N_("Something else", OPTION),
 }
-TELL_ME = N_("Tell me when the answer is mended", BUTTON)
+TELL_ME = N_("Tell me when the answer is corrected", BUTTON)
 WILL_TELL = N_(
-    "I will tell you by direct message, once, when that answer is changed or withdrawn. Until then I keep who you are; "
-    "after that I forget it."
+    "I will tell you once, by direct message, when that answer is changed or withdrawn. Until then I keep who you "
+    "are; after that I forget it."
 )
 WHY = N_("Why did it not help?", LABEL)
 COUNTED = N_("Thank you, it is noted. The curators see how often an answer does not help, and why.")

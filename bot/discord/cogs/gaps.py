@@ -26,11 +26,13 @@ from bot.services.triage import Triage
 
 SNOOZE_DAYS = 7
 MAX_WORDINGS = 25
-# One button takes so many joins back: its id holds their numbers.
+# One button takes this many joins back: its id holds their numbers.
 MAX_JOINED = 3
 OPEN_GAP = N_("Open a gap …", PLACEHOLDER)
 NEXT = N_("Next", BUTTON)
-DONE = N_("Done: #{gap} is {status}. Whoever waits for it is told in half a minute; until then it can be undone.")
+DONE = N_(
+    "Done: #{gap} is {status}. Whoever is waiting for it will be told in half a minute; until then you can undo it."
+)
 SAME, MERGE = N_("Same as an entry …", PLACEHOLDER), N_("Ask the same: join …", PLACEHOLDER)
 SPLIT = N_("Split off what asks something else …", PLACEHOLDER)
 SNOOZE = NN_("Snooze {number} day", "Snooze {number} days", BUTTON)
@@ -53,7 +55,7 @@ _ASKED = {
 
 
 class GapsCog(Acting, commands.Cog):
-    """Who may do something is asked of Discord at every press, and of the services again."""
+    """Discord, and then the services, are asked at every press who may do something."""
 
     def __init__(self, services: Services, rules: Rules) -> None:
         self.gaps = services.gaps
@@ -195,7 +197,7 @@ def answer_button(gap: Gap, tr: Translator, row: int | None = None) -> Press:
 
 
 def gap_menu(action: str, ids: tuple[str, ...], gaps: Any, placeholder: str, tr: Translator, most: int = 1) -> Pick:
-    """A menu of gaps, by their numbers and names; so many can be picked at once."""
+    """A menu of gaps, by their numbers and names; this many can be picked at once."""
     options = [(str(gap.number), f"#{gap.number} {tr(gap.name)}") for gap in gaps]
     return Pick(action, *ids, options=options, placeholder=tr(placeholder), most=most)
 

@@ -19,19 +19,19 @@ from bot.services.ask import AskService
 TITLE = N_("What I am")
 WHAT = N_(
     "I answer questions about **{title}**, only with what curators wrote, checked and approved. When nobody knows I "
-    "say so, and pass your question on. I am no AI that makes answers up."
+    "say so, and pass your question on. I am not an AI that makes answers up."
 )
 # Said where a base has a standing note, and sends some messages to care.
 NO_DOCTOR = N_(
     "I answer questions about **{title}**, only with what curators wrote, checked and approved. When nobody knows I "
-    "say so, and pass your question on. I am no doctor and no AI that makes answers up."
+    "say so, and pass your question on. I am neither a doctor nor an AI that makes answers up."
 )
 ASK = N_(
     "**Ask me** with `/ask`, by mentioning me, or in a direct message. `/topics` shows what I can answer, `/open` what "
     "waits."
 )
 CURATED = N_("**Who curates here:** {who}.")
-NOT_SET_UP = N_("**Who curates here:** nobody yet. Who may manage this server can use `/setup`.")
+NOT_SET_UP = N_("**Who curates here:** nobody yet. Anybody who may manage this server can use `/setup`.")
 GUEST = N_(
     "**You brought me along**, so only you see my answers here, and no curators of this server read your questions."
 )
@@ -45,9 +45,9 @@ RESPONSIBLE = N_("**Responsible:** {name}.")
 NOBODY = N_("nobody")
 # Whom a permission makes a curator, as Discord names it.
 WHO_MAY = {
-    "manage_guild": N_("who may manage this server"),
-    "manage_messages": N_("who may manage messages"),
-    "moderate_members": N_("who may time members out"),
+    "manage_guild": N_("whoever may manage this server"),
+    "manage_messages": N_("whoever may manage messages"),
+    "moderate_members": N_("whoever may time members out"),
 }
 SHOWN = 10
 

@@ -25,13 +25,13 @@ from bot.locale import BUTTON, MODAL, N_, NAME, NC_, OPTION, PLACEHOLDER
 from bot.locale.signs import shorten
 from bot.services.asking import NOTED, Asking
 
-WHAT = N_("What shall be done with that message?")
+WHAT = N_("What should be done with that message?")
 POST_IT, MAKE_IT = N_("Post an entry", BUTTON), N_("Make this an entry", MODAL)
 SAVE_IT, LOG_IT = N_("Save as phrasing", BUTTON), N_("Log as unanswered", BUTTON)
-WHICH = N_("Which entry shall I post under that message? Its author is not notified.")
+WHICH = N_("Which entry should I post under that message? Its author is not notified.")
 NOTIFYING = N_("Post it, and notify its author …", PLACEHOLDER)
 WHOSE = N_("Which entry does that message ask for?")
-POSTED, REFUSED = N_("It stands under the message."), N_("I could not post it there: {why}.")
+POSTED, REFUSED = N_("It is under the message now."), N_("I could not post it there: {why}.")
 FOR = N_("For {member}")
 LOGGED = N_("Logged: it is **#{gap}** on the curators' list. Its author is not told.")
 NOT_LOGGED = N_(
@@ -142,7 +142,7 @@ class HelpingCog(Acting, commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        """The same of many at once."""
+        """The same for many at once."""
         for message_id in payload.message_ids:
             self._opened.pop(message_id, None)
 

@@ -42,7 +42,7 @@ ANSWERED_WITHIN = 840.0
 TOO_LONG = S_(
     "Looking at the folder takes longer than Discord waits for an answer. It goes on: try again in half an hour."
 )
-NO_REPLY = N_("That is none of my answers.")
+NO_REPLY = N_("That is not one of my answers.")
 ONLY_ONE = N_("There is only one release so far.")
 PUBLISH = N_("Publish {version}", BUTTON)
 CHANGED_SINCE = N_("The folder has changed since you looked. Here is what publishing would do now.")
@@ -178,7 +178,7 @@ class KnowledgeCog(Acting, commands.Cog):
         title = tr(HISTORY, entry=clean_inline(entry, 60))
         await _show(interaction, title, lines or [tr(NO_RELEASE)])
 
-    @release.command(name="publish", description=N_("Publish what stands in the knowledge folder.", OPTION))
+    @release.command(name="publish", description=N_("Publish what is in the knowledge folder.", OPTION))
     async def publish(self, interaction: discord.Interaction) -> None:
         """Show what publishing would do, with a button that does it."""
         if not await self._allowed(interaction):
@@ -324,7 +324,7 @@ class KnowledgeCog(Acting, commands.Cog):
 async def _show(
     interaction: discord.Interaction, title: str, lines: Iterable[str], view: discord.ui.View | None = None
 ) -> None:
-    """One page for the eyes of who asked; what does not fit is counted."""
+    """One page for the eyes of whoever asked; what does not fit is counted."""
     await say(interaction, embed=page(title, lines, reader(interaction)), view=view, ephemeral=True)
 
 

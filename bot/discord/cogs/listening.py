@@ -25,13 +25,13 @@ log = logging.getLogger(__name__)
 
 SURFACE = "overheard"
 OFFER, ANSWER = N_("-# I may know this."), NC_("act", "Answer", BUTTON)
-OVER = N_("That has been answered meanwhile, or I cannot answer it any more. With `/ask` you can ask it anew.")
+OVER = N_("That has been answered meanwhile, or I cannot answer it any more. You can ask it again with `/ask`.")
 # Offers that are remembered, to go with a message that is deleted.
 REMEMBERED = 1000
 
 
 class ListeningCog(Acting, commands.Cog):
-    """Offers to answer what people ask each other. Whose words it answers is whose question it is."""
+    """Offers to answer what people ask each other. A question belongs to whoever wrote the words that it answers."""
 
     def __init__(
         self,

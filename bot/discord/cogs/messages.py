@@ -29,24 +29,24 @@ from bot.services.consent import LAPSES_AFTER
 
 CONSENT = NN_(
     "{name}, the curators would like to keep this answer of yours, so that I can give it to others. It would "
-    "be checked, sourced and worded anew where needed. May they? If you say nothing within {number} day, that "
-    "is a no, and what they copied is erased.",
+    "be checked, sourced and reworded where needed. May they? If you say nothing within {number} day, that counts as "
+    "a no, and what they copied is erased.",
     "{name}, the curators would like to keep this answer of yours, so that I can give it to others. It would "
-    "be checked, sourced and worded anew where needed. May they? If you say nothing within {number} days, that "
-    "is a no, and what they copied is erased.",
+    "be checked, sourced and reworded where needed. May they? If you say nothing within {number} days, that counts as "
+    "a no, and what they copied is erased.",
 )
 GIVEN = N_("Thank you! The curators have been told.")
 REFUSED = N_("All right, it will not be used.")
 YES, NO = N_("Yes", BUTTON), N_("No", BUTTON)
 AGREED = N_("{name} lets the curators use this answer. You can take that back here at any time, {name}.")
 TAKE_BACK = N_("Take it back", BUTTON)
-ERASED = N_("This answer is not used. What the curators had copied of it has been erased.")
+ERASED = N_("This answer is not used. What the curators had copied from it has been erased.")
 PUBLISHED_ALREADY = N_("It is part of an answer already: the curators have been asked to reword or withdraw it.")
 MEND = N_("Draft {number}: its author says no. It is in **{entry}**, since {version}: reword or withdraw that.")
 SAID_NO = N_("Draft {number}: its author says no. Its text has been erased; nothing near it can be published.")
 SAID_YES = N_("Draft {number}: its author says yes.")
 FROM_MESSAGE = N_("Draft {number} was made from a message by {name}.")
-NO_REPLY = N_("That is none of my answers.")
+NO_REPLY = N_("That is not one of my answers.")
 NO_TEXT = N_("There is no text in that message.")
 MAKE_IT, QUESTION, ANSWER = N_("Make this an entry", MODAL), N_("Question", LABEL), N_("Answer", LABEL)
 ASKED = N_("Asked: {question}")

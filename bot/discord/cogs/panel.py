@@ -88,5 +88,5 @@ class PanelCog(Acting, commands.Cog):
         await interaction.response.send_modal(Form("panel_ask", title=tr(ASK), fields=[field]))
 
     async def asked(self, interaction: discord.Interaction[Any], values: Values) -> None:
-        """Answer it, for the eyes of who asked."""
+        """Answer it, for the eyes of whoever asked."""
         await self.ask(interaction, values.get("question", ""))

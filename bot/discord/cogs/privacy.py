@@ -1,4 +1,4 @@
-"""/privacy: what is kept of me, as text and as a file; erase it; do not log me."""
+"""/privacy: what is kept about me, as text and as a file; erase it; do not log me."""
 
 import asyncio
 import io
@@ -26,7 +26,7 @@ from bot.services.members import SERVER_GRACE, Erased, MembersService
 
 log = logging.getLogger(__name__)
 
-TITLE = N_("What I keep of you")
+TITLE = N_("What I keep about you")
 NOTHING = N_("Nothing.")
 # What is counted, and what is said of it.
 COUNTS = {
@@ -38,22 +38,25 @@ COUNTS = {
         "**{number}** time you pressed a button under a reply", "**{number}** times you pressed a button under a reply"
     ),
     "waiting for": NN_(
-        "**{number}** question you wait for an answer to", "**{number}** questions you wait for an answer to"
+        "**{number}** question that you are waiting to have answered",
+        "**{number}** questions that you are waiting to have answered",
     ),
     "messages owed": NN_("**{number}** message I owe you", "**{number}** messages I owe you"),
     "answers to be mended": NN_(
-        "**{number}** answer that you are told of once mended", "**{number}** answers that you are told of once mended"
+        "**{number}** answer that I tell you about once it is corrected",
+        "**{number}** answers that I tell you about once they are corrected",
     ),
     "drafts from your messages": NN_(
         "**{number}** draft made from a message of yours", "**{number}** drafts made from a message of yours"
     ),
     "acts as a curator": NN_(
-        "**{number}** act as a curator, with your name", "**{number}** acts as a curator, with your name"
+        "**{number}** thing you did as a curator, with your name",
+        "**{number}** things you did as a curator, with your name",
     ),
 }
 ERASED_COUNTS = {
     "questions": NN_("{number} question", "{number} questions"),
-    "feedback": NN_("{number} time of feedback", "{number} times of feedback"),
+    "feedback": NN_("{number} piece of feedback", "{number} pieces of feedback"),
     "waiting": NN_("{number} promise to tell you", "{number} promises to tell you"),
     "drafts": NN_("{number} draft", "{number} drafts"),
 }
@@ -62,15 +65,15 @@ OWNER, SOMEBODY = N_("{owner}, who runs this bot"), N_("whoever runs this bot")
 LAST = N_("Your latest questions")
 SHOWN = 5
 LIFE = NN_(
-    "After {number} day here a question loses its text, who asked and where; what it came to (answered by "
-    "which entry, or not) stays. Of you I keep a keyed hash, not your name; your id only where you pressed "
-    "*Tell me*, until you are told.",
-    "After {number} days here a question loses its text, who asked and where; what it came to (answered by "
-    "which entry, or not) stays. Of you I keep a keyed hash, not your name; your id only where you pressed "
-    "*Tell me*, until you are told.",
+    "After {number} day here I erase the text of a question, who asked it and where; what came of it (which entry "
+    "answered it, or none) stays. I keep a keyed hash of you, not your name, and your id only where you pressed *Tell "
+    "me*, until you are told.",
+    "After {number} days here I erase the text of a question, who asked it and where; what came of it (which entry "
+    "answered it, or none) stays. I keep a keyed hash of you, not your name, and your id only where you pressed *Tell "
+    "me*, until you are told.",
 )
 UNLOGGED = N_(
-    "You asked me to log nothing of you: I answer and keep nothing. So I can neither follow edits nor correct an "
+    "You asked me to log nothing about you: I answer and keep nothing. So I can neither follow edits nor correct an "
     "answer later."
 )
 # Where the operator published it, as the Developer Portal has it.
@@ -86,13 +89,13 @@ SURE = N_(
 SURE_LABEL = N_("Yes, erase it", BUTTON)
 ERASED = N_("Erased: {what}.")
 HELD = NN_(
-    "Wording like yours stands under {number} published answer. The curators have been told; they can take it out of "
+    "Wording like yours is in {number} published answer. The curators have been told; they can take it out of "
     "every release.",
-    "Wording like yours stands under {number} published answers. The curators have been told; they can take it out of "
+    "Wording like yours is in {number} published answers. The curators have been told; they can take it out of "
     "every release.",
 )
 TOLD = N_(
-    "A member has erased what is kept of them. Wordings like theirs are phrasings of: {entries}. To take one out of "
+    "A member has erased what is kept about them. Wordings like theirs are phrasings of: {entries}. To take one out of "
     "all releases: `salve knowledge redact`."
 )
 FROM_NOW = N_("From now on I answer you and keep nothing. What is kept already stays until you erase it.")
@@ -100,7 +103,7 @@ AGAIN = NN_(
     "From now on I keep your questions again, for {number} day.",
     "From now on I keep your questions again, for {number} days.",
 )
-RENAMED = N_("In the audit trail you are **{name}** now. What you do from now on stands under your name again.")
+RENAMED = N_("In the audit trail you are **{name}** now. What you do from now on is under your name again.")
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -133,7 +136,7 @@ class PrivacyCog(Acting, commands.Cog):
 
     @app_commands.command(
         name=NC_("command", "privacy", NAME),
-        description=N_("What I keep of you: see it, erase it, or have me keep nothing.", OPTION),
+        description=N_("What I keep about you: see it, erase it, or have me keep nothing.", OPTION),
     )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)

@@ -23,9 +23,9 @@ from bot.services.remarks import RemarkService
 ADD, TAKE = N_("Add one …", BUTTON), N_("Let it read as suggested …", PLACEHOLDER)
 SETTLE, BACK = N_("This one is settled …", PLACEHOLDER), N_("Back to draft {number}", BUTTON)
 NONE, COMMENTS = N_("Nobody has commented on it."), N_("Comments on draft {number}")
-SAID = N_("Your comment stands beside draft {number}. *Send back* carries it to its author.")
+SAID = N_("Your comment is beside draft {number}. *Send back* carries it to its author.")
 ABOUT, COMMENT = N_("About", LABEL), N_("Comment on draft {number}", MODAL)
-WHAT, HOW = N_("What should be mended?", LABEL), N_("How should the whole field read?", LABEL)
+WHAT, HOW = N_("What should be changed?", LABEL), N_("How should the whole field read?", LABEL)
 
 
 class RemarksCog(Acting, commands.Cog):

@@ -31,10 +31,10 @@ log = logging.getLogger(__name__)
 DOOR = "discord"
 ASK = N_("Your question", LABEL)
 ASK_HINT = N_("As a member would ask it. Only you see the answer.", OPTION)
-PLACE_HOURS_HINT = N_("Such as 22-7; or: never. Empty: as everywhere here.", OPTION)
+PLACE_HOURS_HINT = N_("For example 22-7, or never. Empty: as everywhere here.", OPTION)
 NEVER = N_("never")
-HOURS_HINT = N_("Such as 22-7, by the clock of 24 hours; empty: never.", OPTION)
-ZONE_HINT = N_("Such as Europe/Vienna, America/New_York or UTC.", OPTION)
+HOURS_HINT = N_("For example 22-7, on the 24-hour clock. Empty: never.", OPTION)
+ZONE_HINT = N_("For example Europe/Vienna, America/New_York or UTC.", OPTION)
 RESPONSIBLE_HINT = N_("A name or an address that members can turn to.", OPTION)
 DUE = NN_(
     "{number} entry is due for review: `/desk stats` lists it.",
@@ -58,7 +58,7 @@ _PAGES |= dict.fromkeys((*setup_panel.WAYS, "elsewhere"), _WHERE)
 
 
 class SetupCog(Acting, commands.Cog):
-    """For who may manage the server, asked of Discord at every press."""
+    """For whoever may manage the server, asked of Discord at every press."""
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class SetupCog(Acting, commands.Cog):
         )
 
     @app_commands.command(
-        name="setup", description=N_("Set me up in this server, by choosing; takes a minute.", OPTION)
+        name="setup", description=N_("Set me up in this server from menus. It takes a minute.", OPTION)
     )
     @app_commands.guild_only()
     @app_commands.default_permissions(SETS_UP)
@@ -244,7 +244,7 @@ class SetupCog(Acting, commands.Cog):
         await interaction.response.send_modal(Form("try_question", title=tr(setup_panel.TRY), fields=[field]))
 
     async def tried(self, interaction: discord.Interaction[Any], values: Values) -> None:
-        """Answer it, for the eyes of who tries."""
+        """Answer it, for the eyes of whoever tries."""
         await self._managed(interaction, at_once=True)
         await self.ask(interaction, values.get("question", ""))
 

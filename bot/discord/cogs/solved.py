@@ -18,7 +18,7 @@ NO_TAG = N_("This forum has no tag such as *Solved* any more.")
 LACKS = N_(
     "I lack **Manage Threads** in this forum: a moderator can allow it under *Edit Channel → Permissions*, or mark it."
 )
-# So many tags a post may have.
+# This many tags a post may have.
 MOST_TAGS = 5
 
 

@@ -20,7 +20,7 @@ from bot.services.ask import AskService
 
 TOPICS = N_("What would you like to read about?")
 FOUND = N_("This is what I found.")
-NOT_FOUND = N_("I found nothing near that. With /topics you see everything there is.")
+NOT_FOUND = N_("I found nothing near that. /topics shows everything there is.")
 
 
 class TopicsCog(Acting, commands.Cog):

@@ -24,7 +24,7 @@ HAND_OVER, WHOSE = N_("Hand it to …", PLACEHOLDER), N_("Whose turn is {what}?"
 NOW = N_("{what} is {name}'s turn now.")
 NOBODYS = N_("{what} is nobody's turn now.")
 DRAFT = N_("draft {number}")
-NO_MORE = N_("I will not remind you of reviews any more. On the page, under *For me*, you can have that back.")
+NO_MORE = N_("I will not remind you of reviews any more. You can switch that on again on the page, under *For me*.")
 MAX_COLLEAGUES = 25
 
 

@@ -21,6 +21,7 @@ from bot.discord.views import FORGOTTEN, PASSED_ON, THANKS, Pick, Press, number_
 from bot.locale import BUTTON, N_, NAME, NC_, OPTION, PLACEHOLDER
 from bot.services.ask import AskService
 from bot.services.gaps import GapService
+from bot.services.waiting import WaitingService
 
 SHOWN = 15
 NOTHING = N_("Nothing is waiting for an answer at the moment.")
@@ -37,9 +38,14 @@ class WaitingCog(Acting, commands.Cog):
     """Whoever asked, or wants to know too, hears when there is an answer."""
 
     def __init__(
-        self, service: GapService, ask: AskService, working: Callable[[], AbstractAsyncContextManager[None]]
+        self,
+        service: WaitingService,
+        gaps: GapService,
+        ask: AskService,
+        working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self.service = service
+        self.gaps = gaps
         self.ask = ask
         self.working = working
         self.handlers = Handlers(
@@ -130,7 +136,7 @@ class WaitingCog(Acting, commands.Cog):
 
     async def _place(self, interaction: discord.Interaction[Any], question_id: str) -> belonging.Placed:
         run = partial(in_time, interaction, True)
-        return await belonging.place(self.service, question_id, interaction.client, interaction.user, run)
+        return await belonging.place(self.gaps, question_id, interaction.client, interaction.user, run)
 
     async def _ask_whose(
         self,

@@ -91,7 +91,7 @@ _TAKES_IN = re.compile(r"\s*import\s.+\sfrom\s+['\"]")
 _BREAK = re.compile(r"(?:\\|<br\s*/?>)[ \t]*$")
 # Links between pages of a wiki.
 _WIKI = re.compile(r"(?<!!)\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
-# So many make a page one of questions.
+# This many make a page one of questions.
 _QUESTIONS = 2
 _OWN = re.compile(r"^<!-- salve (\{.*\}) -->$")
 
@@ -293,7 +293,7 @@ def _rows(
             line = headings[0].line if headings else skipped + 1
             under, left = topic or props.get(names.get("topic", ""), ""), ", ".join(columns.unknown(props, names))
             hidden = unpublished(props)
-            remark = hidden or (f"left out is what stands in {left}" if left else "")
+            remark = hidden or (f"not taken over: what is in {left}" if left else "")
             yield Row(file, line, questions, prose(answer), under, (*tags, *own), draft=bool(hidden), remark=remark)
     else:
         yield from _headed(file, headings, topic, tags)

@@ -20,7 +20,7 @@ _TAG = re.compile(r"(?m)^(\s*(?:-\s+)?(?:[\w.-]+:\s+)?)!(?:include|secret|env_va
 # So many wordings of one sentence are taken, and so many values of a list.
 _MOST, _VALUES = 8, 3
 _DEFAULT = "default"
-# Rules may name rules: so often is that looked up, and with a sentence of more signs than that no more.
+# Rules may name rules: they are looked up this many times, and not for a sentence of more signs than that.
 _DEPTH, _LONGEST, _RULE = 4, 2000, 500
 _CHOICE = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
 

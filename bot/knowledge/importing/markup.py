@@ -174,7 +174,7 @@ class _Writer(HTMLParser):
         return [(name, at if at <= start else len(self._text)) for name, at in opened]
 
     def _begin(self, ends: int) -> None:
-        """Let what was written end in so many line ends, where anything was."""
+        """Let what was written end in this many line ends, where anything was."""
         if plain := self._text.rstrip(" \n"):
             have = self._text[len(plain) :].count("\n")
             self._text = plain + "\n" * max(ends, min(have, 2))

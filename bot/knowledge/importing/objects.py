@@ -19,7 +19,7 @@ _PARTS = ("topic", "title")
 
 
 def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterator[Row | Unread]:
-    """The rows of a file of JSON, or of one object a line."""
+    """The rows of a file of JSON, or of one object per line."""
     try:
         found = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
@@ -183,9 +183,9 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: st
     questions = distinct((*asked, *(text for name in others for text in _texts(item[name]))))
     tags, topic = _tags(item, names)
     slots = unfilled(answers[0])
-    further = "left out is another answer to the same" if len(answers) > 1 else others_left
+    further = "not taken over: another answer to the same" if len(answers) > 1 else others_left
     if turns > 1:
-        further = "left out is what was said after the first answer"
+        further = "not taken over: what was said after the first answer"
     hidden = unpublished(item)
     for told in ("context", "dialog", "Dialog"):
         if isinstance(item.get(told), Mapping):
@@ -215,7 +215,7 @@ def _of_one_language(item: Mapping[str, Any], question: str, answer: str) -> tup
     code = named if named in codes else "en" if "en" in codes else codes[0]
     others = ", ".join(each for each in codes if each != code)
     left = (
-        f"left out is what stands in {others}; for another language: --question question.{codes[-1]}" if others else ""
+        f"not taken over: what is in {others}; for another language: --question question.{codes[-1]}" if others else ""
     )
     plain = {key: value.get(code, "") if key in spoken else value for key, value in item.items()}
     return plain, question.removesuffix(f".{code}"), answer.removesuffix(f".{code}"), left

@@ -96,7 +96,7 @@ class _Planner:
         home = self._said.get(_same(row.answer))
         clash = [owner for owner in owners if owner != home]
         if clash:
-            return Step(row, "refused", clash[0], f"{clash[0]} asks that already, and says otherwise: settle it there")
+            return Step(row, "refused", clash[0], f"{clash[0]} asks that already, with another answer: settle it there")
         return self._merged(row, short, home) if home else self._made(row, short)
 
     def _own(self, row: Row) -> Step:
@@ -139,7 +139,7 @@ class _Planner:
             entry = Entry.model_validate(fields)
         except ValidationError as error:
             return Step(row, "refused", why=_why(error))
-        twin = f"nearly '{near[0]}' of {near[1]}: merge them, or word one otherwise" if near else ""
+        twin = f"nearly '{near[0]}' of {near[1]}: merge them, or word one differently" if near else ""
         step = self._added(row, entry)
         return replace(step, why="; ".join(filter(None, (twin or row.remark or step.why, *_unshown(entry)))))
 

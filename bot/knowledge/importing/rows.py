@@ -70,7 +70,7 @@ def unfilled(answer: str) -> str:
 
 
 def unfilled_page(text: str) -> str:
-    """The same of a page, whose code may speak of slots, and whose words may stand in single braces."""
+    """The same for a page, whose code may speak of slots, and whose words may stand in single braces."""
     plain = _CODE.sub("", text)
     return unfilled("".join(each for each in _SLOT.findall(plain) if each.startswith(("{{", "{%"))))
 
@@ -115,7 +115,7 @@ def distinct(questions: Iterable[str]) -> tuple[str, ...]:
 
 
 def wordings(text: str) -> list[str]:
-    """The wordings of a cell, one a line; a question whose only mark ends its last line is one, broken over lines."""
+    """The wordings of a cell, one per line; a question whose only mark ends its last line is one, broken over lines."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     asks = [line.endswith("?") for line in lines]
     return [" ".join(lines)] if asks and asks[-1] and not any(asks[:-1]) else lines

@@ -17,7 +17,7 @@ _Line = tuple[int, list[str]]
 _MARKS = ",;\t|"
 # A title and the like may stand above the head.
 _ABOVE = 10
-# So many lines tell what the columns hold.
+# This many lines tell what the columns hold.
 _SAMPLE = 20
 # QnA Maker writes line ends within a cell as two characters.
 _QNA_MAKER = {"QnaId", "IsContextOnly"}
@@ -63,7 +63,7 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
         if isinstance(row, Row) and (hidden := unpublished(by_name)):
             row = replace(row, draft=True, remark=hidden)
         elif more and isinstance(row, Row):
-            row, more = replace(row, remark=f"left out is what stands in {', '.join(more)}"), []
+            row, more = replace(row, remark=f"not taken over: what is in {', '.join(more)}"), []
         yield row
 
 

@@ -1,4 +1,4 @@
-"""m012: what a server decides for itself is one document a server, and one of them is the home."""
+"""m012: what a server decides for itself is one document per server, and one of them is the home."""
 
 from sqlite_utils import Database
 

@@ -22,7 +22,7 @@ STATEMENT_SECONDS, LOCK_SECONDS = 600, 30
 CONNECT_SECONDS, CUT_SECONDS = 2, 3
 # The same for a server that took a statement and says nothing more, where a reply may wait for it.
 PATIENCE_SECONDS = 5.0
-# After a server has said nothing for so long, nobody waits for it again for as long. A refusal costs no time.
+# After a server has said nothing for this long, nobody waits for it again for as long. A refusal costs no time.
 AWAY_SECONDS = 1.0
 _ROOM = "salve"
 T = TypeVar("T")

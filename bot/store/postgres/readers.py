@@ -12,7 +12,7 @@ from bot.store.postgres.connection import Connection, Line, one_line
 
 # A question reads one after the other; what a page or a release reads beside it needs one more.
 READERS = 4
-# So long whoever reads waits for a connection, before Discord gives up on a reply.
+# Whoever reads waits this long for a connection, before Discord gives up on a reply.
 READ_SECONDS = 10.0
 
 

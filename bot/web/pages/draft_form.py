@@ -35,7 +35,7 @@ def wrote(form: Form) -> bool:
 
 
 def changes(asked: Asked, stored: Draft) -> dict[str, object]:
-    """The fields that were typed otherwise than they stood; text that nobody touched is not parsed anew.
+    """The fields whose text was changed; text that nobody touched is not parsed again.
 
     Raises:
         SalveError: a wording was ticked that cannot be taken, or not as it is.

@@ -78,7 +78,7 @@ def _review(asked: Asked, stored: Draft) -> View:
 
 
 def _promised(asked: Asked, stored: Draft) -> dict[str, object]:
-    """Who approved it before every question was asked, and whether that holds of who looks."""
+    """Who approved it before every question was asked, and whether that holds of whoever looks."""
     promise = asked.services.drafts.promise(stored)
     stands = promise is not None and not promise.failed and asked.curator.id in promise.names
     return {"promise": promise, "stands": stands}
@@ -188,7 +188,7 @@ def keep(asked: Asked) -> View:
 
 
 def report(asked: Asked) -> View:
-    """Which questions would come out otherwise, and why a release would be refused: those nearest first, then all."""
+    """Which questions would come out differently, and why a release would be refused: those nearest first, then all."""
     drafts, whole = asked.services.drafts, "all" in asked.query
     # No question is near a translation: only all of them tell what it changes.
     every = whole or drafts.find(asked.number, asked.curator).kind is Kind.TRANSLATION
@@ -269,7 +269,7 @@ def name_moves(asked: Asked) -> Go:
 
 
 def approve(asked: Asked) -> Go:
-    """Stand behind the revision that was looked at."""
+    """Approve the revision that was looked at."""
     revision = asked.form.number("revision")
     if revision is None:
         raise StaleError(S_("look at the draft before you approve it"))

@@ -8,7 +8,7 @@ def add(asked: Asked) -> Go:
     """Comment on a field of a draft."""
     form = asked.form
     asked.services.remarks.add(asked.number, form["field"], form["remark"], form["suggestion"], asked.curator, DOOR)
-    return Go(f"/drafts/{asked.number}", S_("Your comment stands beside the draft. Send it back when you are done."))
+    return Go(f"/drafts/{asked.number}", S_("Your comment is beside the draft. Send it back when you are done."))
 
 
 def take(asked: Asked) -> Go:

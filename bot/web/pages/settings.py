@@ -1,4 +1,4 @@
-"""What a server decided, as a form and as a document: for who manages it, and for who runs the machine.
+"""What a server decided, as a form and as a document: for whoever manages it, and for whoever runs the machine.
 
 Curators of the home see the home's; in Discord it is /settings.
 """
@@ -18,11 +18,11 @@ from bot.web.pages import settings_form
 from bot.web.visitor import Visitor
 
 NO_HOME = S_("no server has been set up yet: use /setup in yours")
-SAVED = S_("Saved; it counts from now on.")
+SAVED = S_("Saved. It applies from now on.")
 NOT_THEIRS = S_("these are not your server's settings, or it has not been set up: use /setup there")
 FOREIGN = N_("{ids}: no role or channel of this server; choose one that is")
 UNKNOWN = N_(
-    "{ids}: the page has no bot token here, so it cannot make sure that this is of your server; choose it with "
+    "{ids}: the page has no bot token here, so it cannot make sure that this belongs to your server; choose it with "
     "/settings in Discord"
 )
 NO_TOKEN = S_("the page has no bot token here, so members are not found by name; add them with /settings in Discord")

@@ -28,7 +28,7 @@ PERMISSIONS = {
     "none": S_("none"),
 }
 LANGUAGES = {
-    "auto": S_("as Discord has it of the server"),
+    "auto": S_("as set in Discord for the server"),
     "de": "Deutsch",
     "en": "English",
     "es": "Español",
@@ -64,7 +64,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         Field("curator_roles", S_("Curators, by role"), "roles"),
         Field("curators", S_("Curators, by name"), "people"),
         Field("curator_permission", S_("Permission that makes a curator"), "choice", PERMISSIONS),
-        Field("approvals", S_("Curators behind an answer"), "number", least=1, most=5),
+        Field("approvals", S_("Curators who must approve"), "number", least=1, most=5),
         Field("helper_roles", S_("Helpers, by role"), "roles"),
         Field("helpers", S_("Helpers, by name"), "people"),
         Field("ignored_roles", S_("Not answered, by role"), "roles"),

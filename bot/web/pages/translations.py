@@ -1,4 +1,4 @@
-"""The translators' desk: a worklist for each language, and one page an entry, the original beside its translation."""
+"""The translators' desk: a worklist for each language, and one page per entry, the original beside its translation."""
 
 from collections.abc import Mapping, Sequence
 

@@ -16,7 +16,7 @@ ANSWER = S_("Yes. A tube of up to 100 ml goes into the bag for liquids.")
 
 
 def welcome(asked: Asked) -> View:
-    """One of the five steps; what was typed goes along in the address."""
+    """One of the five steps; what was typed is carried in the address."""
     text = asked.query.get("step", "")
     step = int(text) if text in {"1", "2", "3", "4", "5"} else 1
     answer = cut(asked.query.get("answer", "").strip(), 300) or asked.tr(ANSWER)
