@@ -93,7 +93,7 @@ def _inverted(place: int, said: Sequence[str], table: Language) -> bool:
 
 
 def _supports(place: int, said: Sequence[str], table: Language) -> bool:
-    """Whether a verb only helps another that follows its subject: "does sun cream help", not "does help"."""
+    """Whether a verb only helps another that follows its subject: "does the wax help", not "does help"."""
     # What points at the words before stays with them: "crushed tablets does that work".
     if said[place + 1] in table.never_after | table.pointing:
         return False
