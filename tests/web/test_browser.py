@@ -227,3 +227,26 @@ def test_signing_out_and_a_role_that_was_taken_away(site: Site) -> None:
     expect(page.get_by_role("link", name="Sign in with Discord")).to_be_visible()
     page = site.by_discord("502")
     expect(page.get_by_role("heading", level=1)).to_have_text("Not allowed")
+
+
+def test_what_an_entry_is_judged_by_stands_on_one_screen(site: Site) -> None:
+    for user in range(12):
+        for _ in range(1 + user % 2):
+            site.desk.heard(f"how do i store the cream{'!' * user} {'please' * (user % 3)}", user)
+    tops = {}
+    for name, screen in (("wide", {"width": 1280, "height": 800}), ("phone", PHONE)):
+        page = site.local(viewport=screen)
+        page.goto("/entries/storage")
+        parts = [
+            page.locator(".lead"),
+            page.locator("#sources"),
+            page.locator("#ratings"),
+            page.locator("section[aria-labelledby=asked] > ul > li").nth(4),
+            page.get_by_role("button", name="Edit"),
+            page.get_by_role("heading", name="In more detail"),
+        ]
+        boxes = [part.bounding_box() for part in parts]
+        tops[name] = [box["y"] + (box["height"] if name == "wide" else 0) for box in boxes if box]
+        assert len(tops[name]) == len(parts)
+    assert max(tops["wide"][:5]) <= 800
+    assert tops["phone"] == sorted(tops["phone"])
