@@ -18,7 +18,7 @@ Read = tuple[Encoder, Matrix]
 # Of more phrasings than the first the kernel is rounded, which halves the room it takes. Of more than the second an
 # even share of each label's is compared with, as many as the third, which bounds the matrix to invert. Of a base of
 # 4,859 phrasings half were once left out: it answered 70 labelled messages then and 96 with all, 4 wrongly either way.
-MAX_EXACT, MAX_WHOLE, MAX_LANDMARKS = 4000, 6000, 4000
+MAX_EXACT, MAX_WHOLE, MAX_LANDMARKS = 4000, 6500, 4000
 # Beyond these sizes fitting would take minutes and gigabytes: the nearest phrasing alone decides.
 MAX_CLASSIFIED, MAX_LABELS = 20_000, 2000
 BLOCK = 500
