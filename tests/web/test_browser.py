@@ -233,7 +233,7 @@ def test_what_an_entry_is_judged_by_stands_on_one_screen(site: Site) -> None:
     for user in range(12):
         for _ in range(1 + user % 2):
             site.desk.heard(f"how do i store the cream{'!' * user} {'please' * (user % 3)}", user)
-    tops = {}
+    tops: dict[str, list[float]] = {}
     for name, screen in (("wide", {"width": 1280, "height": 800}), ("phone", PHONE)):
         page = site.local(viewport=screen)
         page.goto("/entries/storage")
