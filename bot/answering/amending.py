@@ -75,7 +75,7 @@ def amended(release: Release, knowledge: KnowledgeBase) -> Release | None:
     if not isinstance(index.look, Wording) or any(label not in labels for label in index.labels):
         # Too large to be classified, or a label is gone, whose number all others would have to close up to.
         return None
-    if index.look.design.alike:
+    if index.look.design.alike or designs.is_bare(knowledge):
         # Nothing is fitted there, so the whole is soon prepared.
         return None
     if gone or new:

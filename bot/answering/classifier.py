@@ -26,6 +26,9 @@ STEPS, CURVATURE = 10, 0.5
 FEWER_STEPS, LESS_CURVATURE = 7, 0.25
 # Keeps the matrix positive definite where landmarks resemble each other.
 JITTER, ROUNDED_JITTER = 1e-3, 1e-2
+# Of how many phrasings a logit does not depend on how they share it, where nothing is learned: the question, the answer
+# and both.
+USUAL = 3
 
 
 # So many rows of the kernel are widened to float32 at once, and so many columns of a matrix are worked on.
@@ -101,23 +104,27 @@ def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
     return weights
 
 
-def alike(landmarks: Numbers, gold: Numbers, labels: int) -> Matrix:
+def alike(landmarks: Numbers, gold: Numbers, entries: npt.NDArray[np.bool_], share: float) -> Matrix:
     """Weights by which each phrasing of a label counts alike, where there are too few to learn how much each tells.
 
-    A label's logit is the sum of its similarities divided by the root of their number: more phrasings are more
-    evidence, but none of it is independent.
+    A label's logit is the sum of its similarities divided by a power of their number: by the root if more phrasings are
+    more evidence, by the number itself if an entry of many should take no question from one of few. What is no entry
+    collects questions that have little in common, and takes the root.
 
     Args:
         landmarks: which phrasings are compared with.
         gold: the label's number of each phrasing.
-        labels: how many there are.
+        entries: of each label, whether it is an entry.
+        share: that power for entries, 0.5 to 1. Of three phrasings the weights are the same by each.
 
     Returns:
         Shape (landmarks, labels).
     """
     of = gold[landmarks]
-    weights = np.zeros((len(of), labels), np.float32)
-    weights[np.arange(len(of)), of] = 1 / np.sqrt(np.bincount(of, minlength=labels)[of])
+    number = np.bincount(of, minlength=len(entries))[of]
+    shared = np.where(entries[of], USUAL ** (share - 0.5) * number**-share, number**-0.5)
+    weights = np.zeros((len(of), len(entries)), np.float32)
+    weights[np.arange(len(of)), of] = shared
     return weights
 
 

@@ -1,11 +1,13 @@
 """The labelled texts of a knowledge base: what is matched against, and what is held out to judge by."""
 
 import zlib
+from collections import Counter
 from collections.abc import Iterable
 
 from bot.answering import understanding
 from bot.answering.calibration import Labelled
 from bot.answering.candidates import Role
+from bot.answering.designs import is_bare
 from bot.answering.index import Phrasing
 from bot.knowledge import translating
 from bot.knowledge.models import Entry, KnowledgeBase, Scope, Status
@@ -21,17 +23,20 @@ KEPT_OUT = 10
 # and without other wordings also alone. Of 430 held-out questions of the tests' bases, without wordings, the right
 # entry is among the first three for 377; for 345 where the answer does not count.
 FEW, OF_ANSWER = 4, 60
+# A tag of more entries than these names a topic, and says little of each.
+SHARED_TAG = 3
 
 
 def phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
     """What is matched against: entries, red flags, scope notes and what nothing answers compete for a question.
 
     A withdrawn entry keeps the wordings that no other took over, so that no neighbour takes its questions. What an
-    entry says counts where a base asks for no number of wordings.
+    entry says, and its tags, count where a base asks for no number of wordings.
     """
-    few = Rule.COUNTS not in knowledge.manifest.rules
+    few, bare = Rule.COUNTS not in knowledge.manifest.rules, is_bare(knowledge)
     served = [entry for entry in knowledge.entries if entry.status is Status.APPROVED]
     taken = frozenset(text for entry in served for text in (entry.question, *entry.phrasings))
+    tagged = Counter(tag for entry in served for tag in entry.tags)
     for entry in knowledge.entries:
         texts = (entry.question, *entry.phrasings)
         if entry.status is Status.APPROVED:
@@ -39,8 +44,10 @@ def phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
             if few and len(texts) <= FEW:
                 told = " ".join(entry.answer.split()[:OF_ANSWER])
                 yield Phrasing(entry.id, f"{entry.question} {told}")
-                if not entry.phrasings:
+                if bare or not entry.phrasings:
                     yield Phrasing(entry.id, told)
+                if named := [tag.replace("-", " ") for tag in entry.tags if tagged[tag] <= SHARED_TAG]:
+                    yield Phrasing(entry.id, " ".join((entry.question, *named)))
         elif entry.status is Status.WITHDRAWN:
             yield from (Phrasing(entry.id, text) for text in texts if text not in taken)
     for flag in knowledge.red_flags:

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.answering import classifier, lexical, nearest
+from bot.answering.candidates import ENTRY
 from bot.answering.designs import ABROAD, ENGLISH, SPOKEN, Design, Designs, kernel
 from bot.answering.index import Abroad, Index, Meaning, Numbers, Phrasing, Spoken, Wording, unmarked
 from bot.answering.measures import is_measure
@@ -57,6 +59,7 @@ def build_index(
     gold = np.array([number[label] for label, _ in ordered], np.intp)
     tokens = [query.tokens for query in queries]
     vectors = encoder.encode([query.text for query in queries])
+    roles = np.array([role[label] for label in labels], np.intp)
     starts = np.searchsorted(gold, np.arange(len(labels))).astype(np.intp)
     opposed = tuple((word, other, about(other, word, tokens, starts)) for word, other in vocabulary.opposites)
     exact = {query.text: label for query, (label, _) in zip(queries, ordered, strict=True) if query.text}
@@ -71,14 +74,13 @@ def build_index(
         starts = np.searchsorted(gold[kept], np.arange(len(labels))).astype(np.intp)
         raw = [query.raw for query in queries]
         read = centre(meaning, raw) if meaning else None
-        look, deep = _fit(queries, encoder, vectors, read, kept, gold, designs)
+        look, deep = _fit(queries, encoder, vectors, read, kept, gold, designs, roles == ENTRY)
         if abroad:
             own = read if read and abroad is meaning else (abroad, abroad.encode(raw))
             foreign = _fit_abroad(own, ordered, further, number, exact | known)
     else:
         look = nearest.nearest(vectors)
     texts = tuple(ordered[row][1] for row in kept)
-    roles = np.array([role[label] for label in labels], np.intp)
     others = {term: frozenset(_speaking(term, queries, gold)) for term in vocabulary.others}
     named = measures(tokens, gold)
     return Index(
@@ -117,6 +119,7 @@ def _fit(
     kept: Numbers,
     gold: Numbers,
     designs: Designs,
+    entries: npt.NDArray[np.bool_],
 ) -> tuple[Wording, Meaning | None]:
     """Fit both classifiers: the one that heeds wording only, and the one that heeds meaning too."""
     encoder, deep = read or (None, None)
@@ -137,18 +140,21 @@ def _fit(
             deep_kernel.keep(rows, kernel(designs.meaning.kernel, [*similarities, deep[rows] @ deep[kept].T]))
     # The kernels are large enough without them.
     del by_letters, by_words, similarities
-    labels = int(gold[-1]) + 1
-    weights = _weights(designs.wording, shallow_kernel, kept, gold, labels)
+    weights = _weights(designs.wording, shallow_kernel, kept, gold, entries)
     wording = Wording(static, vectors[kept], letters, words, weights, designs.wording)
     if encoder is None or deep is None or deep_kernel is None:
         return wording, None
-    deep_weights = _weights(designs.meaning, deep_kernel, kept, gold, labels)
+    deep_weights = _weights(designs.meaning, deep_kernel, kept, gold, entries)
     return wording, Meaning(encoder, deep[kept], deep_weights, designs.meaning)
 
 
-def _weights(design: Design, kernel: classifier.Kernel, kept: Numbers, gold: Numbers, labels: int) -> Matrix:
+def _weights(
+    design: Design, kernel: classifier.Kernel, kept: Numbers, gold: Numbers, entries: npt.NDArray[np.bool_]
+) -> Matrix:
     """The weights of each landmark for each label, shape (landmarks, labels)."""
-    return classifier.alike(kept, gold, labels) if design.alike else classifier.fit(kernel, kept, gold, labels)
+    if design.alike:
+        return classifier.alike(kept, gold, entries, design.alike)
+    return classifier.fit(kernel, kept, gold, len(entries))
 
 
 def _room(design: Design, gold: Numbers, kept: Numbers) -> classifier.Kernel:

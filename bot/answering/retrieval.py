@@ -54,7 +54,7 @@ def _by_wording(queries: Sequence[Query], index: Index, look: Wording) -> list[C
     unsure = [place for place, each in enumerate(found) if UNSURE[0] <= each.confidence <= UNSURE[1]]
     if index.meaning is None or index.folded is None or not unsure:
         return found
-    read = np.stack([index.meaning.encoder.encode([queries[place].raw])[0] for place in unsure])
+    read = np.stack([index.meaning.encoder.encode([queries[place].spelled])[0] for place in unsure])
     near = {name: each[unsure] for name, each in near.items()} | {"meaning": _products(read, index.meaning.vectors)}
     asked = [queries[place] for place in unsure]
     said = [words[place] for place in unsure]

@@ -38,6 +38,7 @@ def unjudged(release: Release) -> tuple[Twins, ...]:
     A base too large to compare every phrasing with every other gives none.
     """
     index, entries = release.index, release.knowledge.entry
+    asked = {(entry.id, text) for entry in entries.values() for text in (entry.question, *entry.phrasings)}
     if not isinstance(index.look, Wording):
         return ()
     letters = np.stack(
@@ -49,6 +50,9 @@ def unjudged(release: Release) -> tuple[Twins, ...]:
     for row, column in zip(*np.nonzero(alike >= ALIKE), strict=True):
         one, other = index.labels[label[row]], index.labels[label[column]]
         if one == other or one not in entries or other not in entries or _judged(one, other, entries):
+            continue
+        # What an entry is found by beside its wordings asks nothing: "Open a ticket." may answer two questions.
+        if not {(one, index.phrasings[row]), (other, index.phrasings[column])} <= asked:
             continue
         twins = Twins(one, other, index.phrasings[row], index.phrasings[column], round(float(alike[row, column]), 4))
         if (one, other) not in found or found[one, other].similarity < twins.similarity:

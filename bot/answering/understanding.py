@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.answering.language import ENGLISH, UNKNOWN, Tongue, bare, detect, hints_at_another
 from bot.answering.measures import Measures
@@ -72,6 +72,7 @@ class Query:
         plain: the normalised words before correction and glossary.
         language: ISO 639-1 code, or "und" where it cannot be told.
         ages: the ages, in days, of things that it names.
+        spelled: as typed, but with the marks that the base's own words have; a sentence encoder knows them by these.
     """
 
     raw: str
@@ -80,6 +81,7 @@ class Query:
     plain: tuple[str, ...]
     language: str
     ages: tuple[float, ...] = ()
+    spelled: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class Vocabulary:
         year: when the texts were last reviewed: an earlier year gives an age.
         tongue: the base's own language; except in English, words are compared without accents.
         passed_over: words that say nothing of any subject.
+        spelled: how the base spells its words that have marks, by the word without them; nothing in English.
     """
 
     speller: Speller
@@ -111,6 +114,7 @@ class Vocabulary:
     year: int = 0
     tongue: Tongue = ENGLISH
     passed_over: frozenset[str] = frozenset()
+    spelled: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_vocabulary(
@@ -143,7 +147,7 @@ def build_vocabulary(
             terms.update(tokens)
             if tokens and tokens != target:
                 forms.setdefault(tokens, target)
-    words: set[str] = set()
+    words: Counter[str] = Counter()
     for text in texts:
         said = tokenize(text)
         words.update(said)
@@ -163,9 +167,17 @@ def build_vocabulary(
         _named(glossary, "own", tongue, passed_over),
         _named(glossary, "other", tongue, passed_over),
         year,
-        Tongue.of(language, words | terms | passed_over),
+        Tongue.of(language, words.keys() | terms | passed_over),
         passed_over,
+        _spelling(words) if language != ENGLISH.code else {},
     )
+
+
+def _spelling(words: Counter[str]) -> dict[str, str]:
+    """How words with marks are spelled, by each without them, where that is no word itself."""
+    # The commonest last, as it stays.
+    ordered = sorted(words, key=lambda word: (words[word], word))
+    return {plain: word for word in ordered if (plain := bare(word)) != word and plain not in words}
 
 
 def _named(glossary: Sequence[Term], product: str, tongue: Tongue, passed_over: frozenset[str]) -> tuple[str, ...]:
@@ -213,7 +225,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
     read = _read(plain, language, vocabulary)
     tokens = _telling(replace(read, vocabulary.forms), vocabulary.passed_over)
     ages = vocabulary.measures.ages(read, vocabulary.year) if _NUMBERED.search(text) else ()
-    return Query(text, " ".join(tokens), tokens, plain, language, ages)
+    return Query(text, " ".join(tokens), tokens, plain, language, ages, _spelled(text, plain, language, vocabulary))
 
 
 def _fold_look_alikes(token: str) -> str:
@@ -230,6 +242,14 @@ def _read(words: Words, language: str, vocabulary: Vocabulary) -> Words:
     mended = vocabulary.speller.mend(written_out)
     # A short form or a unit may have been misspelt itself.
     return mended if mended == written_out else _write_out(mended, vocabulary)
+
+
+def _spelled(text: str, plain: Words, language: str, vocabulary: Vocabulary) -> str:
+    """The text with the words that were typed without their marks as the base spells them."""
+    if not vocabulary.spelled or language not in {UNKNOWN, vocabulary.tongue.code}:
+        return text
+    said = [vocabulary.spelled.get(word, word) for word in plain]
+    return text if said == list(plain) else " ".join(said)
 
 
 def _telling(words: Words, passed_over: frozenset[str]) -> Words:

@@ -8,7 +8,19 @@ from collections.abc import Collection
 LONGEST = 40
 # Letters that Unicode does not take apart.
 _LETTERS = str.maketrans(
-    {"ß": "ss", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "æ": "ae", "œ": "oe", "þ": "th"}
+    {
+        "ß": "ss",
+        "ł": "l",
+        "Ł": "l",
+        "ø": "o",
+        "Ø": "o",
+        "đ": "d",
+        "Đ": "d",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "\u0131": "i",
+    }
 )
 
 

@@ -12,7 +12,7 @@ from bot.answering.own_words import LANGUAGE_TITLE
 from bot.answering.pipeline import answer
 from bot.answering.preparation import prepare
 from bot.answering.release import Release
-from bot.answering.understanding import understand
+from bot.answering.understanding import build_vocabulary, understand
 from bot.knowledge.models import KnowledgeBase
 from bot.services.model_files import load_languages, load_models, load_short_forms
 from tests.answering import polish
@@ -123,3 +123,11 @@ def test_a_table_is_written_as_words_are_compared(code: str) -> None:
 def test_what_tells_nothing_is_compared_where_nothing_else_is_said() -> None:
     vocabulary = prepare(in_language(polish.knowledge(), "de"), load_models()).vocabulary
     assert understand("ist das so", vocabulary).text == "ist das so"
+
+
+def test_the_encoder_reads_a_word_typed_without_its_marks_as_the_base_spells_it() -> None:
+    words = build_vocabulary(["Nas\u0131l üye olabilirim?", "Kod ve kodu"], [], language="tr")
+    assert understand("nasil uye olurum KODU", words).spelled == "nas\u0131l üye olurum kodu"
+    assert understand("Üye olmak, kod?", words).spelled == "Üye olmak, kod?"
+    english = build_vocabulary(["Where is the café?"], [])
+    assert understand("the Cafe?", english).spelled == "the Cafe?"

@@ -61,6 +61,15 @@ def test_two_labels_that_are_twins_do_not_run_away() -> None:
 def test_of_few_texts_each_counts_alike_and_more_of_them_count_more() -> None:
     gold = np.array([0, 1, 1, 1, 1])
 
-    weights = alike(np.arange(5), gold, 3)
+    weights = alike(np.arange(5), gold, np.ones(3, bool), 0.5)
 
     assert weights.tolist() == [[1, 0, 0], *[[0, 0.5, 0]] * 4]
+
+
+def test_an_entry_of_many_texts_shares_its_logit_and_a_collection_of_questions_does_not() -> None:
+    gold = np.array([0, 0, 0, *[1] * 8, *[2] * 8])
+
+    root, shared = (alike(np.arange(19), gold, np.array([True, True, False]), share) for share in (0.5, 1.0))
+
+    assert np.allclose(root.sum(axis=0), np.sqrt([3, 8, 8]))
+    assert np.allclose(shared.sum(axis=0), np.sqrt([3, 3, 8]))

@@ -148,6 +148,29 @@ def test_the_sentences_of_a_template() -> None:
     ]
 
 
+def test_a_template_of_many_choices_gives_a_few_sentences_that_say_each_choice_once() -> None:
+    told = expanded("[hey] (what|which) bin (is|goes out) (today|tomorrow|on monday|on friday|this week) [please]")
+    assert told[:2] == ["hey what bin is today please", "which bin goes out tomorrow"]
+    assert len(told) <= 8
+    assert all(any(day in text for text in told) for day in ("tomorrow", "on monday", "on friday", "this week"))
+    # However many choices there are, it does not take long.
+    assert [len(text.split()) for text in expanded("[a] (b|c) " * 500)] == [1000, 500]
+    assert expanded("(turn;the light) on") == ["turn the light on"]
+
+
+def test_a_few_values_of_a_list_stand_for_its_name(tmp_path: Path) -> None:
+    (tmp_path / "home.yaml").write_text(
+        "intents:\n  Bins:\n    data:\n    - sentences: ['when is [the] {bin} emptied']\n"
+        "lists:\n  bin:\n    values: [paper, {in: '(glass|bottles)', out: g}, bio, rest, metal]\n"
+        "expansion_rules:\n  a: '<a> <a> <a> <a>'\n"
+        "responses:\n  intents:\n    Bins: {default: On Tuesday.}\n"
+    )
+    ((asked, _),) = pairs(tmp_path / "home.yaml")
+    assert asked[0] == "when is the paper emptied"
+    assert {"when is the glass emptied", "when is bottles emptied", "when is the bio emptied"} <= set(asked)
+    assert not any("rest" in text for text in asked)
+
+
 @pytest.mark.parametrize(
     ("encoding", "text"),
     [

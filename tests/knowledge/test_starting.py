@@ -136,6 +136,7 @@ def test_the_schema_refuses_a_misspelt_key(begun: Path) -> None:
         ("How do I join?", "how-do-i-join"),
         ("Was kostet die Übungsstunde – groß?", "was-kostet-die-ubungsstunde-gross"),
         ("Jak zmienić hasło?", "jak-zmienic-haslo"),
+        ("Nas\u0131l üye olabilirim?", "nasil-uye-olabilirim"),
     ],
 )
 def test_an_id_is_the_question_in_latin_letters(question: str, id_: str) -> None:

@@ -5,13 +5,19 @@ They are members' words: no author's name is imported, and importing approves no
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bot.knowledge.importing import documents
 from bot.knowledge.importing.rows import Row, cell, distinct
 
 _WORD = re.compile(r"[\w\u2019'-]+")
 _MENTION = re.compile(r"<?@[!&]?\d+>?|<#\d+>|<a?:(\w+):\d+>")
+# Without the channels, to which an answer may send.
+_PERSON = re.compile(r"<?@[!&]?\d+>?|<a?:(\w+):\d+>")
+# What Discord underlines, Markdown would set in bold.
+_UNDERLINED = re.compile(r"(?m)^__\**(.+?\?)\**__")
 _LEAST = 12
 
 
@@ -30,11 +36,18 @@ def rows(file: Path, found: Mapping[str, Any], text: str, asks: frozenset[str] =
     by_id = {str(each.get("id")): each for each in messages}
     names = sorted({name for each in messages for name in _names(each.get("author"))}, key=len, reverse=True)
     best: dict[str, str] = {}
+    told = set[str]()
     for each in messages:
+        faq = list(_faq(file, each, names, text))
+        told |= {str(each.get("id"))} if faq else set()
+        yield from faq
+    for each in messages:
+        if str(each.get("id")) in told:
+            continue
         reference = each.get("reference")
         to = str(reference.get("messageId")) if isinstance(reference, Mapping) else opening or ""
         asked = by_id.get(to)
-        if asked is None or _author(asked) == _author(each) or _is_bot(each):
+        if asked is None or to in told or _author(asked) == _author(each) or _is_bot(each):
             continue
         if to != opening and not _asks(str(asked["content"]), asks):
             continue
@@ -44,8 +57,25 @@ def rows(file: Path, found: Mapping[str, Any], text: str, asks: frozenset[str] =
     for id_, said in best.items():
         titled = (str(found["channel"].get("name", "")),) if id_ == opening else ()
         questions = distinct(_nameless(text, names) for text in (*titled, str(by_id[id_]["content"])))
-        line = text.count("\n", 0, max(text.find(f'"{id_}"'), 0)) + 1
-        yield Row(file, line, questions, cell(said), draft=True, theirs=True)
+        yield Row(file, _line(text, id_), questions, cell(said), draft=True, theirs=True)
+
+
+def _faq(file: Path, message: Mapping[str, Any], names: list[str], text: str) -> Iterator[Row]:
+    """The questions of a message that answers them itself, as a pinned one does: each is set apart from its answer."""
+    content = _UNDERLINED.sub(r"**\1**", str(message["content"]))
+    if not documents.is_marked(content):
+        return
+    start = _line(text, str(message.get("id")))
+    found = [row for row in documents.rows(file, _nameless(content, names, _PERSON)) if isinstance(row, Row)]
+    # A single one may be a member's question with what was tried.
+    if len(found) > 1 or message.get("isPinned") is True:
+        for row in found:
+            # A message is one line of the file.
+            yield replace(row, line=start, answer=cell(row.answer), topic="", draft=True, theirs=True, remark="")
+
+
+def _line(text: str, id_: str) -> int:
+    return text.count("\n", 0, max(text.find(f'"{id_}"'), 0)) + 1
 
 
 def _opening(channel: Any, messages: Sequence[Mapping[str, Any]]) -> str | None:
@@ -77,8 +107,8 @@ def _names(author: Any) -> Iterator[str]:
             yield name
 
 
-def _nameless(text: str, names: list[str]) -> str:
+def _nameless(text: str, names: list[str], mention: re.Pattern[str] = _MENTION) -> str:
     """The text without mentions and without the names of those who wrote in the channel."""
     for name in names:
         text = re.sub(rf"@?(?<!\w){re.escape(name)}(?!\w)[,:]?", "", text, flags=re.IGNORECASE)
-    return " ".join(_MENTION.sub("", line).strip() for line in [text])
+    return mention.sub("", text).strip()

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+# Letters that no accent is parted from.
+_WHOLE = str.maketrans({"ł": "l", "\u0131": "i", "ø": "o", "đ": "d", "æ": "ae", "ß": "ss"})
 # A role and its names without accents and blanks, the likeliest first.
 _NAMES: dict[str, str] = {
     "id": "id qid slug key",
@@ -22,19 +24,21 @@ _NAMES: dict[str, str] = {
     "phrasings": (
         "phrasings phrasing wordings wording alternatives alternative alternatequestions alternativequestions "
         "otherquestions variants "
-        "variations examples utterances synonyms weiterefragen alternativefragen formulierungen variantes "
+        "variations examples utterances synonyms weiterefragen alternativefragen auchgefragt formulierungen variantes "
+        "otherwaystoask waystoask alsoasked podobnepytania "
         "otraspreguntas autresquestions wariantyinnepytania innepytania warianty varianti altredomande varianten "
-        "variante alternativen anderefragen aliases alias paraphrases similarquestions altquestions questionvariants "
+        "variante alternativen anderefragen aliases aliase aliasy alias paraphrases "
+        "similarquestions altquestions questionvariants "
         "training trainingphrases synonyme outrasperguntas digersorular varyantlar"
     ),
     "tags": (
-        "tags tag keywords labels label stichworte stichworter stichwoerter schlagworte schlagworter "
-        "schlagwoerter etiquetas motscles tagi slowakluczowe "
+        "tags tag keywords labels label labelnames stichworte stichworter stichwoerter schlagworte schlagworter "
+        "schlagwoerter suchbegriffe suchworter searchterms searchwords etiquetas motscles tagi slowakluczowe etiketler "
         "parolechiave"
     ),
     "topic": (
         "topic topics category categories section group kategorie rubrik thema bereich categoria categorie "
-        "kategoria dzial temat tema rubrique argomento kategori раздел"
+        "kategoria dzial temat tema rubrique argomento kategori konu раздел"
     ),
     # Only where no column is called a question.
     "title": "title name heading subject titel titulo titre tytul nazwa titolo betreff ueberschrift",
@@ -67,6 +71,7 @@ _LOOSE = frozenset(
         "training",
     }
 )
+_LENGTH = re.compile(r"\b(?:short|long|full|kurz|lang|corta|larga|courte|longue|krótkie|pełne)\b", re.IGNORECASE)
 # A name of more words is a sentence.
 _WORDS = 4
 # A column with one of these tells something of a question or an answer, and holds none.
@@ -82,7 +87,7 @@ _OTHER = (
 
 def folded(name: str) -> str:
     """A name without case, accents, spaces and punctuation."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l").replace("ß", "ss"))
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(_WHOLE))
     return re.sub(r"[\W_]", "", "".join(each for each in plain if not unicodedata.combining(each)))
 
 
@@ -124,8 +129,15 @@ def unknown(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
 
 
 def is_wording(name: str) -> bool:
-    """Whether a column that is not the question's holds further wordings."""
-    return _exact(name) == "question" or _role(name) == "phrasings"
+    """Whether a column that is not the question's holds further wordings: others, or the question in short."""
+    if _exact(name) == "question" or _role(name) == "phrasings":
+        return True
+    return _role(name) == "question" and bool(_LENGTH.search(name))
+
+
+def names_question(name: str) -> bool:
+    """Whether a cell is the name of a column of questions, and no question itself."""
+    return not name.rstrip().endswith("?") and _role(name) == "question"
 
 
 def _role(name: str) -> str | None:

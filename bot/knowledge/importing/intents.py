@@ -4,7 +4,7 @@ Questions and answers are in different places, often in different files, under n
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ _NAMED = re.compile(r"<(\w+)>|\{(?:[^{}:]*:)?(\w+)\}")
 _SETTINGS = frozenset({"pipeline", "policies", "action_endpoint", "tracker_store", "rest", "socketio"})
 # What Home Assistant fills in from elsewhere, by tags of its own.
 _TAG = re.compile(r"(?m)^(\s*(?:-\s+)?(?:[\w.-]+:\s+)?)!(?:include|secret|env_var|input)\w*\b.*$")
-_MOST = 40
+# So many wordings of one sentence are taken, and so many values of a list.
+_MOST, _VALUES = 8, 3
 _DEFAULT = "default"
-# Rules may name rules: so often is that looked up.
-_DEPTH = 4
+# Rules may name rules: so often is that looked up, and with a sentence of more signs than that no more.
+_DEPTH, _LONGEST, _RULE = 4, 2000, 500
+_CHOICE = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
 
 
 @dataclass
@@ -45,6 +47,11 @@ class Intents:
     def hear(self, name: str, file: Path, line: int, texts: Iterable[str]) -> None:
         """Add a question under that name."""
         self.asked.setdefault(name, (file, line, []))[2].extend(texts)
+
+    def stand_for(self, name: str, texts: Sequence[str]) -> None:
+        """Keep what stands for a name in templates: one of these."""
+        if texts and len(either := "|".join(texts)) <= _RULE:
+            self.words[name] = f"({either})"
 
     def rows(self) -> Iterator[Row | Unread]:
         """A row for each intent that something answers."""
@@ -71,6 +78,8 @@ class Intents:
         if name not in self.templates:
             return [_MARKED.sub(r"\1", text)]
         for _ in range(_DEPTH):
+            if len(text) > _LONGEST:
+                return []
             text = _NAMED.sub(lambda found: self.words.get(found[1] or found[2], found[0]), text)
         return expanded(text)
 
@@ -167,10 +176,10 @@ def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
         found.templates.add(str(name))
         found.hear(str(name), file, lines.get(("conversation", "intents", name), 1), map(str, _list(sentences)))
     for name, rule in _map(value.get("expansion_rules")).items():
-        found.words[str(name)] = f"({rule})"
+        found.stand_for(str(name), [str(rule)])
     for name, listing in _map(value.get("lists")).items():
-        for first in _list(_map(listing).get("values"))[:1]:
-            found.words[str(name)] = str(first.get("in", "") if isinstance(first, Mapping) else first)
+        values = _list(_map(listing).get("values"))[:_VALUES]
+        found.stand_for(str(name), [str(each.get("in", "") if isinstance(each, Mapping) else each) for each in values])
     responses = value.get("responses")
     spoken = responses.get("intents") if isinstance(responses, Mapping) else None
     for name, said in {**_map(value.get("intent_script")), **_map(spoken)}.items():
@@ -183,17 +192,39 @@ def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
 
 
 def expanded(sentence: str) -> list[str]:
-    """The sentences of a template: `[please]` may be left out, `(a|b)` is either, `{slot}` is its name."""
+    """A few sentences of a template: `[please]` may be left out, `(a|b)` is either, `{slot}` is its name.
+
+    All of them if they are few; else as many as it takes to say each choice once, as far as that many.
+    """
     todo, done = [sentence], list[str]()
-    while todo and len(done) < _MOST:
-        text = todo.pop(0)
-        inner = re.search(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)", text)
-        if inner is None:
-            done.append(" ".join(re.sub(r"[{<](\w+)(?::\w+)?[}>]", r"\1", text).replace("_", " ").split()))
-            continue
-        choices = inner[2].split("|") if inner[2] is not None else [*inner[1].split("|"), ""]
-        todo += [f"{text[: inner.start()]}{choice}{text[inner.end() :]}" for choice in choices][:_MOST]
-    return list(dict.fromkeys(done))
+    while todo and len(done) <= _MOST:
+        text = todo.pop()
+        if inner := _CHOICE.search(text):
+            todo += [_with(text, inner, choice) for choice in reversed(_choices(inner))]
+        else:
+            done.append(text)
+    if len(done) > _MOST:
+        done = [_nth(sentence, number) for number in range(_MOST)]
+    plain = (re.sub(r"[{<](\w+)(?::\w+)?[}>]", r"\1", text).replace("_", " ").split() for text in done)
+    return list(dict.fromkeys(map(" ".join, plain)))
+
+
+def _nth(text: str, number: int) -> str:
+    """The template with each choice by that number, counted around."""
+    while inner := _CHOICE.search(text):
+        choices = _choices(inner)
+        text = _with(text, inner, choices[number % len(choices)])
+    return text
+
+
+def _choices(inner: re.Match[str]) -> list[str]:
+    """What may stand there: of parts between semicolons, which come in any order, the order that is written."""
+    choices = inner[2].split("|") if inner[2] is not None else [*inner[1].split("|"), ""]
+    return [choice.replace(";", " ") for choice in choices]
+
+
+def _with(text: str, inner: re.Match[str], choice: str) -> str:
+    return f"{text[: inner.start()]}{choice}{text[inner.end() :]}"
 
 
 def _list(value: Any) -> list[Any]:

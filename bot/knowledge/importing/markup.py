@@ -40,16 +40,18 @@ _SAID = re.compile(f"<(?!{_TAG.pattern.removeprefix('<')})", re.IGNORECASE)
 _PARTS = re.compile(r"<(?:p|div|br|li|tr)\b", re.IGNORECASE)
 _LAYOUT = re.compile(r"(<br\s*/?>|</?(?:p|div|ul|ol|li|table|tr|h\d)\b[^>]*>)[ \t]*\n[ \t]*", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# What a program shows by itself, between tags of its own, such as Confluence's <ac:structured-macro>.
+_PROGRAM = re.compile(r"</?(?:ac|ri|o|w|v|st1):[\w-]+(?:\s[^<>]*)?>|<ac:parameter\b.*?</ac:parameter>", re.DOTALL)
 
 
 def is_html(text: str) -> bool:
     """Whether the text holds tags."""
-    return bool(_TAG.search(text))
+    return bool(_TAG.search(text) or _PROGRAM.search(text))
 
 
 def bare(text: str) -> str:
     """The text without its tags."""
-    return _TAG.sub("", _COMMENT.sub("", text))
+    return _TAG.sub("", _PROGRAM.sub("", _COMMENT.sub("", text)))
 
 
 def markdown(text: str) -> str:
@@ -61,7 +63,7 @@ def markdown(text: str) -> str:
     # Where tags part its lines, the source's own line ends are layout.
     if _PARTS.search(text):
         text = _LAYOUT.sub(r"\1", text)
-    writer.feed(_SAID.sub("&lt;", _COMMENT.sub("", text)))
+    writer.feed(_SAID.sub("&lt;", _PROGRAM.sub("", _COMMENT.sub("", text))))
     writer.close()
     return writer.written()
 

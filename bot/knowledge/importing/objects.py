@@ -55,10 +55,32 @@ def _known(found: Any) -> list[Any] | None:
         return None
     # Of one program some exports begin their names with capitals.
     by_name = {columns.folded(str(name)): value for name, value in found.items()}
+    if isinstance(by_name.get("articles"), list):
+        return _articles(by_name["articles"], by_name)
     for name in _EXPORTS:
         if isinstance(by_name.get(name), list):
             return list(by_name[name])
     return _known(by_name.get("assets") or by_name.get("knowledgebase"))
+
+
+def _articles(articles: list[Any], beside: Mapping[str, Any]) -> list[Any]:
+    """The articles of Zendesk, each with the name of the section or category that it belongs to by number."""
+    titles = {
+        (kind, str(each.get("id"))): str(each.get("name") or each.get("title") or "")
+        for kind, name in (("section", "sections"), ("category", "categories"))
+        for each in (beside[name] if isinstance(beside.get(name), list) else ())
+        if isinstance(each, Mapping)
+    }
+    return [
+        {
+            **each,
+            "topic": titles.get(("section", str(each.get("section_id"))))
+            or titles.get(("category", str(each.get("category_id"))), ""),
+        }
+        if isinstance(each, Mapping) and not {"topic", "category"} & each.keys()
+        else each
+        for each in articles
+    ]
 
 
 def _items(found: Any, topic: str, depth: int) -> Iterator[tuple[Any, str]]:

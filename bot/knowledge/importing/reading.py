@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.knowledge.document import MAX_BYTES, parse
-from bot.knowledge.importing import around, chats, documents, intents, objects, tables
+from bot.knowledge.importing import around, chats, documents, intents, objects, tables, wikitext
 from bot.knowledge.importing.rows import Row, Unread
 from bot.knowledge.importing.text import decoded
 
@@ -15,6 +15,7 @@ from bot.knowledge.importing.text import decoded
 SHAPES = {
     ".csv .tsv .tab .txt": "tables with a column of questions and one of answers",
     ".md .markdown .mdx": "questions as headings, Q: and A:, front matter; Rasa's Markdown",
+    ".wiki .mediawiki": "pages of MediaWiki; also as .txt",
     ".json .jsonl .ndjson": "lists of objects; exports of QnA Maker, QnABot, DiscordChatExporter",
     ".yaml .yml": "Rasa's nlu and responses, Home Assistant's intents, lists of objects",
 }
@@ -110,6 +111,8 @@ def _file(
                 intents.rasa_markdown(file, text, together)
             else:
                 yield from documents.rows(file, text)
+        case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):
+            yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")))
         case ".txt" if "\t" not in text.split("\n", 1)[0]:
             yield from documents.rows(file, text)
         case _:

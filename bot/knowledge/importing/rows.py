@@ -26,6 +26,7 @@ _UNDONE = frozenset(
     | {"rascunho", "bozza", "szkic", "taslak"}
 )
 _CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+_BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -89,7 +90,7 @@ def unpublished(fields: Mapping[str, Any]) -> str:
 
 def one_line(text: str) -> str:
     """A question on one line, without emphasis, numbering and punctuation around it."""
-    plain = " ".join(_CONTROL.sub("", html.unescape(markup.bare(text))).split())
+    plain = _BOLD.sub(r"\1", " ".join(_CONTROL.sub("", html.unescape(markup.bare(text))).split()))
     plain = re.sub(r"^(?:\d{1,3}\\?[.)]|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
     return plain.strip("*_ ").strip()
 

@@ -102,6 +102,8 @@ def _lists_pages(file: Path) -> bool:
 def _head(lines: list[_Line], question: str, answer: str) -> tuple[list[str], list[_Line], dict[str, str]]:
     """The names of the columns, the lines below them, and which column has which role."""
     for above, (_, cells) in enumerate(lines[:_ABOVE]):
+        if both := _of_two_lines(cells, lines[above + 1 : above + 2], question, answer):
+            return both, lines[above + 2 :], columns.roles(both, question, answer)
         names = _apart(cells)
         if _is_head(roles := columns.roles(names, question, answer)):
             below = lines[above + 1 :]
@@ -126,6 +128,23 @@ def _apart(cells: Sequence[str]) -> list[str]:
         again = sum(each == name or each.startswith(f"{name} ") for each in names)
         names.append(f"{name} {again + 1}" if name and name in names else name)
     return names
+
+
+def _of_two_lines(cells: Sequence[str], below: list[_Line], question: str, answer: str) -> list[str]:
+    """The names of a head of two lines, such as *Answer* above *short* and *long*; none where it is one line.
+
+    The second line is one of names if it names a question itself.
+    """
+    if all(cells) or not below or not any(map(columns.names_question, below[0][1])):
+        return []
+    if _is_head(columns.roles(below[0][1])) and not _is_head(columns.roles(cells)):
+        # What stands above is a title.
+        return []
+    group, names = "", list[str]()
+    for number, name in enumerate(below[0][1]):
+        group = (cells[number] if number < len(cells) else "") or group
+        names.append(f"{group} {name}".strip() if group.casefold() not in name.casefold() else name)
+    return names if _is_head(columns.roles(_apart(names), question, answer)) else []
 
 
 def _is_second_head(head: Sequence[str], below: list[_Line]) -> bool:

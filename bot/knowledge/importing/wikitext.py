@@ -1,0 +1,69 @@
+"""A page of MediaWiki, saved as text → Markdown: headings, emphasis, lists, links, code.
+
+Templates, categories, files and footnotes are left out: what they show is kept elsewhere.
+"""
+
+import re
+from collections.abc import Iterator
+
+_HEADING = re.compile(r"^(={1,6})[ \t]*(.+?)[ \t]*\1[ \t]*$", re.MULTILINE)
+_LEFT_OUT = re.compile(
+    r"<!--.*?-->|<ref[^>/]*/>|<ref\b[^>]*>.*?</ref>|__[A-Z]+__"
+    r"|\[\[(?:Category|Kategorie|Catégorie|Categoría|Kategoria|Categoria|File|Image|Datei|Plik|Fichier|Archivo):[^\]\n]*\]\]",
+    re.DOTALL | re.IGNORECASE,
+)
+# The innermost one, as they stand within each other.
+_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
+_DEPTH = 8
+_CODE = re.compile(
+    r"<(pre|syntaxhighlight|source)\b[^>]*>\n?(.*?)\n?</\1>|<(code|tt|nowiki)>(.*?)</\3>", re.DOTALL | re.IGNORECASE
+)
+_WITHIN = re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
+_OUTSIDE = re.compile(r"\[(https?://[^\s\]]+)(?:[ \t]+([^\]\n]+))?\]")
+_ITEM = re.compile(r"^([*#]+)[ \t]*(.*)$")
+_TERM = re.compile(r"^;[ \t]*([^:\n]+?)[ \t]*(?::[ \t]*(.*))?$")
+# So many headings tell such a page; one may be a line of signs.
+_HEADINGS = 2
+
+
+def is_wikitext(text: str) -> bool:
+    """Whether the text has headings of MediaWiki, between equals signs."""
+    return sum(len(found[1]) > 1 for found in _HEADING.finditer(text)) >= _HEADINGS
+
+
+def markdown(text: str) -> str:
+    """The page as Markdown, line for line as far as nothing is left out."""
+    kept = list[str]()
+
+    def keep(found: re.Match[str]) -> str:
+        # What is code is no markup: it comes back when all else is read.
+        if found[1]:
+            kept.append(f"```\n{found[2]}\n```")
+        else:
+            kept.append(f"`{found[4]}`" if found[3].casefold() != "nowiki" else found[4])
+        return f"\x02{len(kept) - 1}\x03"
+
+    text = _LEFT_OUT.sub("", _CODE.sub(keep, text.replace("\x02", "").replace("\x03", "")))
+    for _ in range(_DEPTH):
+        text, left = _TEMPLATE.subn("", text)
+        if not left:
+            break
+    text = _WITHIN.sub(r"\1", text)
+    text = _OUTSIDE.sub(lambda found: f"[{found[2]}]({found[1]})" if found[2] else found[1], text)
+    text = "\n".join(_lines(text))
+    text = re.sub(r"'''(.+?)'''", r"**\1**", text)
+    text = re.sub(r"''(.+?)''", r"*\1*", text)
+    return re.sub("\x02(\\d+)\x03", lambda found: kept[int(found[1])], text)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines with headings, items and terms as Markdown writes them."""
+    for line in text.split("\n"):
+        if heading := _HEADING.match(line):
+            yield f"{'#' * len(heading[1])} {heading[2]}"
+        elif item := _ITEM.match(line):
+            yield f"{'   ' * (len(item[1]) - 1)}{'1.' if item[1][-1] == '#' else '-'} {item[2]}"
+        elif term := _TERM.match(line):
+            yield f"**{term[1]}**" if not term[2] else f"**{term[1]}**\n{term[2]}"
+        else:
+            yield line.lstrip(":").lstrip() if line.startswith(":") else line

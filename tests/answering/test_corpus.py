@@ -1,0 +1,49 @@
+"""What an entry is found by: its wordings, and where it has few, what its answer says and its tags."""
+
+from collections.abc import Mapping
+
+from bot import bootstrap, config
+from bot.answering import preparation, twins
+from bot.answering.corpus import phrasings
+from bot.knowledge.models import Entry, KnowledgeBase, Manifest
+
+NAMES = {"title": "club", "language": "en", "format": 2, "version": "0.1.0", "released": "2026-01-01"}
+
+
+def texts(*entries: Mapping[str, object]) -> dict[str, list[str]]:
+    """By entry, what it is found by."""
+    made = tuple(Entry.model_validate({"answer": f"It is {entry['id']}.", **entry}) for entry in entries)
+    found: dict[str, list[str]] = {}
+    for each in phrasings(KnowledgeBase(Manifest.model_validate(NAMES), made, (), (), (), ())):
+        found.setdefault(each.label, []).append(each.text)
+    return found
+
+
+def test_an_entry_is_found_by_the_tags_that_few_others_have() -> None:
+    entries = [{"id": f"e-{number}", "question": f"Which {number}?", "tags": ["help"]} for number in range(4)]
+    found = texts(
+        {"id": "rent", "question": "What does it cost?", "tags": ["rent", "service-charge", "help"]}, *entries
+    )
+    assert "What does it cost? rent service charge" in found["rent"]
+    assert not any("help" in text for told in found.values() for text in told)
+
+
+def test_where_most_entries_have_a_question_alone_each_is_found_by_its_answer() -> None:
+    one, other = {"id": "pay", "question": "How do I pay?", "phrasings": ["paying"]}, {"id": "go", "question": "Where?"}
+    assert texts(one, other, {"id": "when", "question": "When?"})["pay"] == [
+        "How do I pay?", "paying", "How do I pay? It is pay.", "It is pay.",
+    ]  # fmt: skip
+    assert "It is pay." not in texts(one, other)["pay"]
+    assert "It is go." in texts(one, other)["go"]
+
+
+def test_two_entries_that_say_nearly_the_same_do_not_ask_it() -> None:
+    said = "Open a ticket in the channel of the moderators, with the time and your name in the game"
+    asked = {"ban": "How do I appeal a ban?", "lost": "My items are gone", "gone": "my items are all gone"}
+    entries = tuple(
+        Entry.model_validate({"id": id_, "question": question, "answer": f"{said}{'.' * number}"})
+        for number, (id_, question) in enumerate(asked.items(), 1)
+    )
+    base = KnowledgeBase(Manifest.model_validate(NAMES), entries, (), (), (), ())
+    found = twins.unjudged(preparation.prepare(base, bootstrap.models(config.load())))
+    assert [(each.one, each.other) for each in found] == [("gone", "lost")]
