@@ -46,7 +46,7 @@ async def test_help_says_who_curates_and_what_is_kept(server: DiscordServer, sta
     async with start(curator_roles=(role.id,), responsible="Olga"):
         ana = server.member("ana")
         said = (await ana.slash("help").answer()).text
-        assert f"<@&{role.id}>, who may manage this server" in said
+        assert f"<@&{role.id}>, whoever may manage this server" in said
         assert "Responsible:** Olga" in said
         ana.user_install = True
         assert "You brought me along" in (await ana.slash("help").answer()).text

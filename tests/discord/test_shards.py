@@ -116,7 +116,7 @@ async def test_every_shard_is_told_of_by_itself(server: DiscordServer, desk: Des
         bot._shards.shard_down(1)
         signs = {sign.what: sign.says for sign in bot.vitals.signs()}
         assert "is up" in signs["the connection of shard 0"]
-        assert "is down" in signs["the connection of shard 1"]
+        assert "has been down" in signs["the connection of shard 1"]
         assert not bot.vitals.ready
         text = Metrics(bot.services, bot.gateway, bot.loops, bot.vitals).text().decode()
         assert 'salve_shard_connected{shard="0"} 1.0' in text

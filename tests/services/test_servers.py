@@ -88,7 +88,7 @@ def test_the_environment_counts_until_there_is_a_home_and_is_taken_over_once(sto
 def test_the_home_moves_only_by_who_runs_the_machine(store: LocalStore) -> None:
     service = servers(store, None)
     service.begin(HOME, OWNER, "discord")
-    with pytest.raises(NotAllowedError, match="who runs the machine"):
+    with pytest.raises(NotAllowedError, match="whoever runs the machine"):
         service.move_home(HOME, OWNER, "discord")
     service.move_home(GUEST, ITSELF, "cli")
     assert service.all == [GUEST, HOME]
