@@ -52,7 +52,7 @@ def test_drafts_and_questions_are_found_by_meaning_where_there_is_an_encoder(des
     find = FindService(desk.store, desk.gaps, desk.drafts, lambda *_: release, lambda: desk.now)
     assert asked in {each.id for each in find.find("fly", ANN) if each.kind is Kind.QUESTION}
     assert str(draft.number) in {each.id for each in find.find("pets", ANN) if each.kind is Kind.DRAFT}
-    assert "newest 1000 of the questions" in find.reach(ANN)
+    assert "newest 4 of the questions" in find.reach(ANN)
     assert "words alone" in desk.services.find.reach(ANN)
     with pytest.raises(NotAllowedError):
         find.read(HAL)
