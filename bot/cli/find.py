@@ -7,6 +7,7 @@ import click
 
 from bot import bootstrap
 from bot.cli import database
+from bot.cli.progress import progress
 from bot.cli.render import one_line
 from bot.cli.speaking import speaking
 from bot.cli.typed import POSITIVE
@@ -19,13 +20,21 @@ NOTHING = "Nothing contains these words or means the same."
 @click.command("find", epilog="Example: salve find hand luggage")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=POSITIVE, default=25, show_default=True, help="List at most this many.")
+@click.option(
+    "--newest",
+    type=POSITIVE,
+    default=1000,
+    show_default=True,
+    help="Search so many of the newest questions by meaning too; a thousand take some five seconds to read.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as a list of JSON objects.")
-def command(words: tuple[str, ...], *, limit: int, as_json: bool) -> int:
+def command(words: tuple[str, ...], *, limit: int, newest: int, as_json: bool) -> int:
     """Search entries, gaps, drafts and the questions that are kept, by words and by meaning, best first."""
     with bootstrap.services(database.settings()) as services:
         curator = local_curator(None)
         services.gaps.catch_up()
-        services.find.read(curator)
+        with progress("Reading") as heard:
+            services.find.read(curator, newest, heard)
         found = services.find.find(" ".join(words), curator, limit)
         if not as_json:
             click.secho(services.find.reach(curator, speaking()), dim=True, err=True)

@@ -55,7 +55,7 @@ def test_drafts_and_questions_are_found_by_meaning_where_there_is_an_encoder(des
     assert "newest 4 of the questions" in find.reach(ANN)
     assert "words alone" in desk.services.find.reach(ANN)
     with pytest.raises(NotAllowedError):
-        find.read(HAL)
+        find.read(HAL, 10)
 
 
 def test_nothing_typed_breaks_it(desk: Desk) -> None:
