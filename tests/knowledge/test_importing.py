@@ -285,6 +285,28 @@ def test_near_twins_are_proposed_for_a_merge(tmp_path: Path) -> None:
     )
 
 
+def test_other_wordings_that_are_near_twins_are_named_with_their_row(tmp_path: Path) -> None:
+    base, table = tmp_path / "club", tmp_path / "faq.csv"
+    salve("init", "--knowledge", base)
+    table.write_text(
+        "question,answer,aliases,author\n"
+        "How do I log in?,Like this.,where do i get a new key,ann\n"
+        "How do I leave?,Like that.,where do i get new keys;where do i sing up,bob\n"
+        "Where do I log out?,like this,is there any meetup this week\n"
+    )
+    told = salve("knowledge", "import", table, "--folder", base).stdout.splitlines()
+    by_row = {line.split()[0]: line for line in told[:3]}
+    assert by_row["faq.csv:3"].endswith(
+        "'where do i get new keys' is nearly 'where do i get a new key' of how-do-i-log-in; "
+        "'where do i sing up' is nearly 'where do i sign up' of how-do-i-join: word one of them differently"
+    )
+    assert by_row["faq.csv:4"].endswith(
+        "2 more wordings; 'is there any meetup this week' is nearly 'is there a meetup this week' of when-do-we-meet: "
+        "word one of them differently"
+    )
+    assert by_row["faq.csv:2"].endswith("not taken over: what is in author")
+
+
 def test_a_base_that_wants_more_gets_drafts(tmp_path: Path) -> None:
     table = tmp_path / "faq.csv"
     table.write_text(ONE["comma.csv"])
