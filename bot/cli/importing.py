@@ -105,7 +105,7 @@ def _show(planned: Plan) -> None:
 
 
 def _line(step: Step) -> str:
-    asked = step.row.questions[0] if isinstance(step.row, Row) and step.row.questions else ""
+    asked = next(iter(step.row.questions), "") if isinstance(step.row, Row) else step.row.asked
     place = f"{step.row.file.name}:{step.row.line}"
     what = click.style(f"{step.what:8}", fg=_COLOURS[step.what])
     return one_line_of(f"{place:24} ", what, f" {step.id:32} {cut(asked, 60):60} {step.why}")

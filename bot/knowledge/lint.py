@@ -269,7 +269,7 @@ def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
 def _near_twins(knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Phrasings of two items so alike that a question cannot tell them apart."""
     indexed = list(_indexed(knowledge))
-    for one, other in sorted(_near([_in_order(folded) for *_, folded in indexed])):
+    for one, other in sorted(_near([in_order(folded) for *_, folded in indexed])):
         apart = _answers(*indexed[one][:2]) != _answers(*indexed[other][:2])
         if apart and indexed[one][-1] != indexed[other][-1]:
             yield _near_twin(indexed[one], indexed[other])
@@ -281,14 +281,14 @@ def _own_near_twins(entry: Entry, indexed: Sequence[_Indexed]) -> Iterator[Findi
 
     own = [each for each in indexed if each[:2] == ("entry", entry.id)]
     others = [each for each in indexed if _answers(*each[:2]) != entry.id]
-    ordered = [[_in_order(folded) for *_, folded in each] for each in (own, others)]
+    ordered = [[in_order(folded) for *_, folded in each] for each in (own, others)]
     scores = process.cdist(*ordered, scorer=fuzz.ratio, score_cutoff=NEAR_TWIN)
     for one, other in zip(*scores.nonzero(), strict=True):
         if own[one][-1] != others[other][-1]:
             yield _near_twin(own[one], others[other])
 
 
-def _in_order(folded: str) -> str:
+def in_order(folded: str) -> str:
     """Its words in an order that does not depend on their own."""
     return " ".join(sorted(folded.split()))
 

@@ -179,6 +179,18 @@ def test_a_base_is_moved_to_facts_by_a_command(tmp_path: Path) -> None:
     assert "already" in again
 
 
+def test_a_citation_that_becomes_one_of_a_fact_keeps_what_its_author_wrote_beside_it(tmp_path: Path) -> None:
+    cited = "  - source: leaflet\n    claim: It says so.\n    supports: answer  # not the caution\n"
+    short = "  - {source: leaflet, claim: It says so.}\n"
+    alpha, beta = folder.entry("alpha", "how often"), folder.entry("beta", "where to")
+    long = short.replace("}", ", supports: answer}")
+    where = folder.write(tmp_path, alpha=alpha.replace(short, cited), beta=beta.replace(short, long))
+    CliRunner().invoke(cli, ["knowledge", "upgrade", "--facts", "--folder", str(where)])
+    after = "  # not the caution\n  - fact: F501\n    supports: answer\n"
+    assert (where / "entries" / "alpha.yaml").read_text() == alpha.replace(short, after)
+    assert (where / "entries" / "beta.yaml").read_text() == beta.replace(short, "  - {fact: F501, supports: answer}\n")
+
+
 def inline(knowledge: KnowledgeBase) -> KnowledgeBase:
     """The same with every claim written out in its entry, as releases before facts have it."""
     entries = tuple(

@@ -285,6 +285,28 @@ def test_near_twins_are_proposed_for_a_merge(tmp_path: Path) -> None:
     )
 
 
+def test_other_wordings_that_are_near_twins_are_named_with_their_row(tmp_path: Path) -> None:
+    base, table = tmp_path / "club", tmp_path / "faq.csv"
+    salve("init", "--knowledge", base)
+    table.write_text(
+        "question,answer,aliases,author\n"
+        "How do I log in?,Like this.,where do i get a new key,ann\n"
+        "How do I leave?,Like that.,where do i get new keys;where do i sing up,bob\n"
+        "Where do I log out?,like this,is there any meetup this week\n"
+    )
+    told = salve("knowledge", "import", table, "--folder", base).stdout.splitlines()
+    by_row = {line.split()[0]: line for line in told[:3]}
+    assert by_row["faq.csv:3"].endswith(
+        "'where do i get new keys' is nearly 'where do i get a new key' of how-do-i-log-in; "
+        "'where do i sing up' is nearly 'where do i sign up' of how-do-i-join: word one of them differently"
+    )
+    assert by_row["faq.csv:4"].endswith(
+        "2 more wordings; 'is there any meetup this week' is nearly 'is there a meetup this week' of when-do-we-meet: "
+        "word one of them differently"
+    )
+    assert by_row["faq.csv:2"].endswith("not taken over: what is in author")
+
+
 def test_a_base_that_wants_more_gets_drafts(tmp_path: Path) -> None:
     table = tmp_path / "faq.csv"
     table.write_text(ONE["comma.csv"])
@@ -511,6 +533,100 @@ def test_what_is_no_text_is_called_by_its_name(tmp_path: Path, name: str, conten
 
 def left_out(place: Path) -> list[tuple[str, str]]:
     return [(each.row.file.name, each.why) for each in plan(read(place), empty()).steps if each.what == "left"]
+
+
+IMAGES = {
+    "html.csv": (
+        'question,answer\nHow do I pay?,"<p>Press <img src=""pay.png"" alt=""the button""> here.</p>"\n',
+        "Press here.",
+        [(2, "the button, pay.png")],
+    ),
+    "late.json": (
+        '[{"question": "When?",\n"answer": "<figure><img data-src=\'a.png\' hidden><figcaption>Now</figcaption></figure>"}]',
+        "Now",
+        [(2, "a.png")],
+    ),
+    "page.md": (
+        """# How do I start?
+
+Press ![start](img/start_(1).png 'Start'){width=20}.
+
+- ![alone](one.png)
+- **![bold][2]** here
+
+<img src='four.png'
+  width='20'>
+
+![[five.png|100]]
+
+[2]: img/two.png
+""",
+        "Press.\n\n- here",
+        [
+            (3, "start, img/start_(1).png"),
+            (5, "alone, one.png"),
+            (6, "bold, img/two.png"),
+            (8, "four.png"),
+            (11, "five.png"),
+        ],
+    ),
+    "lines.csv": (
+        'question,answer\nHow?,"First ![a](a.png)\n![b](b.png)\nthen this.\n![c](c.png)"\n',
+        "First\\\nthen this.",
+        [(2, "a, a.png"), (3, "b, b.png"), (5, "c, c.png")],
+    ),
+    "linked.md": (
+        """# Is it well?
+
+[![state](b.svg)](https://a.example/runs), [![](c.svg)](https://a.example/new)
+[![small](s.png)](https://a.example/big.png)
+""",
+        "[state](https://a.example/runs), https://a.example/new",
+        [(3, "state, b.svg"), (3, "c.svg"), (4, "small, s.png")],
+    ),
+    "within.md": (
+        "# How?\n\nSo ![x](data:image/png;base64,AAAA) ![][image1]\n\n[image1]: <data:image/png;base64,AAAA>\n",
+        "So",
+        [(3, "x, kept within the page"), (3, "image1")],
+    ),
+    "code.md": (
+        "# How?\n\nType `![alt](x.png)` or `<img src=x>`, in <b>full</b>:\n\n```\n<img src='x'>\n![alt](x.png)\n```\n",
+        "Type `![alt](x.png)` or `<img src=x>`, in **full**:\n\n```\n<img src='x'>\n![alt](x.png)\n```",
+        [],
+    ),
+    "asked.md": (
+        "## ![icon](i.png) How?\n\nSo.\n\n## ![icon](i.png) When?\n\nNow.\n",
+        "So.",
+        [(1, "icon, i.png"), (5, "icon, i.png")],
+    ),
+    "wiki.wiki": (
+        "== How? ==\nLook [[File:My eye.png|thumb|An [[eye]]]] up.\n== When? ==\nNow.\n",
+        "Look up.",
+        [(2, "An eye, My eye.png")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", IMAGES)
+def test_an_image_is_left_out_and_listed_with_its_line(tmp_path: Path, name: str) -> None:
+    text, answer, images = IMAGES[name]
+    (tmp_path / name).write_text(text)
+    steps = plan(read(tmp_path / name), empty()).steps
+    assert next(step.row.answer for step in steps if isinstance(step.row, Row)) == answer
+    told = [(step.row.line, step.why.partition("; ")[0]) for step in steps if step.what == "left"]
+    assert told == [(line, f"an image: {shown}") for line, shown in images]
+    assert not any("![" in "".join(step.row.questions) for step in steps if isinstance(step.row, Row))
+
+
+def test_a_dry_run_shows_whose_image_is_left_out_and_refuses_an_answer_of_nothing_else(tmp_path: Path) -> None:
+    base, table = tmp_path / "club", tmp_path / "faq.csv"
+    salve("init", "--knowledge", base)
+    table.write_text("question,answer\nHow do I pay?,Here: ![till](till.png)\nHow do I leave?,<img src='door.png'>\n")
+    refused, left, *_ = salve("knowledge", "import", table, "--folder", base).stdout.splitlines()
+    assert refused.split()[:2] == ["faq.csv:3", "refused"]
+    assert refused.endswith("nothing but an image: door.png; say it in words")
+    assert left.split()[:6] == ["faq.csv:2", "left", "How", "do", "I", "pay?"]
+    assert left.endswith("an image: till, till.png; say in words what it shows, or link to it")
 
 
 def made(place: Path) -> Pairs:

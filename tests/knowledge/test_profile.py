@@ -172,6 +172,25 @@ def test_a_folder_is_moved_by_a_command(tmp_path: Path, same: Callable[[Path], d
     assert [(each.kind, each.fields) for each in versions.diff(old, new)] == [("manifest", ("format", "profile"))]
 
 
+def test_the_move_keeps_every_line_that_a_curator_wrote_also_of_a_default(tmp_path: Path) -> None:
+    written = folder.MANIFEST.replace(
+        "review_interval_days: 365\n", "# Once a year.\nreview_interval_days: 365  # days\n"
+    )
+    written = written[: written.index("topics")] + "topics:\n  - {id: general, title: General}\n"
+    alpha, beta = (
+        folder.entry(id_, asked).replace("topic: use", "topic: general") + "status: approved\n"
+        for id_, asked in (("alpha", "how often"), ("beta", "where to"))
+    )
+    where = folder.write(tmp_path, alpha=alpha, beta=beta, knowledge=written)
+    result = CliRunner().invoke(cli, ["knowledge", "upgrade", "--folder", str(where)])
+    assert "is of format 2 now" in result.output
+    before = written.replace("format: 1", "format: 2").splitlines()
+    after = (where / "knowledge.yaml").read_text().splitlines()
+    assert [line for line in after if line in before] == before
+    assert [line for line in after if line not in before] == ["profile: evidence"]
+    assert (where / "entries" / "alpha.yaml").read_text() == alpha
+
+
 @pytest.fixture(name="same")
 def _same() -> Callable[[Path], dict[str, bytes]]:
     def contents(where: Path) -> dict[str, bytes]:

@@ -134,8 +134,15 @@ def _file(
     # An id that only the file's name gives stays there.
     written = parse(path, path.read_bytes()).value
     implied = {"id"} if formats.named(written, path, model) != written else set()
-    had, aim = ({key: value for key, value in each.items() if key not in implied} for each in (_plain(before), want))
+    before_, after_ = _plain(before), {**_kept(before, after), **want}
+    had, aim = ({key: value for key, value in each.items() if key not in implied} for each in (before_, after_))
     return {path: _checked(path, model, _edited(path, had, aim), want, facts)}
+
+
+def _kept(before: BaseModel, after: BaseModel) -> dict[str, Any]:
+    """What a file says and the item's new format need not be told, as it is the default: its author wrote it."""
+    value = after.model_dump()
+    return {key: said for key, said in _plain(before).items() if value.get(key) == said}
 
 
 def _list(path: Path, model: Any, before: Sequence[BaseModel | str], after: Sequence[BaseModel | str]) -> Plan:

@@ -151,7 +151,8 @@ class _Splicer:
                 return [_Edit(value.start_mark.index, self.end(value), layout.inline(after))]
             return self.inside(value, before, after)
         except _UnfitError:
-            return [self.anew(key.start_mark.index, value, layout.field(key.value, after, column), column)]
+            whole = _whole(value, before, after)
+            return [self.anew(key.start_mark.index, value, layout.field(key.value, whole, column), column)]
 
     def _sequence(self, node: SequenceNode, had: Sequence[Any], want: Sequence[Any]) -> list[_Edit]:
         edits: list[_Edit] = []
@@ -178,7 +179,7 @@ class _Splicer:
                 return [self._scalar(node, after, column + 2)]
             return self.inside(node, before, after)
         except _UnfitError:
-            return [self.anew(dash, node, layout.member(after, column), column)]
+            return [self.anew(dash, node, layout.member(_whole(node, before, after), column), column)]
 
     def _dash(self, node: Node, column: int) -> int:
         """Where the item's dash stands."""
@@ -205,7 +206,9 @@ class _Splicer:
     def _pairs(self, node: MappingNode, had: Mapping[str, Any], want: Mapping[str, Any]) -> Iterator[str]:
         written = {key.value: (key, value) for key, value in node.value}
         default = [key for key in written if key not in had and key not in want]
-        for name in sorted({*want, *default}, key=[*written, *want].index):
+        # What names an item stands first.
+        first = [name for name in list(want)[:1] if name not in written]
+        for name in sorted({*want, *default}, key=[*first, *written, *want].index):
             if name in written and had.get(name) == want.get(name):
                 key, value = written[name]
                 yield self.text[key.start_mark.index : self.end(value)]
@@ -333,8 +336,29 @@ def _alignment(had: Sequence[Any], want: Sequence[Any]) -> Iterator[tuple[int, i
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         named = any(isinstance(item, Mapping) and not item.keys().isdisjoint(_NAMES) for item in had)
         # A text in the place of a text is that text reworded; a source in the place of a source is another one.
-        same = tag == "equal" or (tag == "replace" and not named)
+        same = tag == "equal" or (tag == "replace" and (not named or _adopted(had[i1:i2], want[j1:j2])))
         yield min(i2 - i1, j2 - j1) if same else 0, i1, i2, j1, j2
+
+
+def _adopted(had: Sequence[Any], want: Sequence[Any]) -> bool:
+    """Whether they are the same citations, each now of a fact."""
+    return len(had) == len(want) and all(
+        isinstance(old, Mapping)
+        and "fact" not in old
+        and "source" in old
+        and isinstance(new, Mapping)
+        and "fact" in new
+        for old, new in zip(had, want, strict=True)
+    )
+
+
+def _whole(node: Node, had: Any, want: Any) -> Any:
+    """`want` with what the mapping says beside it and neither value holds, as it is the default."""
+    if not (isinstance(node, MappingNode) and isinstance(had, Mapping) and isinstance(want, Mapping)):
+        return want
+    silent = ((key.value, value) for key, value in node.value if key.value not in had and key.value not in want)
+    said = {key: layout.Yaml(typ="safe", pure=True).constructor.construct_document(value) for key, value in silent}
+    return {**want, **said}
 
 
 def _blocked(value: str, indent: int, header: str, comment: str, old: Sequence[str] = ()) -> str:

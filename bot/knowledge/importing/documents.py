@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.document import parse
-from bot.knowledge.importing import around, columns, tables
+from bot.knowledge.importing import around, columns, images, tables
 from bot.knowledge.importing.rows import (
     Row,
     Unread,
@@ -131,7 +131,7 @@ def rows(file: Path, text: str) -> Iterator[Row | Unread]:
         yield Unread(file, 1, "the front matter is not closed or not YAML; mend it between the two ---")
         return
     body, skipped = _plain(file, _without_end(text[front:])), text[:front].count("\n")
-    body = _as_typed(body)
+    body = _as_typed(images.placed(body))
     body = _UNDERLINED.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1]}\n", body)
     body = _DETAILS.sub("", _SUMMARY.sub(partial(_unfolded, below=bool(_ASKING.search(body))), body))
     found = [_looked_at(each, hidden) for each in _rows(file, body, skipped, topic, tags, asked)]

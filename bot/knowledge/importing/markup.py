@@ -1,11 +1,12 @@
 """HTML in cells and exports → the Markdown that an answer may hold."""
 
+import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote"})
-_LINES = frozenset({"div", "tr", "li", "section", "article", "aside", "dt", "dd"})
+_LINES = frozenset({"div", "tr", "li", "section", "article", "aside", "dt", "dd", "figcaption"})
 _PLAIN = frozenset(
     {
         "span",
@@ -17,23 +18,26 @@ _PLAIN = frozenset(
         "tbody",
         "td",
         "th",
-        "img",
         "small",
         "sup",
         "sub",
         "center",
         "figure",
+        "picture",
+        "source",
     }
 )
 _STRONG = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SLANTED = frozenset({"i", "em"})
 # What no reader sees.
 _HIDDEN = frozenset({"script", "style", "head"})
-_KNOWN = _PARAGRAPHS | _LINES | _PLAIN | _STRONG | _SLANTED | _HIDDEN | {"a", "br", "hr", "code"}
+_KNOWN = _PARAGRAPHS | _LINES | _PLAIN | _STRONG | _SLANTED | _HIDDEN | {"a", "br", "hr", "code", "img"}
 _VALUE = r"""\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)"""
-# A tag's attributes have values: "a<b and b > c" is none.
+# A tag's attributes have values: "a<b and b > c" is none. Those of an image need not.
 _TAG = re.compile(
-    rf"</?(?:{'|'.join(sorted(_KNOWN, key=len, reverse=True))})(?:\s+[\w:-]+{_VALUE})*\s*/?>", re.IGNORECASE
+    rf"</?(?:(?:{'|'.join(sorted(_KNOWN, key=len, reverse=True))})(?:\s+[\w:-]+{_VALUE})*"
+    rf"|img(?:\s+[\w:-]+(?:{_VALUE})?)*)\s*/?>",
+    re.IGNORECASE,
 )
 # A "<" that begins no tag is said.
 _SAID = re.compile(f"<(?!{_TAG.pattern.removeprefix('<')})", re.IGNORECASE)
@@ -42,6 +46,9 @@ _LAYOUT = re.compile(r"(<br\s*/?>|</?(?:p|div|ul|ol|li|table|tr|h\d)\b[^>]*>)[ \
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # What a program shows by itself, between tags of its own, such as Confluence's <ac:structured-macro>.
 _PROGRAM = re.compile(r"</?(?:ac|ri|o|w|v|st1):[\w-]+(?:\s[^<>]*)?>|<ac:parameter\b.*?</ac:parameter>", re.DOTALL)
+
+# Code in Markdown beside tags; a backtick that stands before a closing tag is a sign of its own.
+_TYPED = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1|`(?![^<`\n]*</[^`\n]*<)[^`\n]+`", re.DOTALL | re.MULTILINE)
 
 
 def is_html(text: str) -> bool:
@@ -55,17 +62,23 @@ def bare(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """The text with its tags as Markdown: emphasis, links on https, lists, steps, code, tables, breaks.
+    """The text with its tags as Markdown: emphasis, links on https, images, lists, steps, code, tables, breaks.
 
     Anything that is not an HTML tag stays, such as `<name>`.
     """
     writer = _Writer()
+    text = _TYPED.sub(_as_typed, text)
     # Where tags part its lines, the source's own line ends are layout.
     if _PARTS.search(text):
         text = _LAYOUT.sub(r"\1", text)
     writer.feed(_SAID.sub("&lt;", _PROGRAM.sub("", _COMMENT.sub("", text))))
     writer.close()
     return writer.written()
+
+
+def _as_typed(found: re.Match[str]) -> str:
+    """Code so that none of its tags is read as one."""
+    return html.escape(found[0], quote=False)
 
 
 class _Writer(HTMLParser):
@@ -92,6 +105,8 @@ class _Writer(HTMLParser):
             self._lists.append(0 if tag == "ol" else None)
         elif tag == "br":
             self._text += "\n"
+        elif tag == "img" and not self._hidden:
+            self._image(dict(attrs))
         else:
             self._open(tag)
 
@@ -143,6 +158,15 @@ class _Writer(HTMLParser):
             self._begin(1 if tag == "p" and self._lists else 2)
         elif tag in _LINES:
             self._begin(1)
+
+    def _image(self, told: Mapping[str, str | None]) -> None:
+        """An image as Markdown writes it; what is imported says that it is left out."""
+        alt = re.sub(r"[\[\]\\]", "", told.get("alt") or told.get("title") or "")
+        address = (told.get("src") or "").strip()
+        if not address or address.startswith("data:"):
+            # What is loaded late stands there only once it is seen.
+            address = (told.get("data-src") or address).strip()
+        self._text += f"![{' '.join(alt.split())}](<{re.sub('[<>]', '', address)}>)"
 
     def _item(self) -> None:
         self._text += "   " * (len(self._lists) - 1)

@@ -1,15 +1,15 @@
 """What an import would do to a base: entries made, wordings merged, rows refused and why. Nothing is overwritten."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from pydantic import ValidationError
 
 from bot.knowledge import commonmark, wording
 from bot.knowledge.ids import slug
 from bot.knowledge.importing.rows import Row, Unread
-from bot.knowledge.lint import NEAR_TWIN, fold
+from bot.knowledge.lint import NEAR_TWIN, fold, in_order
 from bot.knowledge.models import GENERAL, Entry, KnowledgeBase, Scope, Status, Topic
 from bot.knowledge.profile import Rule
 from bot.knowledge.red_flag import RedFlag
@@ -17,6 +17,8 @@ from bot.locale.signs import cut
 
 MOST = 60
 LONGEST = 300
+# So many near twins of a row are named, and so many of the likest wordings are looked at for another entry's.
+_TWINS, _LIKEST = 3, 8
 # An entry of these rules is not complete with a question and an answer.
 _NEEDS_MORE = frozenset({Rule.SOURCES, Rule.CERTAINTY, Rule.REVIEW})
 
@@ -71,6 +73,8 @@ class _Planner:
         }
         others: tuple[RedFlag | Scope, ...] = (*knowledge.red_flags, *knowledge.scopes)
         self._asked |= {fold(text): each.id for each in others for text in each.phrasings}
+        # Every wording with its words in order, beside how it is known.
+        self._ordered = {in_order(folded): folded for folded in self._asked}
         self._said = {_same(entry.answer): entry.id for entry in knowledge.entries}
 
     def grown(self) -> KnowledgeBase:
@@ -110,7 +114,8 @@ class _Planner:
             return Step(row, "same", entry.id)
         if old is not None or entry.id in self._taken:
             return Step(row, "refused", entry.id, f"there is {entry.id} already, and it differs: settle it there")
-        return self._added(row, entry)
+        twins = self._twins((entry.question, *entry.phrasings), entry.id, {each.entry for each in entry.distinct})
+        return _told(self._added(row, entry), twins)
 
     def _merged(self, row: Row, asked: Sequence[str], home: str) -> Step:
         """Wordings for an entry that says the same."""
@@ -118,12 +123,14 @@ class _Planner:
         new = [text for text in dict.fromkeys(asked) if fold(text) not in self._asked][: MOST - len(entry.phrasings)]
         if not new:
             return Step(row, "same", home)
+        twins = self._twins(new, home, {each.entry for each in entry.distinct})
         self._entries[home] = entry.model_copy(update={"phrasings": (*entry.phrasings, *new)})
-        self._asked |= {fold(text): home for text in new}
-        return Step(row, "merged", home, f"{len(new)} more wordings" if len(new) > 1 else "one more wording")
+        self._ask(new, home)
+        return _told(
+            Step(row, "merged", home, f"{len(new)} more wordings" if len(new) > 1 else "one more wording"), twins
+        )
 
     def _made(self, row: Row, asked: Sequence[str]) -> Step:
-        near = self._near(asked[0])
         question = asked[0]
         others = list({fold(text): text for text in asked if fold(text) != fold(question)}.values())
         fields = {
@@ -139,15 +146,17 @@ class _Planner:
             entry = Entry.model_validate(fields)
         except ValidationError as error:
             return Step(row, "refused", why=_why(error))
-        twin = f"nearly '{near[0]}' of {near[1]}: merge them, or word one differently" if near else ""
+        near = self._near(question, entry.id, ())
+        twin = [f"nearly '{near[0]}' of {near[1]}: merge them, or word one differently"] if near else []
+        twins = self._twins(entry.phrasings, entry.id, ())
         step = self._added(row, entry)
-        return replace(step, why="; ".join(filter(None, (twin or row.remark or step.why, *_unshown(entry)))))
+        return _told(replace(step, why=row.remark or step.why), [*twin, *twins], _unshown(entry))
 
     def _added(self, row: Row, entry: Entry) -> Step:
         self._topics.setdefault(entry.topic, Topic(id=entry.topic, title=entry.topic.replace("-", " ").capitalize()))
         self._entries[entry.id] = entry
         self._taken.add(entry.id)
-        self._asked |= {fold(text): entry.id for text in (*entry.phrasings, entry.question)}
+        self._ask((*entry.phrasings, entry.question), entry.id)
         self._said.setdefault(_same(entry.answer), entry.id)
         draft = "a draft" if entry.status is Status.DRAFT else ""
         return Step(row, "made", entry.id, draft)
@@ -163,14 +172,39 @@ class _Planner:
         self._topics.setdefault(id_, Topic(id=id_, title=cut(title, LONGEST)))
         return id_
 
-    def _near(self, question: str) -> tuple[str, str] | None:
-        """A question so alike that members' questions cannot tell the two apart, and whose it is."""
+    def _ask(self, texts: Iterable[str], id_: str) -> None:
+        """Know these wordings again, as those of that entry."""
+        for folded in map(fold, texts):
+            self._asked[folded] = id_
+            self._ordered[in_order(folded)] = folded
+
+    def _twins(self, texts: Iterable[str], id_: str, judged: Collection[str]) -> list[str]:
+        """The other wordings of an entry that are nearly those of others, and how that is mended."""
+        found = ((text, self._near(text, id_, judged)) for text in texts)
+        told = [f"'{cut(text, 60)}' is nearly '{near[0]}' of {near[1]}" for text, near in found if near]
+        more = [f"{len(told) - _TWINS} more of its wordings are nearly those of others"] if len(told) > _TWINS else []
+        return [f"{'; '.join((*told[:_TWINS], *more))}: word one of them differently"] if told else []
+
+    def _near(self, text: str, id_: str, judged: Collection[str]) -> tuple[str, str] | None:
+        """A wording of another entry so alike that members' questions cannot tell the two apart, and whose it is.
+
+        Args:
+            text: the wording.
+            id_: the entry that it is of.
+            judged: the entries of which a curator has said that they ask something else.
+        """
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - only an import needs it
 
-        found = process.extractOne(
-            fold(question), self._asked.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_TWIN
+        found = process.extract(
+            in_order(fold(text)), self._ordered.keys(), scorer=fuzz.ratio, score_cutoff=NEAR_TWIN, limit=_LIKEST
         )
-        return (str(found[0]), self._asked[str(found[0])]) if found else None
+        near = ((folded := self._ordered[ordered], self._asked[folded]) for ordered, *_ in found)
+        return next((each for each in near if each[1] != id_ and each[1] not in judged), None)
+
+
+def _told(step: Step, *remarks: Iterable[str]) -> Step:
+    """The step with further remarks."""
+    return replace(step, why="; ".join(filter(None, (step.why, *chain(*remarks)))))
 
 
 def _unshown(entry: Entry) -> list[str]:

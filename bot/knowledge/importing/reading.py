@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.knowledge.document import MAX_BYTES, parse
-from bot.knowledge.importing import around, chats, documents, intents, objects, tables, wikitext
-from bot.knowledge.importing.rows import Row, Unread
+from bot.knowledge.importing import around, chats, documents, images, intents, objects, tables, wikitext
+from bot.knowledge.importing.rows import Row, Unread, distinct, is_blank
 from bot.knowledge.importing.text import decoded
+from bot.locale.signs import cut
 
 # What a file of that ending may hold.
 SHAPES = {
@@ -23,6 +24,8 @@ _ENDS = frozenset(" ".join(SHAPES).split())
 # Rasa 1: examples of an intent, or a story that leads to a response.
 _RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_)")
 _LARGEST = 50 * MAX_BYTES
+# So much of what an image shows and of its address is told.
+_NAMED = 120
 # How files begin that people take for text.
 _OTHER = {
     b"pk\x03\x04": "a workbook or document of an office program",
@@ -73,13 +76,13 @@ def read(
             yield Unread(file, 1, "tells of the folder, and asks nothing", aside=True)
             continue
         for each in held:
-            if isinstance(each, Unread) and each.asked and place.is_dir():
+            if isinstance(each, Unread) and each.asked and not each.aside and place.is_dir():
                 later.append(each)
             elif isinstance(each, Row) and topic and not each.topic and not each.fields:
                 yield replace(each, topic=topic.replace("_", " "))
             else:
                 yield each
-    yield from together.rows()
+    yield from (part for each in together.rows() for part in _without_images(each, ""))
     # A table of Notion lists the pages that answer.
     yield from later
 
@@ -101,6 +104,41 @@ def _file(
     if text is None or "\0" in text[:1000]:
         yield Unread(file, 1, "no text, or too large; save it as CSV in UTF-8")
         return
+    for each in _rows(file, text, question, answer, together, asks):
+        yield from _without_images(each, text)
+
+
+def _without_images(row: Row | Unread, text: str) -> Iterator[Row | Unread]:
+    """The row without its images, then each of them, with the line of the text on which it stands."""
+    if isinstance(row, Unread) or row.fields:
+        yield row
+        return
+    said, within = images.taken_out(row.answer)
+    asked = [images.taken_out(question) for question in row.questions]
+    questions = distinct(question for question, _ in asked) or row.questions
+    found = [*(each for _, inner in asked for each in inner), *within]
+    if found and is_blank(said):
+        shown = "; ".join(images.named(*each) for each in found)
+        yield Unread(row.file, row.line, f"nothing but an image: {cut(shown, _NAMED)}; say it in words", questions[0])
+        return
+    yield replace(row, questions=questions, answer=said)
+    start = sum(len(line) for line in text.splitlines(keepends=True)[: row.line - 1])
+    after, told = dict[str, int](), list[Unread]()
+    for alt, address in found:
+        # The address of one in Markdown may stand further down, beside its name.
+        place = next((each for each in (f"![{alt}]", address) if text.find(each, start) >= 0), "")
+        at = max(text.find(place, after.get(place, start)), start)
+        after[place] = at + 1
+        cause = f"an image: {cut(images.named(alt, address), _NAMED)}; say in words what it shows, or link to it"
+        line = max(text.count("\n", 0, at) + 1, row.line)
+        told.append(Unread(row.file, line, cause, questions[0], aside=True))
+    yield from sorted(told, key=lambda each: each.line)
+
+
+def _rows(
+    file: Path, text: str, question: str, answer: str, together: intents.Intents, asks: frozenset[str]
+) -> Iterator[Row | Unread]:
+    """What a file of text holds, by its shape."""
     match file.suffix.lower():
         case ".json" | ".jsonl" | ".ndjson":
             yield from _objects(file, text, question, answer, asks)

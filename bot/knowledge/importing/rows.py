@@ -53,7 +53,8 @@ class Row:
 class Unread:
     """A place that could not be read, why, and how to mend it.
 
-    `asked` is its question without an answer, which may be elsewhere; `aside` says that it is none, and left out.
+    `asked` is its question without an answer, which may be elsewhere; `aside` says that it is none, and left out, or a
+    part of the answer to `asked` that is.
     """
 
     file: Path

@@ -1,6 +1,6 @@
 """A page of MediaWiki, saved as text → Markdown: headings, emphasis, lists, links, code.
 
-Templates, categories, files and footnotes are left out: what they show is kept elsewhere.
+Templates, categories and footnotes are left out: what they show is kept elsewhere.
 """
 
 import re
@@ -9,8 +9,13 @@ from collections.abc import Iterator
 _HEADING = re.compile(r"^(={1,6})[ \t]*(.+?)[ \t]*\1[ \t]*$", re.MULTILINE)
 _LEFT_OUT = re.compile(
     r"<!--.*?-->|<ref[^>/]*/>|<ref\b[^>]*>.*?</ref>|__[A-Z]+__"
-    r"|\[\[(?:Category|Kategorie|Catégorie|Categoría|Kategoria|Categoria|File|Image|Datei|Plik|Fichier|Archivo):[^\]\n]*\]\]",
+    r"|\[\[(?:Category|Kategorie|Catégorie|Categoría|Kategoria|Categoria):[^\]\n]*\]\]",
     re.DOTALL | re.IGNORECASE,
+)
+# A file with what is said below it, behind how it is shown: [[File:eye.png|thumb|An eye]].
+_FILE = re.compile(
+    r"\[\[(?:File|Image|Datei|Plik|Fichier|Archivo):([^\]|\n]*)((?:\|(?:[^\[\]\n]|\[\[[^\[\]\n]*\]\])*)?)\]\]",
+    re.IGNORECASE,
 )
 # The innermost one, as they stand within each other.
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
@@ -48,12 +53,19 @@ def markdown(text: str) -> str:
         text, left = _TEMPLATE.subn("", text)
         if not left:
             break
-    text = _WITHIN.sub(r"\1", text)
+    text = _WITHIN.sub(r"\1", _FILE.sub(_image, text))
     text = _OUTSIDE.sub(lambda found: f"[{found[2]}]({found[1]})" if found[2] else found[1], text)
     text = "\n".join(_lines(text))
     text = re.sub(r"'''(.+?)'''", r"**\1**", text)
     text = re.sub(r"''(.+?)''", r"*\1*", text)
     return re.sub("\x02(\\d+)\x03", lambda found: kept[int(found[1])], text)
+
+
+def _image(found: re.Match[str]) -> str:
+    """A file as Markdown writes an image; what is imported says that it is left out."""
+    said = _WITHIN.sub(r"\1", found[2]).rpartition("|")[2].strip()
+    shown = "" if re.fullmatch(r"(?:upright|alt|link|lang)?=.*|[a-z]+|[\dx]+ ?px", said) else said
+    return f"![{shown}](<{found[1].strip()}>)"
 
 
 def _lines(text: str) -> Iterator[str]:
