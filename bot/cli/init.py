@@ -9,6 +9,7 @@ from bot.cli import encoders
 from bot.config import DOTENV, TOKEN_SHAPE, environment_name
 from bot.errors import ConfigError
 from bot.knowledge import files, starting
+from bot.locale import ENGLISH
 
 WHERE_IT_IS = "The token is in the Discord Developer Portal under your application, Bot, Reset Token."
 DONE = (
@@ -21,6 +22,7 @@ BEGUN = (
     "Began {folder}. Next: write your own entries there, `salve knowledge check {folder}` proof-reads them, and "
     "`salve chat --folder {folder}` answers from them."
 )
+IN_ENGLISH = "The sample texts there are in English, as there are none in {language}: replace them with your own."
 
 
 @click.command("init", epilog="Example: salve init, or: salve init --knowledge my-knowledge")
@@ -38,6 +40,8 @@ def command(*, force: bool, knowledge: Path | None, origin: Path | None, languag
     if knowledge is not None:
         starting.begin(knowledge, origin, language)
         click.echo(BEGUN.format(folder=knowledge))
+        if origin is None and language is not None and not starting.has_starter(language):
+            click.secho(IN_ENGLISH.format(language=ENGLISH.language(language)), fg="yellow", err=True)
         encoders.tell_lacking(files.load(knowledge).manifest.language)
         return 0
     if origin is not None or language is not None:

@@ -11,7 +11,9 @@ from bot.knowledge import editing, files, formats, schema, strays
 from bot.knowledge.models import KnowledgeBase
 
 SCHEMA = "schema"
-STARTER = Path(str(resources.files("bot.knowledge") / "starter"))
+# A starter for each of these languages, in a folder of its code.
+STARTERS = Path(str(resources.files("bot.knowledge") / "starter"))
+ENGLISH = "en"
 _CODE = re.compile(r"[a-z]{2}")
 _LANGUAGE = re.compile(r"^(language: )[a-z]{2}$", re.MULTILINE)
 _ENTRY = """\
@@ -26,6 +28,8 @@ status: draft
 
 def begin(folder: Path, origin: Path | None = None, language: str | None = None) -> None:
     """Write a starter into a new folder, or a copy of the base in `origin` without its releases.
+
+    Where there is no starter in the language, its texts are in English (`has_starter`).
 
     Args:
         folder: the new folder.
@@ -42,7 +46,7 @@ def begin(folder: Path, origin: Path | None = None, language: str | None = None)
         raise SalveError(f"'{language}' is no language in two letters, such as de, pl or tr")
     if origin is not None:
         files.load(origin)
-    source = origin or STARTER
+    source = origin or STARTERS / (language if language and has_starter(language) else ENGLISH)
     for file in sorted(source.rglob("*.yaml")):
         if file.name != files.LINEAGE and not strays.is_hidden(file, source):
             place = folder / file.relative_to(source)
@@ -52,6 +56,11 @@ def begin(folder: Path, origin: Path | None = None, language: str | None = None)
         manifest = folder / "knowledge.yaml"
         manifest.write_text(_LANGUAGE.sub(rf"\g<1>{language}", manifest.read_text("utf-8")), "utf-8")
     write_schemas(folder)
+
+
+def has_starter(language: str) -> bool:
+    """Whether there is a starter in that language."""
+    return (STARTERS / language).is_dir()
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
@@ -79,9 +88,9 @@ def add(folder: Path, knowledge: KnowledgeBase, id_: str, question: str, answer:
 
 
 def examples(knowledge: KnowledgeBase) -> tuple[str, ...]:
-    """The ids of the starter's own entries that a base still holds as they were."""
-    starter = files.load(STARTER).entry
-    return tuple(entry.id for entry in knowledge.entries if starter.get(entry.id) == entry)
+    """The ids of a starter's own entries that a base still holds as they were, in whichever language."""
+    starters = {id_: entry for each in sorted(STARTERS.iterdir()) for id_, entry in files.load(each).entry.items()}
+    return tuple(entry.id for entry in knowledge.entries if starters.get(entry.id) == entry)
 
 
 def stamps(folder: Path) -> dict[Path, tuple[int, int]]:

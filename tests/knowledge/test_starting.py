@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
 from bot.errors import SalveError
-from bot.knowledge import files, lint
+from bot.knowledge import files, lint, starting
 from bot.knowledge.fields import Id
 from bot.knowledge.ids import slug
+from bot.locale import CATALOGUES
 from bot.services import model_files
 from tests.commands import salve
 from tests.knowledge import folder
@@ -46,9 +47,24 @@ def test_another_base_is_the_start_without_its_releases(tmp_path: Path) -> None:
     assert not files.read_lineage(tmp_path / "copy")
 
 
-def test_a_starter_in_another_language(tmp_path: Path) -> None:
-    salve("init", "--knowledge", tmp_path / "klub", "--language", "pl")
+@pytest.mark.parametrize("language", sorted(CATALOGUES))
+def test_a_starter_in_a_language_that_salve_speaks_passes_every_check(tmp_path: Path, language: str) -> None:
+    told = salve("init", "--knowledge", tmp_path / "club", "--language", language).output
+    assert "in English" not in told
+    knowledge, english = files.load(tmp_path / "club"), files.load(starting.STARTERS / "en")
+    assert knowledge.manifest.language == language
+    assert not {entry.question for entry in knowledge.entries} & {entry.question for entry in english.entries}
+    assert (len(knowledge.entries), len(knowledge.scopes)) == (len(english.entries), len(english.scopes))
+    assert set(starting.examples(knowledge)) == knowledge.entry.keys()
+    checked = salve("knowledge", "check", "--strict", tmp_path / "club")
+    assert "0 errors, 0 warnings" in checked.output
+
+
+def test_a_starter_in_another_language_says_that_its_texts_are_in_english(tmp_path: Path) -> None:
+    told = salve("init", "--knowledge", tmp_path / "klub", "--language", "pl").output
     assert files.load(tmp_path / "klub").manifest.language == "pl"
+    assert "The sample texts there are in English, as there are none in Polish: replace them with your own." in told
+    assert "in English" not in salve("init", "--knowledge", tmp_path / "club", "--language", "en").output
     with pytest.raises(SalveError, match="'polish' is no language in two letters"):
         salve("init", "--knowledge", tmp_path / "other", "--language", "polish")
     assert not (tmp_path / "other").exists()
