@@ -79,7 +79,7 @@ class AskService(Serving):
         self._privacy_key = privacy_key
         self._now = now
         self._unkept, self._lock = Unkept(), threading.Lock()
-        self._keeping, self._recall = Keeping(store, journal), Recall()
+        self._keeping, self._recall = Keeping(store, now, journal), Recall()
         self.tally = Tally()
 
     @property

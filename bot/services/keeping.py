@@ -1,12 +1,14 @@
 """What is kept of a question: written now or, while the database is full or away, as soon as that can be done."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.curation.retrying import REPLY_WANTED
 from bot.errors import StoreError
 from bot.services.backlog import Backlog, Queue
 from bot.services.logged import nameless
@@ -45,11 +47,13 @@ class Keeping:
 
     Args:
         store: where it is kept.
+        now: the clock.
         journal: what holds it meanwhile, beyond the end of the process; without one it waits in memory.
     """
 
-    def __init__(self, store: Store, journal: Journal | None = None) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime], journal: Journal | None = None) -> None:
         self._store = store
+        self._now = now
         self._journaled = journal is not None
         self._backlog = Backlog[Item](self._write, _Waiting(journal) if journal is not None else None)
         self._unlogged: frozenset[str] | None = None
@@ -63,8 +67,7 @@ class Keeping:
     def questions(self, questions: Sequence[Question]) -> Sequence[bool]:
         """Log several in one write; False of each that was logged before."""
         rows = [(each.interaction, each.alarm, each.reply) for each in questions]
-        # What is written later was replied to long before.
-        items = [(each.interaction.question_id, each, replace(each, reply=False, late=True)) for each in questions]
+        items = [(each.interaction.question_id, each, replace(each, late=True)) for each in questions]
         return self._backlog.do_all(items, lambda: self._store.log_all(rows))
 
     def emergency(self, interaction: Interaction) -> None:
@@ -114,11 +117,10 @@ class Keeping:
 
     def _write(self, item: Item) -> bool | None:
         match item:
-            case Question(interaction, alarm, reply, late):
-                if not (late and interaction.asker and self._store.members.wish(interaction.asker).unlogged):
-                    return self._store.log(interaction, alarm=alarm, reply=reply)
-                if alarm:
-                    self._store.care.owe(nameless(interaction))
+            case Question(late=True):
+                return self._write_late(item)
+            case Question(interaction, alarm, reply):
+                return self._store.log(interaction, alarm=alarm, reply=reply)
             case Emergency(interaction):
                 self._store.care.owe(interaction)
             case Feedback():
@@ -126,6 +128,20 @@ class Keeping:
             case StandingReply():
                 self._store.keep_reply(item)
         return None
+
+    def _write_late(self, question: Question) -> bool | None:
+        interaction = question.interaction
+        if interaction.asker and self._store.members.wish(interaction.asker).unlogged:
+            if question.alarm:
+                self._store.care.owe(nameless(interaction))
+            return None
+        new = self._store.log(interaction, alarm=question.alarm)
+        now = self._now()
+        if question.reply and now - interaction.asked_at <= REPLY_WANTED:
+            # The process may have ended before it replied. Where it has replied, that waits behind this, and is written
+            # long before anybody may claim what is owed from now on.
+            self._store.deliveries.owe_reply(interaction.question_id, now)
+        return new
 
 
 class _Waiting(Queue[Item]):

@@ -2,16 +2,19 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.curation.retrying import LEASE, REPLY_WANTED
 from bot.errors import StoreError
 from bot.services.ask import AskService
 from bot.services.asking import Asking
 from bot.store.journal import Journal
 from bot.store.postgres import connection
 from bot.store.postgres.store import PostgresStore
+from bot.store.records import StandingReply
 from tests import postgres, town
 from tests.postgres import Server
 
@@ -30,8 +33,8 @@ class Node:
     """One process: its store, its journal and what answers."""
 
     def __init__(self, url: str, path: Path) -> None:
-        self.store, self.journal = PostgresStore(url), Journal(path)
-        self.ask = AskService(town.release(), self.store, b"key", lambda: town.NOW, self.journal)
+        self.store, self.journal, self.now = PostgresStore(url), Journal(path), town.NOW
+        self.ask = AskService(town.release(), self.store, b"key", lambda: self.now, self.journal)
 
     def end(self) -> None:
         self.store.close()
@@ -40,9 +43,17 @@ class Node:
     def kept(self, *ids: str) -> list[bool]:
         return [self.store.interaction(id_) is not None for id_ in ids]
 
+    def owed(self) -> list[str]:
+        """Questions whose reply anybody may claim now."""
+        return [id_ for id_, _ in self.store.deliveries.replies(self.now, 9)]
+
 
 def asking(id_: str, person: int = 7) -> Asking:
     return Asking(id_, "slash", person, 5, 6)
+
+
+def message(id_: str) -> Asking:
+    return Asking(id_, "mention", 7, 5, 6, message=True)
 
 
 def test_what_is_asked_meanwhile_outlives_the_process_and_is_logged_once(
@@ -72,6 +83,43 @@ def test_what_is_asked_meanwhile_outlives_the_process_and_is_logged_once(
     assert late is not None
     assert again.store.log(late) is False
     assert again.store.health().questions == 22
+    again.end()
+
+
+def test_a_reply_that_the_process_did_not_live_to_give_is_owed(away: Server, tmp_path: Path) -> None:
+    url, path = away.database(), tmp_path / "journal.db"
+    node = Node(url, path)
+    away.crash()
+    for id_ in ("1", "2"):
+        assert node.ask.ask(SUN, message(id_))
+    assert node.ask.ask(SUN, asking("command"))
+    node.ask.stand([StandingReply("11", "6", "1", None, None, "1.0.0")])
+    # Here it ends: the first has its reply, the second has none.
+    node.end()
+    away.start()
+    again = Node(url, path)
+    again.now += timedelta(minutes=20)
+    assert again.ask.catch_up()
+    assert again.kept("1", "2", "command") == [True] * 3
+    assert again.owed() == []
+    again.now += LEASE
+    assert again.owed() == ["2"]
+    again.end()
+
+
+def test_nobody_is_replied_to_who_has_long_gone_on(away: Server, tmp_path: Path) -> None:
+    url, path = away.database(), tmp_path / "journal.db"
+    node = Node(url, path)
+    away.crash()
+    assert node.ask.ask(SUN, message("1"))
+    node.end()
+    away.start()
+    again = Node(url, path)
+    again.now += REPLY_WANTED + timedelta(minutes=1)
+    assert again.ask.catch_up()
+    again.now += LEASE
+    assert again.kept("1") == [True]
+    assert again.owed() == []
     again.end()
 
 
