@@ -9,7 +9,7 @@ from bot.answering.decision import Abstain, Answer, OutOfScope, Signpost, Sugges
 from bot.answering.outcome import Outcome
 from bot.knowledge import lint
 from bot.services.checks import ask_all
-from tests.shipped import release
+from tests.shipped import FOLDER, release
 
 TODAY = date(2026, 11, 27)
 
@@ -42,6 +42,13 @@ def test_what_is_asked_most_is_answered(question: str, entry: str) -> None:
 )
 def test_what_nobody_can_answer_is_passed_on(question: str) -> None:
     assert isinstance(ask(question).decision, Abstain)
+
+
+def test_the_page_for_a_first_change_begins_with_what_is_not_answered() -> None:
+    page = (FOLDER.parent / "docs" / "first-change.md").read_text("utf-8")
+    asked = page.partition('salve ask "')[2].partition('"')[0]
+    # Once it is answered, the page needs another question.
+    assert isinstance(ask(asked).decision, Abstain)
 
 
 def test_every_red_flag_signposts_all_its_checks_and_no_near_miss() -> None:
