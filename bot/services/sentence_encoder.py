@@ -1,4 +1,4 @@
-"""Sentence encoders in the layout of Hugging Face's hub, run by onnxruntime on one thread; nothing is downloaded."""
+"""Sentence encoders in the layout of Hugging Face's hub, run by onnxruntime, a text a thread; nothing is downloaded."""
 
 import hashlib
 import importlib.util
@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from tokenizers import Tokenizer
 
+from bot.answering.cores import spread
 from bot.answering.vectors import Matrix, unit
 from bot.errors import SalveError
 from bot.services.compiled import cache_folder
@@ -25,6 +26,8 @@ MAX_PIECES = 128
 MANY_LANGUAGES = 100_000
 # One message is read for several purposes, clause by clause: with this many, none is read twice.
 RECENT = 16
+# More texts than a message has are shared out among the cores.
+FEW = 64
 # Larger models are not kept a second time.
 MOST_KEPT = 2**28
 # Of threads that ask in the same moment, one reads an encoder's files, and the others wait for it.
@@ -69,7 +72,7 @@ class SentenceEncoder:
         """
         with LOADING:
             run = self._run
-        return unit(np.vstack([run(text) for text in texts]))
+        return unit(np.vstack([run(text) for text in texts] if len(texts) <= FEW else spread(run, texts)))
 
     @cached_property
     def _run(self) -> Callable[[str], Matrix]:

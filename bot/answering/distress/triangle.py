@@ -4,8 +4,12 @@ The Cholesky factorisation by rows of blocks (Golub and Van Loan, Matrix Computa
 for this takes the whole matrix and returns another one, which is three gigabytes where thousands of examples are given.
 """
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
+
+from bot.answering.cores import spread
 
 Matrix = npt.NDArray[np.float64]
 
@@ -22,8 +26,16 @@ class LowerTriangle:
 
     def add_square(self, factor: Matrix) -> None:
         """Add factorᵀ · factor; shape (any, size)."""
-        for start, row in zip(self._starts, self.rows, strict=True):
-            np.add(row, factor[:, start : start + BLOCK].T @ factor[:, : row.shape[1]], out=row)
+
+        def add(start: int, row: Matrix, columns: slice) -> None:
+            row[:, columns] += factor[:, start : start + BLOCK].T @ factor[:, columns]
+
+        parts = [
+            partial(add, start, row, slice(first, min(first + BLOCK, row.shape[1])))
+            for start, row in zip(self._starts, self.rows, strict=True)
+            for first in range(0, row.shape[1], BLOCK)
+        ]
+        spread(lambda part: part(), parts)
 
     def solve(self, target: Matrix) -> Matrix:
         """The x of matrix · x = target, shape (size,); the matrix is used up.
