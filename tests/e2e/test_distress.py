@@ -53,9 +53,10 @@ def test_most_of_what_was_heard_is_seen_by_signs() -> None:
 
 
 @pytest.mark.long
-def test_look_alikes_are_not() -> None:
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.whole)])
+def test_look_alikes_are_not(step: int) -> None:
     harmless = [text for kind, text in MESSAGES if kind == "harmless"]
-    harmless += [text for lexicon in knowledge().lexicons for text in lexicon.harmless]
+    harmless += [text for lexicon in knowledge().lexicons for text in lexicon.harmless[::step]]
     alarms = [text for text in harmless if isinstance(ask(text).decision, Signpost)]
     assert len(alarms) / len(harmless) <= 0.02, alarms
 
