@@ -140,7 +140,9 @@ def _one(
         # However alike the rest of the wording is, it is no answer to that.
         confidence = 0.0
     role = Role(index.role[first])
-    return Candidates(candidates, round(confidence, DIGITS), round(nearness, DIGITS), lead, role)
+    # By wording alone a story's other words are like something too: of 93 told checks 8 would be answered wrongly.
+    words = len(query.tokens) if index.meaning else 0
+    return Candidates(candidates, round(confidence, DIGITS), round(nearness, DIGITS), lead, role, words)
 
 
 def _leads(logits: Scores, roles: Numbers) -> list[float]:

@@ -25,6 +25,9 @@ TOGETHER = 2.0
 # subject, where belief is high in whatever is least far. Chosen on the development set of labelled messages with the
 # shipped knowledge: with 1 one of those beside the subject is answered, with 30 none; with 100 five fewer are right.
 AS_FOUND = 30.0
+# What the length of a question is drawn to weigh: similarities are cosines, which fall with each word that a phrasing
+# lacks, so that of equal confidences a long question's means more. Checks are too short to teach it: see decision 62.
+OF_LENGTH = 1.0
 FOLDS = 10
 NEWTON_STEPS = 10
 HALVINGS = (1.0, 0.5, 0.25, 0.125)
@@ -42,12 +45,12 @@ class Sureness:
 
     Attributes:
         weights: of retrieval's confidence and the first label's share of belief (as logits), of the runner-up's share
-            (its logarithm), and of the lead over what is outside.
+            (its logarithm), of the lead over what is outside, and of the number of words (its logarithm).
         bias: what the sum starts from.
         ease: what is added for a label that is easier to recognise than most; negative if it is harder.
     """
 
-    weights: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0)
+    weights: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 0.0)
     bias: float = 0.0
     ease: Mapping[str, float] = field(default_factory=dict)
 
@@ -63,7 +66,8 @@ def evidence(found: Candidates) -> tuple[float, ...]:
     """What `Sureness.weights` weigh. The runner-up may be another view's first: views that disagree make unsure."""
     second = found.ranked[1].score if len(found.ranked) > 1 else 0.0
     lead = min(max(found.lead, -FARTHEST), FARTHEST)
-    return _logit(found.confidence), _logit(found.ranked[0].score), math.log(second + LEAST), lead
+    share = _logit(found.ranked[0].score)
+    return _logit(found.confidence), share, math.log(second + LEAST), lead, math.log1p(found.words)
 
 
 def learn(asked: Sequence[Candidates], right: Sequence[bool]) -> Sureness:
@@ -94,7 +98,7 @@ def cross_fitted(asked: Sequence[Candidates], right: Sequence[bool], learnt_from
 def _fit(inputs: Array, right: Array, own: Array) -> tuple[Array, Array]:
     """The weights and the labels' intercepts, by Newton's method; the block of the intercepts is diagonal."""
     prior = np.zeros(inputs.shape[1])
-    prior[0] = 1.0
+    prior[0], prior[-2] = 1.0, OF_LENGTH
     drawn = np.full(inputs.shape[1], AS_FOUND)
     drawn[-1] = 1e-6
     # One question of each kind is added in thought, so that a perfect ranker keeps finite weights (Platt 1999).
