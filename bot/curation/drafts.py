@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.curation import draft_faults
 from bot.errors import SalveError
-from bot.knowledge import wording
+from bot.knowledge import ids, wording
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Certainty, Entry
 from bot.knowledge.word_lists import word_lists
@@ -179,18 +179,10 @@ class Approval:
 
 
 def slug(question: str) -> str:
-    """An entry's id made of a question's words: at most 48 characters, "entry" where there are none."""
+    """An entry's id made of a question's words, without those that tell nothing; of all where none tells."""
     slight = word_lists()["en"].slight
-    words = [word for word in re.findall(r"[a-z0-9]+", question.casefold()) if word not in slight]
-    out = ""
-    for word in words:
-        if len(out) + len(word) + 1 > _SLUG:
-            break
-        out = f"{out}-{word}" if out else word[:_SLUG]
-    return out or "entry"
-
-
-_SLUG = 48
+    telling = [word for word in re.findall(r"[^\W_]+", question) if word.casefold() not in slight]
+    return ids.slug(" ".join(telling) or question)
 
 
 def lines(text: str) -> tuple[str, ...]:

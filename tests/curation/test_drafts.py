@@ -119,6 +119,19 @@ def test_wordings_are_added_once_and_leave_the_checks() -> None:
     assert gone.knowledge is None
 
 
+@pytest.mark.parametrize(
+    ("question", "id_"),
+    [
+        ("How do I store it in the fridge?", "how-store-fridge"),
+        ("Können Hüte schädlich sein?", "konnen-hute-schadlich-sein"),
+        ("Czy można łączyć?", "czy-mozna-laczyc"),
+        ("is it", "is-it"),
+    ],
+)
+def test_a_draft_without_an_id_is_named_by_its_telling_words(question: str, id_: str) -> None:
+    assert draft(Proposal(question=question)).entry_id == id_
+
+
 @given(typed)
 def test_a_slug_is_an_id(question: str) -> None:
     TypeAdapter(Id).validate_python(slug(question))
