@@ -10,7 +10,14 @@ from bot.settings.model import READING, Answering, ServerSettings
 from bot.settings.needs import Channel, lacking, needs
 
 READY = N_("✅ **Ready.** Members can ask now: `/ask`, a mention of me, or a direct message.")
-SOLVED = frozenset({"solved", "answered", "resolved", "done"})
+# What forums call it in the languages that Salve speaks, whichever the server speaks.
+SOLVED = frozenset(
+    {"solved", "answered", "resolved", "done"}
+    | {"gelöst", "beantwortet", "erledigt"}
+    | {"resuelto", "resuelta", "solucionado", "respondido", "contestado"}
+    | {"résolu", "résolue", "répondu", "terminé"}
+    | {"resolvido", "resolvida", "respondida", "concluído"}
+)
 LACKS = N_(
     "In {where} I lack **{missing}**: open that channel's *Edit Channel → Permissions*, add {me} and allow it there."
 )

@@ -64,8 +64,9 @@ def test_quiet_hours_are_of_a_time_zone(hours: str, quiet: set[int]) -> None:
     assert found == quiet
 
 
-async def test_who_opened_a_post_marks_it_as_solved(server: DiscordServer, start: Start) -> None:
-    forum = server.forum("questions", tags=["Help", "Solved"])
+@pytest.mark.parametrize("tag", ["Solved", "Gelöst", "RÉSOLU", "Resuelto"])
+async def test_who_opened_a_post_marks_it_as_solved(server: DiscordServer, start: Start, tag: str) -> None:
+    forum = server.forum("questions", tags=["Help", tag])
     ana, ben = server.member("ana"), server.member("ben")
     async with start(posts=(forum.id,), close_solved=True):
         thread = await ana.post(forum, "Half a cheek", QUESTION, tags=["Help"])
