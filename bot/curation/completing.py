@@ -120,7 +120,7 @@ def _citations(
     return citations
 
 
-UNTIED = S_("it has no telling word in common with the answer, so it gives it no grade of evidence")
+UNTIED = S_("it shares no significant word with the answer, so it lends it no grade of evidence")
 TIE_IT = S_("say in the answer what the source says, or mark it as supporting the answer")
 
 

@@ -43,9 +43,9 @@ LOOKED_AT = 100
 HELD, HELD_ATTEMPTS = 100, 10
 GREETING = NN_(
     "-# I keep questions for {number} day without your name, so that the curators can answer what I could not. "
-    "`/privacy` shows and erases them, or has me keep none.",
+    "`/privacy` shows and erases them, or stops me from keeping any.",
     "-# I keep questions for {number} days without your name, so that the curators can answer what I could "
-    "not. `/privacy` shows and erases them, or has me keep none.",
+    "not. `/privacy` shows and erases them, or stops me from keeping any.",
 )
 SOLVED = N_("Solved", BUTTON)
 UNSAID = N_("I could not reply in <#{channel}>: {why}.")

@@ -179,7 +179,7 @@ def _lacking(each: Translation, original: Entry) -> Iterator[_Fault]:
             here,
             there=there,
         )
-        yield _Fault(("cautions",), cause, S_("give each of the original's, in its order"))
+        yield _Fault(("cautions",), cause, S_("give each of the original's cautions, in the same order"))
 
 
 def _misquoted(each: Translation, original: Entry, language: str) -> Iterator[_Fault]:

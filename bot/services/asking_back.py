@@ -69,7 +69,7 @@ class AskBackService:
         action = self._action(gap, curator, door, TAKE_BACK, "")
         waiting = next((each for each in self._asking.of_gap(gap.number) if each.waits(now)), None)
         if waiting is None or not self._asking.take_back(waiting.number, action):
-            raise StaleError(S_("#{gap}: no answer is being waited for", gap=gap.number))
+            raise StaleError(S_("#{gap}: no answer is expected", gap=gap.number))
 
     # What askers do
 

@@ -14,7 +14,7 @@ from typing import Self
 
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.word_lists import Person, word_lists
-from bot.locale import calendar
+from bot.locale import names
 
 # Side by side: a message may mix them.
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
@@ -72,7 +72,7 @@ class Marker:
         terms = (" ".join((term.term, *term.also)) for term in knowledge.glossary)
         texts = (" ".join((e.question, e.answer, e.detail or "", *e.phrasings)) for e in knowledge.entries)
         words = {word for text in (*terms, *texts) for word in re.findall(r"\w+", text.casefold())}
-        return cls(frozenset(words | calendar.names((*_LANGUAGES, knowledge.manifest.language))))
+        return cls(frozenset(words | names.names((*_LANGUAGES, knowledge.manifest.language))))
 
     def marks(self, text: str) -> tuple[str, ...]:
         """The parts of a text that look personal, in their order, each once."""

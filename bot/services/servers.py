@@ -17,7 +17,7 @@ SETTINGS = "settings"
 # What the bot itself does, as when settings move out of the environment.
 ITSELF = Administrator(SALVE, SALVE)
 CHANGED = S_("somebody else has just changed the settings; look again")
-NOT_YOURS = S_("only who may manage this server can change what it decides; curators need that permission too")
+NOT_YOURS = S_("only those who may manage this server can change its settings; curators need that permission too")
 NOT_SERVED = S_("I belong to the curators of another server; whoever runs me can allow this one (SALVE_SERVERS)")
 
 

@@ -109,7 +109,7 @@ class WorklistService:
             each = next((each for each in anew if each.entry_id == entry.id), None)
             if each is not None and _failed(each) >= max(DISPLEASED, each.helpful):
                 why = S_(
-                    "did not help {failed} of {answered} who were answered with it",
+                    "did not help {failed} of the {answered} people who got it",
                     failed=_failed(each),
                     answered=each.answered,
                 )

@@ -29,7 +29,7 @@ REFUSED = {
     "# Head": "a heading",
     "Head\n====": "a heading",
     "> said": "a quotation",
-    "a\n\n---\n\nb": "a rule across the page",
+    "a\n\n---\n\nb": "a horizontal rule",
     "a\n\n    b": "code set by its indent",
     "<div>x</div>": "HTML",
     "a <b>c</b>": "HTML",
@@ -40,14 +40,14 @@ REFUSED = {
     "<mailto:a@b.example>": "an address that is not on https",
     "http://a.example": "an address that is not on https",
     '[a](https://a.example "b")': "a link with a title",
-    "[a][b]\n\n[b]: https://a.example": "an address set apart from its link",
+    "[a][b]\n\n[b]: https://a.example": "a reference-style link",
     "- a\n-\n- b": "an item with nothing in it",
     "~~~\n```\n~~~": "backticks within code",
     "Ask @everyone": "a mention",
     "Ask <@12> or <@&34>": "a mention",
     "Press </ask:12>": "a mention",
     "&#64;here": "a mention",
-    "a&#8238;b": "a sign that no screen shows",
+    "a&#8238;b": "an invisible character",
 }
 # What a text is made of that nobody meant well with.
 HOSTILE = st.lists(

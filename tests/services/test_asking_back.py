@@ -81,7 +81,7 @@ def test_what_is_taken_back_in_time_is_not_asked(desk: Desk) -> None:
     service.take_back(gap.number, ANN, "web")
     desk.now += GRACE
     assert desk.deliver() == []
-    with pytest.raises(StaleError, match="no answer is being waited for"):
+    with pytest.raises(StaleError, match="no answer is expected"):
         service.take_back(gap.number, ANN, "web")
 
 

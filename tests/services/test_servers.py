@@ -36,7 +36,7 @@ def test_a_server_that_is_allowed_has_settings_of_its_own(store: LocalStore, ser
     assert not service.begin(GUEST, STRANGER, "discord")
     service.change(GUEST, {"approvals": 5}, STRANGER, "discord")
     assert (service.of(HOME).approvals, service.of(GUEST).approvals, service.at_home.approvals) == (2, 5, 2)
-    with pytest.raises(NotAllowedError, match="only who may manage this server"):
+    with pytest.raises(NotAllowedError, match="only those who may manage this server"):
         service.change(HOME, {"approvals": 5}, STRANGER, "discord")
 
 

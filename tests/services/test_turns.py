@@ -174,7 +174,7 @@ def test_what_did_not_help_is_listed_until_it_reads_otherwise(desk: Desk) -> Non
         asked = desk.asks("do i need sunscreen with it", 500 + user)
         desk.services.ask.give_feedback(asked, helpful=False, user_id=500 + user)
     [item] = lists.items(Worklist.WEAK, ANN)
-    assert (item.entry.id, item.why) == ("sun", "did not help 3 of 3 who were answered with it")
+    assert (item.entry.id, item.why) == ("sun", "did not help 3 of the 3 people who got it")
     assert lists.items(Worklist.WEAK, ELSEWHERE) == []
     served(desk, reviewed=desk.now.date(), next_review=date(2028, 1, 1))
     assert lists.items(Worklist.WEAK, ANN) == []

@@ -36,10 +36,10 @@ GUEST = N_(
     "**You brought me along**, so only you see my answers here, and no curators of this server read your questions."
 )
 KEEPS = NN_(
-    "**What I keep:** questions without your name, for {number} day. `/privacy` shows and erases them, or has "
-    "me keep none.",
-    "**What I keep:** questions without your name, for {number} days. `/privacy` shows and erases them, or has "
-    "me keep none.",
+    "**What I keep:** questions without your name, for {number} day. `/privacy` shows and erases them, or "
+    "stops me from keeping any.",
+    "**What I keep:** questions without your name, for {number} days. `/privacy` shows and erases them, or "
+    "stops me from keeping any.",
 )
 RESPONSIBLE = N_("**Responsible:** {name}.")
 NOBODY = N_("nobody")

@@ -39,7 +39,7 @@ NOT_LOGGED = N_(
     "that I keep nothing."
 )
 NONE_NEAR = N_("No entry is near that. /entry posts any of them.")
-LOST = N_("I no longer have that message before me. Please open its menu again.")
+LOST = N_("I no longer have that message. Please open its menu again.")
 REMEMBERED = 100
 
 

@@ -85,7 +85,7 @@ class KnowledgeCog(Acting, commands.Cog):
     knowledge = app_commands.Group(name="knowledge", description=N_("Which knowledge I answer from.", OPTION))
     release = app_commands.Group(
         name="release",
-        description=N_("Curators: make, take back and mend releases of the knowledge.", OPTION),
+        description=N_("Curators: publish, roll back and withdraw releases of the knowledge.", OPTION),
         allowed_contexts=app_commands.AppCommandContext(guild=True),
         default_permissions=CURATES,
     )

@@ -136,7 +136,7 @@ class PrivacyCog(Acting, commands.Cog):
 
     @app_commands.command(
         name=NC_("command", "privacy", NAME),
-        description=N_("What I keep about you: see it, erase it, or have me keep nothing.", OPTION),
+        description=N_("What I keep about you: see it, erase it, or stop me from keeping anything.", OPTION),
     )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)

@@ -160,7 +160,7 @@ def start(asked: Asked) -> Go:
     drafts = asked.services.drafts
     stored = drafts.find(asked.number, asked.curator)
     if stored.gap is None:
-        raise SalveError(S_("only what answers a question is begun from an entry"))
+        raise SalveError(S_("only an answer to a question can begin from an entry"))
     _, proposal = drafts.begin(stored.gap, asked.curator, DOOR, asked.form["start"])
     drafts.save(proposal, asked.curator, DOOR, number=stored.number, revision=asked.form.number("revision"))
     return Go(f"/drafts/{stored.number}", S_("The entry's text is here. Change what does not fit."))
