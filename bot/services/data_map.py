@@ -109,10 +109,10 @@ ELSEWHERE: tuple[Place, ...] = (
         (),
         "phrasings of releases and of drafts, prepared for answering, and their vectors by text",
         "a quick start",
-        "the last four releases; of drafts the last four, for at most `SALVE_RETENTION_DAYS` (30 days) unused; vectors "
+        "the last four releases; the last four drafts, for at most `SALVE_RETENTION_DAYS` (30 days) unused; vectors "
         "of the last 20,000 released texts",
         "not shown",
-        "`salve knowledge redact` deletes all of it; a *No* and an erased draft, all of drafts",
+        "`salve knowledge redact` deletes all of it; a *No* or an erased draft deletes all that belongs to drafts",
     ),
     Place(
         "the log Salve writes to standard error",

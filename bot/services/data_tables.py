@@ -17,7 +17,7 @@ DATABASE: tuple[Place, ...] = (
         "interactions",
         "question_id asker text channel_id follows",
         "a question without handles, links, addresses, dates of birth and long numbers; a keyed hash (HMAC-SHA256) of "
-        "who asked; where; the question it was read with. Of a question asked in a message, the id is that message's",
+        "who asked; where; the question it was read with. For a question asked in a message, the id is that message's",
         "to answer it later, to correct the answer, to tell people apart",
         f"{RETENTION}; for whoever pressed *Tell me*, {UNTIL_TOLD}. Then another id takes the place of the question's",
         SHOWN,
@@ -248,7 +248,7 @@ DATABASE: tuple[Place, ...] = (
         "turns",
         "what about curator at",
         "which curator (by number) is to see to a gap or draft, and since when",
-        "nothing is left lying",
+        "so that nothing is left undone",
         "until it has come to its end, and the next daily round",
         "the desk",
         "`/privacy`, Replace my name",
@@ -349,7 +349,7 @@ DATABASE: tuple[Place, ...] = (
     _table(
         "alarms",
         "question_id surface guild_id channel_id",
-        "where an emergency is that curators have not been told of yet; of one that was private, or of somebody who "
+        "where an emergency is that curators have not been told of yet; if it was private, or from somebody who "
         "wishes not to be logged, nobody is told where",
         "to tell curators of it, also after a crash",
         "seconds: until they have been told. Then it stands in their channel: what kind, and a link",

@@ -8,13 +8,13 @@ from bot.services.data_place import RETENTION, Place
 from bot.services.data_tables import DATABASE
 from bot.services.members import SERVER_GRACE
 
-GENERATED = "<!-- Made of bot/services/data_map.py and data_tables.py by `salve privacy pages`; edit there. -->"
-HEAD = ("where", "what", "for what", "how long", "shown", "erased")
+GENERATED = "<!-- Made from bot/services/data_map.py and data_tables.py by `salve privacy pages`; edit there. -->"
+HEAD = ("where", "what", "why", "how long", "shown", "erased")
 
 
 POLICY: Mapping[str, str] = {
     "A privacy policy says what is collected, why, how long, who sees it, how to have it deleted (Terms 5a)": (
-        "`deploy/PRIVACY.md` is a template made of this very map; link it in the Developer Portal"
+        "`deploy/PRIVACY.md` is a template made from this map; link it in the Developer Portal"
     ),
     "Delete what is no longer needed, and at a user's or Discord's request (Terms 5b)": (
         f"retention: {RETENTION}; `/privacy`; `salve privacy erase`; {SERVER_GRACE.days} days after leaving a server"
@@ -22,7 +22,7 @@ POLICY: Mapping[str, str] = {
     "An easy way to ask for correction and deletion (Terms 5b)": (
         "`/privacy` everywhere; whoever helps is named in `/settings`"
     ),
-    "Safeguards, encryption at rest (Terms 5c)": "a keyed hash for names; encrypting the volume is the operator's",
+    "Safeguards, encryption at rest (Terms 5c)": "a keyed hash for names; encrypting the volume is up to the operator",
     "Tell Discord and users of a breach (Terms 5, Policy)": "the operator's; `deploy/PRIVACY.md` promises it",
     "Use data for the stated function only (Policy 15)": "questions are answered and curated, nothing else",
     "No profiling (Policy 16)": "a keyed hash tells askers apart for counting and expires with the text",
@@ -35,7 +35,7 @@ POLICY: Mapping[str, str] = {
         "is in there only where a curator took it knowingly"
     ),
     "No unasked direct messages (Policy 5)": "only to whoever pressed *Tell me* or *Me too*, once",
-    "No action without permission (Policy 2)": "least intents and permissions; privileged intents only by settings",
+    "No action without permission (Policy 2)": "as few permissions and intents as can be; privileged ones by settings",
     "A way to report problems": "*Who is responsible*, in `/settings`",
     "Service providers are bound in writing (Terms 12a)": "none are used by Salve; the operator's host may be one",
 }
@@ -56,7 +56,7 @@ def pages() -> dict[str, str]:
             policy=_table(("what is asked", "what Salve does"), POLICY.items()),
         ),
         "deploy/PRIVACY.md": _template("policy").format(
-            generated=GENERATED, grace=grace, personal=_table(("what", "for what", "how long", "erased by"), kept)
+            generated=GENERATED, grace=grace, personal=_table(("what", "why", "how long", "erased by"), kept)
         ),
         "deploy/TERMS.md": _template("terms").format(generated=GENERATED),
     }
