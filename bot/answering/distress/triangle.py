@@ -4,8 +4,6 @@ The Cholesky factorisation by rows of blocks (Golub and Van Loan, Matrix Computa
 for this takes the whole matrix and returns another one, which is three gigabytes where thousands of examples are given.
 """
 
-from functools import partial
-
 import numpy as np
 import numpy.typing as npt
 
@@ -27,15 +25,15 @@ class LowerTriangle:
     def add_square(self, factor: Matrix) -> None:
         """Add factorᵀ · factor; shape (any, size)."""
 
-        def add(start: int, row: Matrix, columns: slice) -> None:
-            row[:, columns] += factor[:, start : start + BLOCK].T @ factor[:, columns]
+        def add(place: tuple[int, int]) -> None:
+            number, first = place
+            start, row = self._starts[number], self.rows[number]
+            columns = slice(first, first + BLOCK)
+            row[:, columns] += factor[:, start : start + BLOCK].T @ factor[:, : row.shape[1]][:, columns]
 
-        parts = [
-            partial(add, start, row, slice(first, min(first + BLOCK, row.shape[1])))
-            for start, row in zip(self._starts, self.rows, strict=True)
-            for first in range(0, row.shape[1], BLOCK)
-        ]
-        spread(lambda part: part(), parts)
+        spread(
+            add, [(number, first) for number, row in enumerate(self.rows) for first in range(0, row.shape[1], BLOCK)]
+        )
 
     def solve(self, target: Matrix) -> Matrix:
         """The x of matrix · x = target, shape (size,); the matrix is used up.
