@@ -34,7 +34,10 @@ def found(tmp_path: Path, alpha: str, **changes: str) -> list[str]:
             ALPHA.replace("Answer of alpha.", "Ask <b>them</b>."),
             "error: alpha.yaml:5: answer: HTML: <b> (write the text alone",
         ),
-        (ALPHA.replace("Answer of alpha.", "Ask @everyone."), "error: alpha.yaml:5: answer: a mention or a sign of"),
+        (
+            ALPHA.replace("Answer of alpha.", "Ask @everyone."),
+            "error: alpha.yaml:5: answer: a mention or other Discord markup",
+        ),
         (ALPHA.replace("It says so.", "2.5 mg").replace("Answer of alpha.", "Use 2.5 mg."), None),
         (
             ALPHA.replace("2026-12-01", "2026-05-31"),
