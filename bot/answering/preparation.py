@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from enum import StrEnum
 from functools import cache
 
 from bot.answering import calibration, distress, indexing, lookup, matching, resembling, signposting, understanding
@@ -29,8 +30,27 @@ VOWELS = frozenset("aeiouy")
 RIGHT = 30_000
 
 
-def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
-    """Build everything needed to answer from a knowledge base. Pure: equal inputs give equal releases."""
+class Stage(StrEnum):
+    """The parts of preparing that take long, in their order."""
+
+    READING = "reading what its entries are asked by"
+    DISTRESS = "learning from examples of distress"
+    ASKING = "asking it the held-out questions"
+
+
+def _untold(_: Stage) -> None:
+    """Nobody waits for it."""
+
+
+def prepare(knowledge: KnowledgeBase, models: Models, begins: Callable[[Stage], None] = _untold) -> Release:
+    """Build everything needed to answer from a knowledge base. Pure: equal inputs give equal releases.
+
+    Args:
+        knowledge: its content.
+        models: what texts are compared by.
+        begins: is told each stage as it begins.
+    """
+    begins(Stage.READING)
     models = models.spoken(knowledge.manifest.language)
     own = _vocabulary(knowledge, models)
     vocabulary = _of_tongues(own, _foreign_words(knowledge, own, models))
@@ -45,8 +65,10 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
         designs,
         spoken,
     )
-    others = vocabulary.tongue.others
-    untuned = restore(knowledge, models, index, Thresholds(1.0), resembling.learn(knowledge, index), {}, others)
+    begins(Stage.DISTRESS)
+    resemblances = resembling.learn(knowledge, index)
+    untuned = restore(knowledge, models, index, Thresholds(1.0), resemblances, {}, vocabulary.tongue.others)
+    begins(Stage.ASKING)
     used = designs.meaning if index.meaning else designs.wording
     offer = used.offer_beside if OUTSIDE in index.roles else used.offer
     thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit, offer)

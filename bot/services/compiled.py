@@ -151,10 +151,18 @@ def _test(release: Release) -> None:
 
 def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) -> Release:
     """Made anew, and kept for the next time where possible; the vectors by text hold only what was released."""
-    if sum(len(entry.phrasings) for entry in knowledge.entries) > LARGE:
-        log.info("knowledge %s is being prepared: once, a minute or two", knowledge.manifest.version)
+    large = sum(len(entry.phrasings) for entry in knowledge.entries) > LARGE
+    stages = list(preparation.Stage)
+
+    def tell(stage: preparation.Stage) -> None:
+        if large:
+            place = stages.index(stage) + 1
+            log.info(
+                "preparing knowledge %s, once: %d of %d, %s", knowledge.manifest.version, place, len(stages), stage
+            )
+
     reading = remembering(models)
-    arrays = _pack(preparation.prepare(knowledge, reading))
+    arrays = _pack(preparation.prepare(knowledge, reading, tell))
     try:
         write(file, arrays)
         if not draft:

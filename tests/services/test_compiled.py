@@ -144,3 +144,20 @@ def test_drafts_never_push_out_what_was_released(tmp_path: Path) -> None:
 def test_a_base_too_large_to_classify(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indexing, "MAX_LABELS", 3)
     _same_twice(load_models())
+
+
+def test_whoever_waits_for_a_large_base_is_told_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "bot.services.compiled")
+    compiled.prepare(changed(1), load_models())
+    assert not caplog.messages
+    monkeypatch.setattr(compiled, "LARGE", 0)
+    compiled.prepare(changed(2), load_models())
+    assert [told.partition(": ")[2] for told in caplog.messages] == [
+        "1 of 3, reading what its entries are asked by",
+        "2 of 3, learning from examples of distress",
+        "3 of 3, asking it the held-out questions",
+    ]
+    compiled.prepare(changed(2), load_models())
+    assert len(caplog.messages) == 3
