@@ -1,1 +1,1 @@
-"""Measure the engine beside its peers: sets of questions, matchers, thresholds, figures, chart and cost."""
+"""Measure the engine beside its peers: sets of questions, matchers, thresholds, figures, chart, and cost."""

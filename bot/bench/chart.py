@@ -1,4 +1,4 @@
-"""Draw how many answers come out right, and how many wrong, as a matcher is let answer more."""
+"""Draw how many answers are right, and how many wrong, as a matcher is allowed to answer more questions."""
 
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FORMATS = (".png", ".svg")
-# Wrong answers beyond this share of the questions asked are of no use to anybody.
+# A higher share of wrong answers (per cent of the questions asked) is of no use to anybody.
 MOST_WRONG = 20.0
 MARKED = 5.0
 TICKS = (0, 5, 10, 15, 20)
 COLUMNS = 2
-# Names at the ends of the lines keep this far from each other, in per cent of the panel's height.
+# The least distance between the names at the ends of the lines, in per cent of the panel's height.
 APART = 6.0
-# Okabe and Ito's colours, told apart by nearly everybody; the strongest is the engine's. Dashes tell them in grey too.
+# Okabe and Ito's colours, which nearly everybody can tell apart; the engine's is the strongest. In greyscale, dashes
+# tell the lines apart.
 ENGINE_STYLE = ("#0072B2", ())
 MEANING_STYLE = ("#56B4E9", (5.0, 1.0))
 PEER_STYLES = (
@@ -41,10 +42,10 @@ Style = tuple[str, tuple[float, ...]]
 
 
 def check_format(file: Path) -> None:
-    """See that a chart can be drawn to that file, before anything is measured.
+    """Check that a chart can be drawn to that file, before anything is measured.
 
     Raises:
-        SalveError: its ending is not .png or .svg, its folder does not exist, or what draws it is not installed.
+        SalveError: its suffix is not .png or .svg, its folder does not exist, or the drawing package is not installed.
     """
     if find_spec("matplotlib") is None:
         raise SalveError(f"a chart takes matplotlib, which is not installed: {EXTRA}")
@@ -55,7 +56,7 @@ def check_format(file: Path) -> None:
 
 
 def draw(results: Sequence[SetResult], file: Path) -> None:
-    """One panel per set: right answers against wrong ones, a line for each matcher, the engine's the strongest.
+    """Draw one panel per set: right answers against wrong ones, a line per matcher, with the engine's the strongest.
 
     Raises:
         SalveError: the file cannot be written.
@@ -66,7 +67,7 @@ def draw(results: Sequence[SetResult], file: Path) -> None:
     styles = _styles(results)
     columns = min(COLUMNS, len(results))
     rows = -(-len(results) // columns)
-    # In inches; the head holds the title and the legend, however many panels are below it.
+    # In inches; the head holds the title and the legend, however many panels are below.
     width, head = (12.4, 1.15) if columns > 1 else (8.0, 1.25)
     height = (3.9 if columns > 1 else 4.6) * rows + head
     figure = Figure(figsize=(width, height), dpi=130, facecolor="white")
@@ -125,12 +126,12 @@ def _panel(panel: "Axes", result: SetResult, styles: Mapping[str, Style]) -> Non
             color=styles[name][0], **(ENGINE_NAME if name == ENGINE else PEER_NAME),
         )  # fmt: skip
     panel.set_title(f"{result.name}\n", loc="left", fontsize=11, weight="bold", color=INK)
-    # Above the lines rather than among them, where it would cover some.
+    # Placed above the lines, because it would cover some of them.
     panel.text(0, 1.03, _told(result), transform=panel.transAxes, fontsize=9, color=INK)
 
 
 def _told(result: SetResult) -> str:
-    """What the panel shows, in words: the engine and the best peer at the marked share of wrong answers."""
+    """The panel in words: the engine and the best peer at the marked share of wrong answers."""
     right = {name: _until(*_percent(measured.curve), MARKED) for name, measured in result.measured.items()}
     own = right.pop(ENGINE)
     best = max(right, key=lambda name: right[name], default=None)
@@ -139,19 +140,19 @@ def _told(result: SetResult) -> str:
 
 
 def _percent(curve: Curve) -> tuple[list[float], list[float]]:
-    """The curve from the origin on, in per cent: wrong answers, right answers."""
+    """The curve from the origin, in per cent: wrong answers and right answers."""
     return [0.0, *(100 * wrong for wrong, _ in curve)], [0.0, *(100 * right for _, right in curve)]
 
 
 def _until(wrong: Sequence[float], right: Sequence[float], most: float) -> float:
-    """The most right answers while the wrong ones are within that share; both only ever grow."""
+    """The most right answers while the wrong ones are at most `most`; both only ever grow."""
     return max(gained for cost, gained in zip(wrong, right, strict=True) if cost <= most)
 
 
 def spread(ends: Mapping[str, float]) -> dict[str, float]:
-    """The heights of the names: as near to their lines' ends as can be without one covering another."""
+    """The heights of the names: as near to their lines' ends as possible without covering each other."""
     names = sorted(ends, key=lambda name: ends[name])
-    # Names that would collide are pooled around their mean: the least squares answer (isotonic regression).
+    # Names that would collide are pooled around their mean, which is the least-squares solution (isotonic regression).
     pools: list[list[float]] = []
     for number, name in enumerate(names):
         pool = [ends[name] - number * APART]

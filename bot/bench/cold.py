@@ -1,4 +1,4 @@
-"""What a process costs before it answers: `salve ask` beside the import of its libraries alone, and the encoder."""
+"""What a process costs before it answers: `salve ask` beside the import of its libraries, and the encoder."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from bot.services.sentence_encoder import SentenceEncoder
 QUESTION = "can i put it on my neck?"
 TEXTS = (QUESTION, "how long until i see something", "it stings a bit, should i stop")
 TIMES = 5
-# The modules of other projects that `salve ask` has imported by the time it looks for a question.
+# The third-party modules that `salve ask` has imported by the time it looks for a question.
 _LIBRARIES = """
 import json, sys, bot.cli.ask
 own = {*sys.stdlib_module_names, *sys.builtin_module_names, "bot", "__main__", "__mp_main__"}
@@ -27,20 +27,20 @@ _IMPORT = "import importlib, sys; [importlib.import_module(name) for name in sys
 
 @dataclass(frozen=True, slots=True)
 class Cold:
-    """CPU seconds of one `salve ask` whose knowledge is prepared, and of importing its libraries; the best of five."""
+    """CPU seconds of a `salve ask` with prepared knowledge, and of importing its libraries; the best of five runs."""
 
     ask_seconds: float
     import_seconds: float
 
     @property
     def ratio(self) -> float:
-        """How many times the import the whole costs."""
+        """The cost of the whole as a multiple of the import alone."""
         return self.ask_seconds / self.import_seconds
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderCost:
-    """What an encoder costs: megabytes on disk, CPU seconds until the first text, milliseconds per further text."""
+    """The cost of an encoder: megabytes on disk, CPU seconds until the first text, milliseconds per further text."""
 
     disk_mb: float
     first_seconds: float
@@ -48,13 +48,13 @@ class EncoderCost:
 
 
 def cold(knowledge: Path) -> Cold | None:
-    """Start `salve ask` as a process of its own, over and over; None where the system does not tell what it cost."""
+    """Start `salve ask` repeatedly in a process of its own; None if the system does not report what it cost."""
     with tempfile.TemporaryDirectory() as place:
         settings = {
             "SALVE_DATABASE_URL": f"sqlite:///{place}/salve.db",
             "SALVE_KNOWLEDGE": str(knowledge.resolve()),
             "XDG_CACHE_HOME": place,
-            # As where it is installed: no module is compiled anew.
+            # As in an installation: no module is compiled again.
             "PYTHONPYCACHEPREFIX": place,
             "PYTHONDONTWRITEBYTECODE": "",
         }
@@ -67,7 +67,7 @@ def cold(knowledge: Path) -> Cold | None:
 
 
 def encoder_cost(encoder: SentenceEncoder) -> EncoderCost:
-    """Load an encoder that has read nothing yet, and let it read."""
+    """Load an encoder that has encoded nothing yet, and let it encode texts."""
     started = time.process_time()
     encoder.encode(TEXTS[:1])
     loaded = time.process_time()
@@ -78,7 +78,7 @@ def encoder_cost(encoder: SentenceEncoder) -> EncoderCost:
 
 
 def _spent(command: list[str], settings: dict[str, str]) -> float:
-    """The CPU seconds of a command, this process's threads apart."""
+    """The CPU seconds of a command, without those of this process's threads."""
     before = os.times()
     _output(command, settings)
     after = os.times()

@@ -1,4 +1,4 @@
-"""What a growing base costs: time to build, CPU per question, memory; and what the installed packages weigh."""
+"""The cost of a growing base: build time, CPU per question and memory; and the size of the installed packages."""
 
 import importlib.metadata
 import multiprocessing
@@ -26,14 +26,14 @@ ASKED = 300
 PER_LABEL = 15
 SEED = 20201119
 MEGABYTE = 1e6
-# Linux: the most memory this process has held since it was last told to forget.
+# Linux: the peak memory of this process since it was last reset.
 _STATUS = Path("/proc/self/status")
 _FORGET = Path("/proc/self/clear_refs")
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one size of base costs. `peak_mb` is the most memory added while building and asking, vectors apart."""
+    """The cost of a base of one size. `peak_mb` is the most memory added by building and asking, vectors excepted."""
 
     phrasings: int
     labels: int
@@ -44,7 +44,7 @@ class Cost:
 
 
 def sizes(up_to: int) -> list[int]:
-    """100, 1,000, 10,000 … up to that number, 15,000 among them; a smaller number stands for itself."""
+    """100, 1,000, 10,000 … up to `up_to`, with 15,000 among them; a number below 100 stands alone."""
     powers = [SMALLEST]
     while powers[-1] * STEP <= up_to:
         powers.append(powers[-1] * STEP)
@@ -55,15 +55,15 @@ def sizes(up_to: int) -> list[int]:
 
 
 def measure(size: int, texts: Sequence[str]) -> Cost | None:
-    """The cost of a base of that many phrasings, in a process of its own; None where the machine has not the memory.
+    """Measure a base of that many phrasings in a process of its own; None if the machine lacks the memory.
 
     Args:
-        size: how many phrasings.
+        size: the number of phrasings.
         texts: real phrasings, whose words are recombined.
     """
-    # A fresh process, not a fork: what an earlier size has left behind must not count.
+    # A fresh process, not a fork, so that what an earlier size has left behind does not count.
     context = multiprocessing.get_context("spawn")
-    # One thread does all the work there, so that its CPU time is all there is: idle ones spin, and would count.
+    # A single thread does all the work, so that its CPU time is the total: idle threads spin, and would count.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     with ProcessPoolExecutor(1, context) as pool:
         try:
@@ -75,7 +75,7 @@ def measure(size: int, texts: Sequence[str]) -> Cost | None:
 def _measure(size: int, texts: Sequence[str]) -> Cost:
     train = recombined(texts, size, SEED)
     asked = [text for text, _ in recombined(texts, ASKED * PER_LABEL, SEED + 1)[::PER_LABEL]]
-    # Read before: no part of what a base costs.
+    # Read beforehand, because they are not part of a base's cost.
     vectors, lexicon = load_vectors(), load_lexicon()
     before = _peak_bytes(forget=True)
     started = time.perf_counter()
@@ -88,9 +88,9 @@ def _measure(size: int, texts: Sequence[str]) -> Cost:
 
 
 def recombined(texts: Sequence[str], size: int, seed: int) -> Pairs:
-    """That many made-up (text, label) pairs, fifteen per label, as long and as worded as the real texts are.
+    """That many made-up (text, label) pairs, fifteen per label, with the lengths and words of the real texts.
 
-    Every second word of a label's phrasings comes from one real text, so that they have something in common.
+    Every second word of a label's phrasings comes from one real text, so that the phrasings have something in common.
     """
     dice = np.random.default_rng(seed)
     real = [words for words in (text.split() for text in texts) if words]
@@ -111,9 +111,9 @@ def recombined(texts: Sequence[str], size: int, seed: int) -> Pairs:
 
 
 def _peak_bytes(*, forget: bool = False) -> int:
-    """The most memory held so far; with `forget`, what is held now, and counting starts anew where the system can.
+    """The peak memory so far, in bytes; 0 if the system does not report it.
 
-    Where the system tells nothing of the kind, 0.
+    With `forget`, the memory in use now, and the peak is reset if the system can do so.
     """
     try:
         if forget:
@@ -124,7 +124,7 @@ def _peak_bytes(*, forget: bool = False) -> int:
     except OSError:
         pass
     try:
-        import resource  # noqa: PLC0415 - Windows has none
+        import resource  # noqa: PLC0415 - Windows does not have it
     except ImportError:
         return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -132,7 +132,7 @@ def _peak_bytes(*, forget: bool = False) -> int:
 
 
 def install_megabytes(distribution: str = "salve") -> dict[str, float]:
-    """The size on disk of each package that this one needs at run time, itself left out, the heaviest first."""
+    """The size on disk, in megabytes, of each package that the distribution needs at run time, heaviest first."""
     weights = {name: _weight(name) for name in set(_needed(distribution, set())) - {distribution}}
     return dict(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0])))
 
@@ -143,9 +143,9 @@ def _weight(name: str) -> float:
 
 
 def _needed(wanted: str, seen: set[str]) -> Iterator[str]:
-    """The names of the installed packages that a requirement brings, its extras considered.
+    """The names of the installed packages that a requirement brings, including its extras.
 
-    A requirement for another system or Python is told by its not being installed.
+    A requirement for another system or Python version is recognised by not being installed.
     """
     name, _, extras = wanted.partition("[")
     if wanted in seen:

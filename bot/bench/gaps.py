@@ -1,4 +1,4 @@
-"""How well unanswered questions that ask the same are put together, beside a peer, and what that costs."""
+"""How well unanswered questions that ask the same are grouped, beside a peer, and what that costs."""
 
 import hashlib
 import itertools
@@ -20,14 +20,14 @@ from bot.services.accuracy import OUT_OF_SCOPE
 
 ORDERS = 5
 SEED = 20201119
-# The lowest threshold at which questions put together mostly belong together, on the half that may choose.
+# The lowest threshold with this precision is chosen, on the half of the questions that may choose.
 WANTED_PRECISION = 0.95
 STEPS = tuple(round(step / 100, 2) for step in range(30, 100, 2))
-# This many questions of a public set: its labels are broader than one question, and all pairs need not be seen.
+# The most questions of a public set: its labels are broader than one question, and not all pairs are needed.
 MOST = 1500
 ONE_MORE = 200
 PEER = "rapidfuzz token_set"
-# What members ask of many things in the same words: only the thing tells the questions apart.
+# What members ask about many things in the same words: only the thing tells the questions apart.
 TEMPLATES = (
     ("where do i find the {}", "is there a {} somewhere", "{} - where is it?",
      "can i get to the {} by myself", "anyone know the way to the {}", "my friend wants the {} how does he get it"),
@@ -47,15 +47,15 @@ Group = Callable[[Sequence[int], float], list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """How well groups fit the true ones, the mean of several random orders.
+    """How well groups fit the true ones, as the mean of several random orders.
 
     Attributes:
-        precision: BCubed (Bagga & Baldwin 1998): of a question's group, the share that asks the same.
-        recall: BCubed: of the questions that ask the same, the share in its group.
+        precision: BCubed (Bagga & Baldwin 1998): the share of a question's group that asks the same.
+        recall: BCubed: the share of the questions that ask the same that is in its group.
         f: the harmonic mean of both.
-        pairs: of the pairs put together, the share that asks the same.
-        gaps: how many groups were made.
-        pure: the share of the groups of two or more that hold one true group only.
+        pairs: the share of the pairs put together that ask the same.
+        gaps: the number of groups made.
+        pure: the share of the groups of two or more that hold questions of one true group only.
     """
 
     precision: float
@@ -68,7 +68,7 @@ class Grouped:
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:
-    """One set, half of which chose a threshold: the figures of the other half there, and at the shipped threshold."""
+    """One set, half of which chose a threshold: figures of the other half there, and at the shipped threshold."""
 
     name: str
     questions: int
@@ -79,7 +79,7 @@ class GroupResult:
 
 @dataclass(frozen=True, slots=True)
 class GroupCost:
-    """What grouping that many questions costs: sketching and placing them in bulk, and one more."""
+    """The cost of grouping that many questions: sketching and placing them in bulk, and placing one more."""
 
     questions: int
     sketch_seconds: float
@@ -89,7 +89,7 @@ class GroupCost:
 
 
 def own_questions(knowledge: KnowledgeBase) -> Pairs:
-    """All wordings of the entries, held-out ones too, each with its entry."""
+    """All wordings of the entries, including held-out ones, each with its entry."""
     return tuple((text, entry.id) for entry in knowledge.entries for text in _wordings(entry))
 
 
@@ -104,7 +104,7 @@ def labelled(questions: QuestionSet) -> Pairs:
 
 
 def made_up() -> Pairs:
-    """Questions in the same words about many things, each with the thing."""
+    """Questions about many things in the same words, each with its thing."""
     families = zip(TEMPLATES, SUBJECTS, strict=True)
     return tuple(
         (template.format(subject), subject)
@@ -115,9 +115,9 @@ def made_up() -> Pairs:
 
 
 def measure(name: str, questions: Pairs, gauge: Gauge) -> GroupResult | None:
-    """Choose a threshold on the groups of one half, for Salve and the peer, and judge them on the other half.
+    """Choose a threshold on the groups of one half, for Salve and the peer, and judge both on the other half.
 
-    None where all groups fall in the same half: there are too few.
+    Returns None if all groups fall in the same half, because there are too few.
     """
     halves: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
     for text, label in questions:
@@ -156,12 +156,12 @@ def _salve(pairs: Pairs, gauge: Gauge) -> Group:
 
 def _grouping(gauge: Gauge, same: float) -> Grouping[Sketch]:
     further = (lambda sketch: sketch.across) if gauge.across else None
-    # What is merely near plays no part in where a question goes.
+    # Questions that are merely near do not affect where a question goes.
     return Grouping(alike, lambda sketch: sketch.vector, same=same, near=same, further=further)
 
 
 def _peer(pairs: Pairs) -> Group:
-    """A question joins the first of the groups whose first question is most like it in words."""
+    """The peer: a question joins the first of the groups whose first question is most like it in words."""
     texts = [text.casefold() for text, _ in pairs]
     scores = process.cdist(texts, texts, scorer=fuzz.token_set_ratio) / 100
 
@@ -180,7 +180,7 @@ def _peer(pairs: Pairs) -> Group:
 
 
 def judge(pairs: Pairs, group: Group, same: float, orders: int) -> Grouped:
-    """The figures at that threshold, the mean of this many random orders."""
+    """The figures at that threshold, as the mean of this many random orders."""
     labels = np.unique([label for _, label in pairs], return_inverse=True)[1]
     found = []
     for seed in range(orders):
@@ -204,7 +204,7 @@ def bcubed(groups: Sequence[int], labels: Sequence[int]) -> tuple[float, float, 
 
 
 def cost(size: int, texts: Sequence[str], gauge: Gauge) -> GroupCost:
-    """The cost of this many made-up questions, worded as the real texts are."""
+    """The cost of grouping this many made-up questions, worded like the real texts."""
     asked = [text for text, _ in recombined(texts, size + ONE_MORE, SEED)]
     started = time.thread_time()
     sketches = gauge.sketch(asked)

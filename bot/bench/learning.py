@@ -1,4 +1,4 @@
-"""How much a community gains by labelling its log: half of what curators ruled on teaches, the rest is asked."""
+"""How much a community gains by labelling its log: half of what curators ruled on is taught, the rest is asked."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -22,13 +22,13 @@ FIGURES = ("accuracy", "right_at_2_all", "right_at_5_all")
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What came of this many labelled questions.
+    """The result of teaching this many labelled questions.
 
     Attributes:
-        labelled: how many a curator ruled on.
+        labelled: the number of questions that a curator ruled on.
         answerable, nothing, kept_out: how many of them became phrasings, became examples of what nothing answers, and
             were kept for calibration; the mean of both halves.
-        figures: by name, the mean of both halves.
+        figures: the mean of both halves, by name.
     """
 
     labelled: int
@@ -39,13 +39,13 @@ class Lesson:
 
 
 def lessons(questions: QuestionSet, build: Callable[[Pairs], Matcher]) -> Iterator[Lesson]:
-    """Label 0, 50, 100 and 200 questions of one half of the test split, ask the other; then the halves change places.
+    """Label 0, 50, 100 and 200 questions of one half of the test split and ask the other half; then swap the halves.
 
-    A half that holds fewer is labelled whole.
+    A half with fewer questions is labelled as a whole.
 
     Args:
         questions: the set.
-        build: builds a matcher on (text, label) pairs, where "oos" labels what nothing answers.
+        build: builds a matcher on (text, label) pairs, where "oos" labels questions that nothing answers.
     """
     halves = _halves(questions.test)
     for size in dict.fromkeys(min(size, *map(len, halves)) for size in SIZES):
@@ -78,7 +78,7 @@ def _mean(one: Lesson, other: Lesson) -> Lesson:
 
 
 def _halves(test: Pairs) -> tuple[Pairs, Pairs]:
-    """Two halves by the hash of a question's words: what was asked twice is in one of them, never in both."""
+    """Two halves by the hash of a question's words: a question that was asked twice is in only one of them."""
     ordered = sorted((hashlib.sha256(" ".join(tokenize(text)).encode()).digest(), text, label) for text, label in test)
     first = tuple((text, label) for digest, text, label in ordered if digest[-1] % 2)
     other = tuple((text, label) for digest, text, label in ordered if not digest[-1] % 2)
@@ -88,7 +88,7 @@ def _halves(test: Pairs) -> tuple[Pairs, Pairs]:
 def learner(
     train: Pairs, questions: QuestionSet, vectors: StaticVectors, lexicon: Lexicon, meaning: Encoder | None
 ) -> Matcher:
-    """Salve's own retrieval, in which what nothing answers is a class of its own: it competes, and is no answer."""
+    """Salve's own retrieval, with a class for questions that nothing answers; it competes, but is never an answer."""
     vocabulary = build_vocabulary([text for text, _ in train], questions.glossary, lexicon=lexicon)
     phrasings = [
         Phrasing(NOTHING, text, Role.OUTSIDE) if label == OUT_OF_SCOPE else Phrasing(label, text)

@@ -1,9 +1,9 @@
-"""A base's checks in the manner of real messages: with courtesies around them, misspelt, and told within a story."""
+"""A base's checks in the manner of real messages: with courtesies, misspelt, and told within a story."""
 
 import random
 
 SEED = 20201119
-# A slip in every fourth word that is long enough to have one.
+# One slip in every fourth word that is long enough for one.
 SLIPS, SHORTEST = 0.25, 4
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _OPENINGS = (
@@ -32,7 +32,7 @@ _AFTER = (
 
 
 def variants(text: str) -> dict[str, str]:
-    """A question as it was written, and in each manner; the same text always gives the same ones."""
+    """A question as it was written, and in each manner; the same text always gives the same variants."""
     dice = random.Random(f"{SEED}:{text}")  # noqa: S311 - no secret
     before, after = " ".join(dice.sample(_BEFORE, 2)), dice.choice(_AFTER)
     return {
@@ -44,7 +44,7 @@ def variants(text: str) -> dict[str, str]:
 
 
 def misspell(text: str, dice: random.Random) -> str:
-    """The text with a slip of the fingers in every fourth word of four letters or more, and in one at least."""
+    """The text with a typing slip in every fourth word of four letters or more, and in at least one."""
     words = text.split()
     places = [at for at, word in enumerate(words) if word.isalpha() and len(word) >= SHORTEST]
     for at in dice.sample(places, max(1, round(SLIPS * len(places))) if places else 0):
@@ -53,7 +53,7 @@ def misspell(text: str, dice: random.Random) -> str:
 
 
 def _slip(word: str, dice: random.Random) -> str:
-    """The word with one letter dropped, doubled, swapped with the next, or missed for its neighbour on the keyboard."""
+    """The word with a letter dropped, doubled, swapped with the next, or replaced by a neighbour on the keyboard."""
     at = dice.randrange(1, len(word) - 1)
     head, letter, tail = word[:at], word[at], word[at + 1 :]
     beside = next((row[abs(row.index(letter) - 1)] for row in _ROWS if letter in row), letter)

@@ -1,4 +1,4 @@
-"""What messages come to through the whole of Salve: answered, helped, wrong; and by peers that follow the same rule."""
+"""The outcomes of messages through the whole of Salve, and through peers that follow the same rule."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,20 +17,20 @@ from bot.services.accuracy import Ranked
 
 CHOICES = 3
 
-# A question, and the entry that answers it or None.
+# A question, and the entry that answers it, or None.
 Question = tuple[str, str | None]
 Answering = Callable[[str], "Came"]
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Shares of what was asked (0..1).
+    """Shares of the questions asked (0..1).
 
     Attributes:
-        answered: of the answerable, those answered rightly.
-        helped: of the answerable, those answered rightly or offered the right entry in a list of three.
-        wrong: of all, those answered with what does not answer them.
-        idle: of those that nothing answers, those given a list.
+        answered: of the answerable questions, those answered correctly.
+        helped: of the answerable questions, those answered correctly or offered the right entry in a list of three.
+        wrong: of all questions, those answered with an entry that does not answer them.
+        idle: of the questions that nothing answers, those given a list.
     """
 
     answered: float
@@ -41,18 +41,18 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What a question came to: the label it was answered with, or the labels that were offered."""
+    """The outcome of a question: the label it was answered with, or the labels that were offered."""
 
     answer: str | None = None
     offered: tuple[str, ...] = ()
 
 
 def tally(gold: Sequence[str | None], came: Sequence[Came]) -> Tally:
-    """The shares of what questions came to.
+    """The shares of outcomes.
 
     Args:
-        gold: the label that answers each question, or None where nothing does.
-        came: what each came to.
+        gold: the label that answers each question, or None if nothing does.
+        came: the outcome of each question.
     """
     pairs = list(zip(gold, came, strict=True))
     inside = [(label, each) for label, each in pairs if label is not None]
@@ -72,10 +72,10 @@ def _share(count: int, of: int) -> float:
 
 
 def held_out(knowledge: KnowledgeBase, today: date) -> list[Question]:
-    """What is asked: the checks of entries served on that day, and what nothing answers.
+    """The questions asked: the checks of entries served on that day, and questions that nothing answers.
 
-    That is the checks of scope notes, and the unanswerable questions that are kept out of the index. What has several
-    good answers is left out: a peer knows one.
+    The latter are the checks of scope notes, and the unanswerable questions kept out of the index. Questions with
+    several good answers are left out, because a peer knows only one.
     """
     owners = corpus.owners(knowledge)
     outside = (
@@ -89,7 +89,7 @@ def held_out(knowledge: KnowledgeBase, today: date) -> list[Question]:
 
 
 def by_manner(questions: Sequence[Question], answering: Answering) -> Iterator[tuple[str, Tally]]:
-    """What the questions come to in each manner, as written first."""
+    """The outcomes of the questions in each manner; as written comes first."""
     spoken = [(variants(text), label) for text, label in questions]
     gold = [label for _, label in spoken]
     for manner in variants(""):
@@ -97,7 +97,7 @@ def by_manner(questions: Sequence[Question], answering: Answering) -> Iterator[t
 
 
 def salve(release: Release, today: date) -> Answering:
-    """The whole of Salve: reading, retrieval, decision."""
+    """The whole of Salve: reading, retrieval and decision."""
 
     def came(text: str) -> Came:
         decision = pipeline.answer(text, release, today).decision
@@ -113,10 +113,10 @@ def salve(release: Release, today: date) -> Answering:
 
 
 def peer(match: Matcher, questions: Sequence[Question], knowledge: KnowledgeBase) -> Answering:
-    """A matcher that answers and offers by the rule that Salve's thresholds follow, on the questions as written.
+    """A matcher that answers and offers by the rule of Salve's thresholds, applied to the questions as written.
 
-    It answers from the lowest confidence at which wrong answers stay within the knowledge's limit, and offers three
-    from the lowest at which it offers to at most the share of the unanswerable that Salve aims at.
+    It answers from the lowest confidence at which wrong answers stay within the knowledge's limit. It offers three from
+    the lowest confidence at which the share of unanswerable questions with an offer stays within Salve's aim.
     """
     found = [(match(text), label) for text, label in questions]
     sure = [(each.confidence, _first(each, knowledge) not in {None, label}) for each, label in found]
@@ -135,7 +135,7 @@ def peer(match: Matcher, questions: Sequence[Question], knowledge: KnowledgeBase
 
 
 def _first(found: Ranked, knowledge: KnowledgeBase) -> str | None:
-    """The label that comes first, where it is an entry."""
+    """The first label, if it is an entry."""
     return found.labels[0] if found.labels and found.labels[0] in knowledge.entry else None
 
 

@@ -1,4 +1,4 @@
-"""The engine and what others would reach for, all asked the same way."""
+"""The engine and the alternatives that others would use, all asked in the same way."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -24,7 +24,7 @@ ENGINE = "salve"
 EXTRA = 'pip install "salve[bench]"'
 BY_MEANING = "salve, by meaning"
 MAX_RANKED = 10
-# A bm25 score has no upper bound; this far above nothing counts as an even chance.
+# A bm25 score has no upper bound; this score counts as an even chance.
 EVEN_BM25 = 10
 
 Matcher = Callable[[str], Ranked]
@@ -32,7 +32,7 @@ Build = Callable[[Pairs, Sequence[Term], StaticVectors], Matcher]
 
 
 def matchers(*, engine_only: bool, meaning: Encoder | None = None) -> tuple[dict[str, Build], list[str]]:
-    """How to build the engine and its peers from (text, label) pairs, and a sentence for each that cannot run here."""
+    """How to build the engine and its peers from (text, label) pairs, and a sentence per peer that cannot run here."""
     lexicon = load_lexicon()
     builds: dict[str, Build] = {ENGINE: partial(engine, lexicon=lexicon)}
     if meaning is not None:
@@ -49,9 +49,9 @@ def matchers(*, engine_only: bool, meaning: Encoder | None = None) -> tuple[dict
 
 
 class Remembering:
-    """An encoder that does not read the same text twice: cross-validation builds on the same phrasings over and over.
+    """An encoder that encodes no text twice, because cross-validation builds on the same phrasings repeatedly.
 
-    Only phrasings are kept, which come many at a time; a question is encoded each time, so that its cost counts.
+    Only phrasings, which come many at a time, are kept; a question is encoded each time, so that its cost counts.
     """
 
     def __init__(self, encoder: Encoder) -> None:
@@ -98,12 +98,12 @@ def _letters(train: Pairs, _: Sequence[Term], __: StaticVectors) -> Matcher:
 
 
 def _stemmed() -> Build:
-    """BM25 over Snowball's English stems, set up as the package's own documentation does.
+    """BM25 over Snowball's English stems, set up as in the package's documentation.
 
     Raises:
-        ImportError: the extra that brings it is not installed.
+        ImportError: the extra that includes it is not installed.
     """
-    import bm25s  # noqa: PLC0415 - an extra: only who measures needs it
+    import bm25s  # noqa: PLC0415 - an extra, needed only for measuring
     import Stemmer  # noqa: PLC0415
 
     stemmer = Stemmer.Stemmer("english")
@@ -119,7 +119,7 @@ def _stemmed() -> Build:
         search.index(stems([text for text, _ in train]), show_progress=False)
 
         def score(question: str) -> Any:
-            # Stems that no text has, or none at all, are not something it can be asked about.
+            # Stems that no text has are left out, because the index cannot be asked about them.
             known = [stem for each in stems([question]) for stem in each if stem in search.vocab_dict]
             return _bounded(search.get_scores(known) if known else np.zeros(len(train)))
 

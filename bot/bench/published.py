@@ -1,7 +1,7 @@
-"""Figures that others published on public sets, beside ours and never among them.
+"""Figures that others have published on public sets, shown beside Salve's and never mixed with them.
 
-A set is recognised by what it asks, not by its folder's name: the fingerprint of its test questions and how many
-phrasings it trains on (CLINC150's three train splits share one test).
+A set is recognised by its contents, not by its folder's name: by the fingerprint of its test questions and the number
+of phrasings it trains on (CLINC150's three train splits share one test).
 """
 
 from collections.abc import Mapping
@@ -23,14 +23,14 @@ _CLINC150 = (
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Figures by system, each under the name that `metrics.figures` has for it, and where they come from."""
+    """Figures by system, under the names that `accuracy.figures` uses, and their source."""
 
     citation: str
     systems: Mapping[str, Mapping[str, float]]
 
 
 def published_for(questions: QuestionSet) -> Published | None:
-    """What was published on this set, or None when it is not one that we know figures of."""
+    """The figures published on this set, or None if no figures are known."""
     return KNOWN.get((fingerprint(questions), len(questions.train)))
 
 
@@ -39,7 +39,7 @@ def _hint3(**systems: tuple[float, float, float, float]) -> Published:
 
 
 def _clinc150(*rows: tuple[float, float]) -> Published:
-    """Rows of per cent, in the order of the paper's table."""
+    """Figures in per cent, in the order of the paper's table."""
     names = ("FastText", "SVM", "DialogFlow", "Rasa", "MLP on USE", "BERT")
     systems = {
         name: {figure: round(value / 100, 3) for figure, value in zip(_CLINC150_FIGURES, row, strict=True)}

@@ -1,4 +1,4 @@
-"""Run the engine and its peers side by side on one set of questions."""
+"""Run the engine and its peers on one set of questions."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from bot.services.accuracy import Curve, Ranked, coverage, figures
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One matcher on one set: its figures by name, the threshold some of them hold at, its coverage curve."""
+    """One matcher on one set: its figures by name, the threshold that some of them refer to, and its coverage curve."""
 
     figures: Mapping[str, float]
     threshold: Threshold
@@ -27,9 +27,9 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The engine beside its peers: points of a hundred above the best peer in each figure, and what it costs for that.
+    """The engine compared with its peers: percentage points above the best peer in each figure, and the cost.
 
-    `cpu_times` is the engine's median CPU time as a multiple of that of the most accurate peer.
+    `cpu_times` is the engine's median CPU time as a multiple of the most accurate peer's.
     """
 
     accuracy_peer: str
@@ -41,7 +41,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """One set: what was measured, by matcher, and what others published on it."""
+    """One set: the measurements by matcher, and the figures that others published on it."""
 
     name: str
     measured: Mapping[str, Measured]
@@ -49,7 +49,7 @@ class SetResult:
 
     @property
     def beside(self) -> Beside | None:
-        """The engine beside its peers, or None where no peer was asked."""
+        """The engine compared with its peers, or None if no peer was asked."""
         peers = {name: each.figures for name, each in self.measured.items() if name not in {ENGINE, BY_MEANING}}
         if not peers:
             return None
@@ -68,7 +68,7 @@ class SetResult:
 def run_set(
     questions: QuestionSet, builds: Mapping[str, Build], vectors: StaticVectors, progress: Callable[[str], None]
 ) -> SetResult:
-    """Build each matcher on the train split, choose its threshold, ask it the test questions."""
+    """Build each matcher on the train split, choose its threshold, and ask it the test questions."""
     measured = {}
     for name, build in builds.items():
         progress(f"{questions.name}: {name}")
@@ -92,10 +92,10 @@ def _run(questions: QuestionSet, build: Callable[[Pairs], Matcher]) -> Measured:
 
 
 def timed(match: Matcher, asked: Sequence[str]) -> tuple[list[Ranked], list[float]]:
-    """What a matcher finds for each question, asked one at a time, and the CPU milliseconds it took."""
+    """The matcher's result for each question, asked one at a time, and the CPU milliseconds it took."""
     found, costs = [], []
     for text in asked:
-        # The thread's time, not the process's: idle threads of numpy's spin, and would count as work.
+        # The thread's time, not the process's: numpy's idle threads spin, and would count as work.
         before = time.thread_time()
         found.append(match(text))
         costs.append((time.thread_time() - before) * 1000)
@@ -103,5 +103,5 @@ def timed(match: Matcher, asked: Sequence[str]) -> tuple[list[Ranked], list[floa
 
 
 def cpu_figures(costs: Sequence[float]) -> dict[str, float]:
-    """The median and the 99th percentile of these milliseconds."""
+    """The median and the 99th percentile of these times (in milliseconds)."""
     return {"cpu_ms_p50": float(np.percentile(costs, 50)), "cpu_ms_p99": float(np.percentile(costs, 99))}

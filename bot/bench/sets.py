@@ -1,4 +1,4 @@
-"""Sets of questions with their right answers: public ones from files, and the knowledge that is served."""
+"""Sets of questions with their right answers: public ones from files, and the served knowledge."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ Pairs = tuple[tuple[str, str], ...]
 class QuestionSet:
     """Phrasings to match against, and questions to ask, each with its label ("oos": unanswerable).
 
-    `validation` may choose a threshold, `test` nothing. The engine is given the `glossary`, where a set has one.
+    A threshold may be chosen on `validation`, never on `test`. The engine is given the `glossary`, if a set has one.
     """
 
     name: str
@@ -34,10 +34,11 @@ def read_sets(folder: Path) -> list[QuestionSet]:
     """Every set below a folder: a file of {text, label, split} lines is one; `train_*.jsonl` replaces its train split.
 
     Raises:
-        SalveError: there is none, a line is broken (it names file and line), or a set lacks train or test questions.
+        SalveError: there is no set, a line is broken (the message names file and line), or a set lacks train or test
+            questions.
     """
     sets = []
-    # Unlike Path.rglob, this follows folders that are links.
+    # Unlike Path.rglob, this follows links to folders.
     found = glob(f"{escape(str(folder))}/**/*.jsonl", recursive=True)  # noqa: PTH207
     for file in sorted(map(Path, found)):
         lines = list(_lines(file))
@@ -57,7 +58,7 @@ def _lines(file: Path) -> Iterator[dict[str, str]]:
         text = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SalveError(f"{file} cannot be read: {error}") from None
-    # Not splitlines: the text of a question may hold U+2028 and its like.
+    # Not splitlines: a question's text may contain U+2028 and similar characters.
     for number, line in enumerate(text.rstrip("\n").split("\n"), 1):
         try:
             row = json.loads(line)
@@ -79,12 +80,13 @@ def _set(file: Path, train: Sequence[dict[str, str]], rest: Sequence[dict[str, s
 
 
 def own_set(knowledge: KnowledgeBase) -> QuestionSet:
-    """The served knowledge as a set: what is indexed is its train split, the held-out checks are its test.
+    """The served knowledge as a set: its train split is what is indexed, its test split the held-out checks.
 
-    Near misses are left out: they say which item is wrong, not which is right; and so is what has several good answers.
+    Near misses are left out, because they say which item is wrong, not which is right; so are checks with several good
+    answers.
 
     Raises:
-        SalveError: no item has both phrasings and a check to reach it.
+        SalveError: no item has both phrasings and a check that must reach it.
     """
     approved = tuple(entry for entry in knowledge.entries if entry.status is Status.APPROVED)
     items: tuple[Entry | RedFlag | Scope, ...] = (*approved, *knowledge.red_flags, *knowledge.scopes)
@@ -105,5 +107,5 @@ def _phrasings(item: Entry | RedFlag | Scope) -> tuple[str, ...]:
 
 
 def fingerprint(questions: QuestionSet) -> str:
-    """The SHA-256 of the test questions and their labels, whatever their order: by it a public set is recognised."""
+    """The SHA-256 of the test questions and their labels, in any order, by which a public set is recognised."""
     return hashlib.sha256(json.dumps(sorted(questions.test), ensure_ascii=False).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The confidence a matcher needs to answer, chosen without a look at the test questions."""
+"""The confidence that a matcher needs to answer, chosen without the test questions."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.services.accuracy import OUT_OF_SCOPE, Ranked, best_threshold
 
 DEFAULT = 0.5
 FOLDS = 5
-# Each fold builds the matcher anew: up to this many phrasings all folds take a second or two, up to the second two do.
+# Each fold builds the matcher again. Up to these numbers of phrasings, all folds (or two) take a second or two.
 MAX_FOR_ALL_FOLDS = 1000
 MAX_FOR_TWO_FOLDS = 2000
 SEED = 20201119
@@ -26,15 +26,15 @@ class Threshold:
 
 
 def choose(questions: QuestionSet, match: Matcher, build: Callable[[Pairs], Matcher]) -> Threshold:
-    """The threshold at which answering the answerable and refusing the unanswerable fare best together.
+    """Choose the threshold that serves answering the answerable and refusing the unanswerable best together.
 
-    On the validation split where that holds unanswerable questions; else by cross-validation on the train split; else,
-    where the base is too large for that or too small, 0.5.
+    It is chosen on the validation split if that holds unanswerable questions, otherwise by cross-validation on the
+    train split. If the base is too large or too small for that, it is 0.5.
 
     Args:
         questions: the set; its test split is not read.
         match: the matcher, built on the whole train split.
-        build: builds one on a part of it.
+        build: builds a matcher on a part of it.
     """
     if any(label == OUT_OF_SCOPE for _, label in questions.validation):
         gold = [label for _, label in questions.validation]
@@ -54,10 +54,10 @@ def choose(questions: QuestionSet, match: Matcher, build: Callable[[Pairs], Matc
 
 
 def folds(train: Pairs) -> Iterator[tuple[Pairs, Pairs]]:
-    """Five ways to part a train split into what is indexed and what is asked.
+    """Five ways to divide a train split into phrasings to index and questions to ask.
 
-    Each takes a fifth of the labels out whole (their phrasings become unanswerable questions, "oos") and holds out a
-    fifth of the phrasings of the others. A way that leaves nothing to index or to ask is left out.
+    Each removes a fifth of the labels (their phrasings become unanswerable questions, "oos") and holds out a fifth of
+    the phrasings of the others. A division that leaves nothing to index or to ask is left out.
     """
     ordered = sorted(set(train))
     names = sorted({label for _, label in ordered})

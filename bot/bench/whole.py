@@ -1,4 +1,4 @@
-"""What a whole message costs, from reading to reply, without the sentence encoder; and a peer's search beside it."""
+"""The cost of a whole message, from reading to reply, without the sentence encoder; and a peer's search beside it."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -10,13 +10,13 @@ from bot.answering.release import Release
 from bot.bench.manners import variants
 from bot.bench.peers import Matcher
 
-# This many questions, evenly spaced, are asked after as many others; a story holds this many.
+# This many questions, evenly spaced, are asked after as many others to warm up; a story holds this many.
 ASKED, TOLD = 300, 4
 
 
 @dataclass(frozen=True, slots=True)
 class MessageCost:
-    """CPU milliseconds per message: of a question, a story in which four ask, screening either, and a peer's search."""
+    """CPU milliseconds per message: a question, a story of four questions, screening either, and a peer's search."""
 
     question_ms: float
     story_ms: float
@@ -26,23 +26,23 @@ class MessageCost:
 
     @property
     def times(self) -> float:
-        """How many times the peer's search a question costs."""
+        """The cost of a question as a multiple of the peer's search."""
         return self.question_ms / self.peer_ms
 
     @property
     def screened_times(self) -> float:
-        """How many times the peer's search the screening of a question for distress costs."""
+        """The cost of screening a question for distress as a multiple of the peer's search."""
         return self.screened_ms / self.peer_ms
 
 
 def stories(questions: Sequence[str]) -> list[str]:
-    """Messages in which four of the questions each are told (the last in fewer), some 900 characters long."""
+    """Messages that tell four of the questions each (the last one may tell fewer), some 900 characters long."""
     told = [variants(text)["in a story"] for text in questions]
     return ["\n".join(told[at : at + TOLD]) for at in range(0, len(told), TOLD)]
 
 
 def measure(release: Release, questions: Sequence[str], peer: Matcher, today: date) -> MessageCost | None:
-    """Ask some of these questions, after others that warm it up; None where there are none."""
+    """Ask some of these questions, after others to warm up; None if there are none."""
     step = max(1, len(questions) // ASKED)
     first, asked = (questions[start::step][:ASKED] for start in (step // 2, 0))
     if not asked:

@@ -1,6 +1,6 @@
-"""Typed settings, read once: environment, secret file, `.env`, then `salve.toml`; the first that has a value wins.
+"""Typed settings, read once from the environment, secret files, `.env` and `salve.toml`; the first value found wins.
 
-A missing, wrong or unknown setting is one line that names it, where it came from and how to mend it.
+A missing, wrong or unknown setting becomes one line that names it, its origin and its remedy.
 """
 
 import difflib
@@ -30,20 +30,20 @@ __all__ = [
     "token",
 ]
 
-# Three dot-separated parts in URL-safe base64: Discord's bot tokens have looked so since 2016.
+# Three dot-separated parts in URL-safe base64: the form of Discord's bot tokens since 2016.
 TOKEN_SHAPE = re.compile(r"^[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}$")
 ORIGIN = re.compile(r"^https://[a-z0-9.-]+(:\d{1,5})?/?$", re.IGNORECASE)
 _SHIPPED_KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
 
 def _default_knowledge() -> Path:
-    """`knowledge` in the working folder, else the folder that is shipped beside the package."""
+    """The folder `knowledge` in the working folder, otherwise the one that is shipped beside the package."""
     here = Path("knowledge")
     return here if here.is_dir() else _SHIPPED_KNOWLEDGE
 
 
 class _Moved(BaseModel):
-    """Settings that are a server's own by now: read once more, to move them into the database."""
+    """Settings that belong to a server by now; read once more, to be moved into the database."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -61,12 +61,12 @@ class _Moved(BaseModel):
     responsible: str = Field("", max_length=200, description="Whom members may turn to about what is kept about them.")
 
 
-# What the README no longer offers.
+# Settings that the README no longer lists.
 MOVED = frozenset(_Moved.model_fields)
 
 
 class Settings(_Moved):
-    """Every setting of the operator's, with its default and meaning. Names in the environment start with SALVE_."""
+    """All of the operator's settings, with defaults and meanings. Their names in the environment start with SALVE_."""
 
     discord_token: SecretStr | None = Field(None, description="The bot's token; better given as a file.")
     discord_token_file: HomePath | None = Field(None, description="A file that holds the token.")
@@ -127,7 +127,7 @@ def load() -> Settings:
     unknown = [_unknown(each) for each in given if each.field not in Settings.model_fields]
     if unknown:
         raise ConfigError("\n".join(unknown))
-    # From the end: the source that comes first wins.
+    # Reversed, so that the source that comes first wins.
     chosen = {each.field: each for each in reversed(given)}
     try:
         return Settings.model_validate({field: each.value for field, each in chosen.items()})
@@ -136,7 +136,7 @@ def load() -> Settings:
 
 
 def former(settings: Settings) -> Former:
-    """What the environment still says that is a server's own by now."""
+    """The server's own settings that the environment still holds."""
     given = {name: getattr(settings, name) for name in _Moved.model_fields if getattr(settings, name)}
     values: dict[str, Any] = {
         name: value for name, value in given.items() if name not in {"guild_id", "forum_channels"}
@@ -150,7 +150,7 @@ def token(settings: Settings) -> str:
     """The Discord token, from its own setting or from the file.
 
     Raises:
-        ConfigError: there is none, or the file cannot be read or holds no token.
+        ConfigError: no token is set, or the file cannot be read or holds no token.
     """
     text = _secret(settings, "discord_token")
     if text is None:
@@ -165,7 +165,7 @@ def token(settings: Settings) -> str:
 
 
 def client_secret(settings: Settings) -> str | None:
-    """The OAuth2 secret, from its own setting or from the file; None where neither is set.
+    """The OAuth2 secret, from its own setting or from the file; None if neither is set.
 
     Raises:
         ConfigError: the file cannot be read or is empty.
@@ -178,7 +178,7 @@ def client_secret(settings: Settings) -> str | None:
 
 
 def _secret(settings: Settings, field: str) -> str | None:
-    """A secret from its own setting, else from the file that its second setting names; None where neither is set."""
+    """A secret from its own setting, otherwise from the file that a second setting names; None if neither is set."""
     own: SecretStr | None = getattr(settings, field)
     if own:
         return own.get_secret_value().strip()
@@ -202,7 +202,7 @@ def environment_name(field: str) -> str:
 
 
 def _unknown(given: Given) -> str:
-    """A line about a setting that Salve does not know, with the nearest name it does."""
+    """A line about a setting that Salve does not know, with the nearest known name."""
     fields = list(Settings.model_fields)
     near = difflib.get_close_matches(given.field, fields, n=1)
     written = str if given.name == given.field else environment_name
@@ -215,12 +215,12 @@ def _listed(fields: list[str], written: Callable[[str], str]) -> str:
 
 
 def _origin(field: str) -> str:
-    """Where the value in force for that setting came from."""
+    """The origin of the value that is in force for a setting."""
     return next((each.origin for each in sources.read() if each.field == field), "default")
 
 
 def _explained(error: ValidationError, chosen: Mapping[str, Given]) -> Iterator[str]:
-    """One line for each wrong setting; the value itself is never shown, it may be a secret."""
+    """One line for each wrong setting; the value itself is never shown, because it may be a secret."""
     causes = {str(detail["loc"][0]): dict(detail) for detail in reversed(error.errors())}
     for field, detail in sorted(causes.items()):
         cause = str(detail.get("ctx", {}).get("error") or detail["msg"])

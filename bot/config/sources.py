@@ -1,4 +1,4 @@
-"""Where settings stand: the environment, `.env`, then `salve.toml`; what is broken in one of them is named."""
+"""Where settings come from: the environment, `.env`, then `salve.toml`; errors in one of them are named."""
 
 import os
 import re
@@ -21,7 +21,7 @@ ENVIRONMENT = "environment"
 # Kubernetes sets these for a Service named `salve`, or `salve-…`, in every container that runs beside it:
 # https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
 _OF_A_SERVICE = re.compile(r"SALVE_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?)")
-# In which language whoever sits at this terminal reads it: theirs, and no setting of the bot's.
+# The language for the user of this terminal; it is their choice, not a setting of the bot's.
 _LANGUAGE = "SALVE_LANGUAGE"
 _SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://")
 _HOW_TO_WRITE = "Write NAME=value, with a value that holds quotes, spaces or # in quotes of the other kind"
@@ -29,7 +29,7 @@ _HOW_TO_WRITE = "Write NAME=value, with a value that holds quotes, spaces or # i
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One value that was given: for which field, under which name, and where."""
+    """A given value: its field, the name it was given under, and its origin."""
 
     field: str
     name: str
@@ -38,21 +38,21 @@ class Given:
 
 
 def read() -> tuple[Given, ...]:
-    """All that was given, the source that wins first; a value that is empty was not given.
+    """All given values, those of the winning source first; an empty value counts as not given.
 
     Raises:
-        ConfigError: a file cannot be read; its name, the line and the mend.
+        ConfigError: a file cannot be read; the message has its name, the line and the remedy.
     """
     found = (*_named(_environment(), ENVIRONMENT), *_named(_dotenv(), str(DOTENV)), *_toml())
     return tuple(each for each in found if not isinstance(each.value, str) or each.value.strip())
 
 
 def text(file: Path) -> str:
-    """The text of a file, without the mark that some editors put ahead of it.
+    """The text of a file, without the byte order mark that some editors add.
 
     Raises:
-        OSError: it cannot be read.
-        UnicodeDecodeError: it is not UTF-8.
+        OSError: the file cannot be read.
+        UnicodeDecodeError: the file is not UTF-8.
     """
     return file.read_text("utf-8-sig")
 

@@ -1,4 +1,4 @@
-"""What the text of a setting may look like: ids, one or many, and paths that start at somebody's home."""
+"""The accepted forms of settings: ids, single or several, and paths that start at a home folder."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator
 
 SQLITE = "sqlite:///"
-# What a signed 64-bit number holds; Discord's ids are such numbers.
+# The largest signed 64-bit number; Discord's ids are such numbers.
 MOST = 2**63 - 1
 COPIED = (
     "Ids are copied in Discord: switch on User Settings, Advanced, Developer Mode; then right-click the server, the "
@@ -17,10 +17,10 @@ COPIED = (
 
 
 def _id(value: Any) -> int:
-    """One id.
+    """Read one id.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the value is not an id.
     """
     text = str(value).strip()
     if isinstance(value, bool) or not (text.isascii() and text.isdecimal()) or not 0 < int(text[:20]) <= MOST:
@@ -29,10 +29,10 @@ def _id(value: Any) -> int:
 
 
 def _ids(value: Any) -> tuple[int, ...]:
-    """Ids in any of the forms they come in: 1,2 or "1 2" or [1, "2"], as text or as a list.
+    """Read ids in any form: 1,2 or "1 2" or [1, "2"], as text or as a list.
 
     Raises:
-        ValueError: one of them is none.
+        ValueError: one of them is not an id.
     """
     if isinstance(value, str):
         value = _listed(value.strip())
@@ -49,7 +49,7 @@ def _listed(text: str) -> Any:
 
 
 def _at_home(path: Path) -> Path:
-    """The path, with ~ as somebody's home.
+    """The path, with ~ replaced by a home folder.
 
     Raises:
         ValueError: no home folder is known by that name.
@@ -66,10 +66,10 @@ def _database_at_home(url: str) -> str:
 
 
 def _servers(value: Any) -> frozenset[int] | None:
-    """Ids of servers, or None for any.
+    """Read ids of servers, or None for any server.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: the value is neither.
     """
     return None if str(value).strip().casefold() == "any" else frozenset(_ids(value))
 

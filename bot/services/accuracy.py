@@ -1,7 +1,7 @@
 """How well a matcher finds the right label and knows when it does not know.
 
-Every figure is read off the test questions' confidences; no threshold is chosen on them, except where the name says
-"best" (what the ranking would allow).
+Every figure is computed from the confidences of the test questions. No threshold is chosen on them, except for figures
+named "best" (what the ranking would allow).
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ Curve = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """What a matcher made of one question: labels best first, and its confidence in the first."""
+    """A matcher's result for one question: labels, best first, and its confidence in the first."""
 
     labels: tuple[str, ...]
     confidence: float
@@ -33,22 +33,23 @@ def figures(gold: Sequence[str], found: Sequence[Ranked], threshold: float) -> d
     """The figures of one matcher on one set.
 
     Args:
-        gold: the right label of each question, or "oos" where nothing answers it.
-        found: what the matcher made of each.
+        gold: the right label of each question, or "oos" if nothing answers it.
+        found: the matcher's result for each question.
         threshold: the confidence needed to answer, chosen without these questions.
 
     Returns:
-        accuracy, top3: share of answerable questions whose right label comes first (is among the first three).
-        mrr: mean reciprocal rank of the right label, over the answerable.
-        auroc: probability that an answerable question has more confidence than an unanswerable one.
-        right_at_1_all, right_at_2_all, right_at_5_all: share of the answerable answered rightly while wrong answers
-            are at most 1 (2, 5) % of all questions asked.
-        best_mcc: Matthews correlation at its best threshold, out of scope being a class (Arora et al. 2020).
-        in_scope_at_threshold: share of the answerable answered rightly at `threshold`.
-        oos_recall: share of unanswerable questions left unanswered at `threshold`.
+        accuracy, top3: share of answerable questions whose right label comes first (or among the first three).
+        mrr: mean reciprocal rank of the right label, over the answerable questions.
+        auroc: probability that an answerable question has a higher confidence than an unanswerable one.
+        right_at_1_all, right_at_2_all, right_at_5_all: share of the answerable questions answered correctly while wrong
+            answers are at most 1 (2, 5) % of all questions asked.
+        best_mcc: Matthews correlation at its best threshold, with out of scope as a class of its own (Arora et al.
+            2020).
+        in_scope_at_threshold: share of the answerable questions answered correctly at `threshold`.
+        oos_recall: share of the unanswerable questions left unanswered at `threshold`.
         ece: expected calibration error of the confidence, in ten bins.
 
-    What a set cannot tell, such as the recall of a set without unanswerable questions, is NaN.
+    A figure that the set cannot give, such as the recall of a set without unanswerable questions, is NaN.
     """
     confidence, right, inside = _flags(gold, found)
     first = [item.labels[0] if item.labels else "" for item in found]
@@ -74,10 +75,10 @@ def figures(gold: Sequence[str], found: Sequence[Ranked], threshold: float) -> d
 
 
 def best_threshold(gold: Sequence[str], found: Sequence[Ranked]) -> float:
-    """The confidence at which answering and refusing fare best together.
+    """The confidence that serves answering and refusing best together.
 
-    It makes the mean of two shares greatest: of the answerable answered rightly, of the unanswerable refused. So it
-    does not depend on how many of the questions at hand happen to be unanswerable.
+    It maximises the mean of two shares: of the answerable questions answered correctly, and of the unanswerable ones
+        refused. So it does not depend on the share of unanswerable questions in the set.
     """
     confidence, right, inside = _flags(gold, found)
     levels = np.unique(confidence)
@@ -87,9 +88,9 @@ def best_threshold(gold: Sequence[str], found: Sequence[Ranked]) -> float:
 
 
 def coverage(gold: Sequence[str], found: Sequence[Ranked]) -> Curve:
-    """Wrong and right answers after each question, those asked with the most confidence first.
+    """Cumulative shares of wrong and right answers, from the most confident question to the least.
 
-    Both are shares (0..1): the wrong ones of all questions asked, the right ones of those that can be answered.
+    Both are shares (0..1): the wrong answers of all questions, the right ones of the answerable questions.
     """
     wrong, gained = _coverage(*_flags(gold, found))
     return tuple(zip(wrong.tolist(), gained.tolist(), strict=True))
@@ -101,7 +102,7 @@ def _coverage(confidence: Floats, right: Flags, inside: Flags) -> tuple[Floats, 
 
 
 def _flags(gold: Sequence[str], found: Sequence[Ranked]) -> tuple[Floats, Flags, Flags]:
-    """Of each question: the confidence, whether the first label is right, whether it can be answered."""
+    """For each question: the confidence, whether the first label is right, and whether it can be answered."""
     confidence = np.array([item.confidence for item in found], np.float64)
     right = np.array([label in item.labels[:1] for label, item in zip(gold, found, strict=True)], np.bool_)
     return confidence, right, np.array([label != OUT_OF_SCOPE for label in gold], np.bool_)
@@ -112,7 +113,7 @@ def _share(values: Floats | Flags) -> float:
 
 
 def auroc(positive: Floats, negative: Floats) -> float:
-    """Area under the ROC curve by the rank-sum statistic, ties counted half."""
+    """Area under the ROC curve by the rank-sum statistic; ties count half."""
     if not len(positive) or not len(negative):
         return float("nan")
     values, inverse, counts = np.unique(np.concatenate([positive, negative]), return_inverse=True, return_counts=True)
@@ -122,14 +123,14 @@ def auroc(positive: Floats, negative: Floats) -> float:
 
 
 def right_at(confidence: Floats, right: Flags, inside: Flags, wrong_share: float) -> float:
-    """Share of the answerable answered rightly while at most that share of all questions gets a wrong answer."""
+    """Share of the answerable questions answered correctly while at most `wrong_share` of all get a wrong answer."""
     wrong, gained = _coverage(confidence, right, inside)
     within = wrong <= wrong_share
     return float(gained[within].max()) if within.any() else 0.0
 
 
 def best_mcc(gold: Sequence[str], first: Sequence[str], confidence: Floats) -> float:
-    """The best Matthews correlation over thresholds, in its form for many classes (Gorodkin 2004)."""
+    """The best Matthews correlation over all thresholds, in its multi-class form (Gorodkin 2004)."""
     levels = np.quantile(confidence, np.linspace(0, 1, THRESHOLDS))
     return max(
         _mcc(gold, [top if sure >= level else OUT_OF_SCOPE for top, sure in zip(first, confidence, strict=True)])

@@ -1,4 +1,4 @@
-"""Which release is served, and where the knowledge folder differs from it."""
+"""The release that is served, and how the knowledge folder differs from it."""
 
 from pathlib import Path
 
@@ -10,21 +10,22 @@ from bot.store.records import ReleaseRecord
 
 
 def record(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str | None]:
-    """The active release, and where the folder differs from it."""
+    """The active release, and how the folder differs from it; None if it does not."""
     head = unchanged(publish, folder)
     return (head, None) if head else read(publish, folder)
 
 
 def unchanged(publish: PublishService, folder: Path) -> ReleaseRecord | None:
-    """The active release, if the folder is known to hold it and has not been changed since."""
+    """The active release, if the folder is known to hold it unchanged; otherwise None."""
     head = publish.head()
     return head if head and folder_state.known(folder_state.state(folder)) == head.digest else None
 
 
 def read(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str | None]:
-    """The active release, and where the folder, which is read for this, differs from it.
+    """Read the folder; return the active release, and how the folder differs from it (None if it does not).
 
-    Newer releases in the folder are taken over. A broken or edited folder stops nothing if there is a release to serve.
+    Newer releases in the folder are taken over. A broken or edited folder prevents nothing if there is a release to
+    serve.
     """
     state = folder_state.state(folder)
     try:
@@ -37,7 +38,7 @@ def read(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str | No
         return head, f"{folder} has {faults} faults (salve knowledge check), so {head.version} is served as released"
     served = publish.adopt(content, past)
     if versions.digest(content) == served.digest:
-        # Nobody wrote to it while it was read.
+        # Nobody wrote to the folder while it was read.
         if state is not None and state == folder_state.state(folder):
             folder_state.remember(state, served.digest)
         return served, None

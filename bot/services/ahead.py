@@ -1,4 +1,4 @@
-"""Long work that nobody waits for, one after another: what is owed first, then what was wanted last."""
+"""Long background work, one task after another: first the tasks that are owed, then the latest that was wanted."""
 
 import threading
 from collections import OrderedDict, deque
@@ -13,7 +13,7 @@ KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class _Task(Generic[T]):
-    """Work to do, and what comes of it."""
+    """A task, and its future result."""
 
     work: Callable[[], T]
     done: Future[T]
@@ -28,7 +28,7 @@ class _Task(Generic[T]):
 
 
 class Ahead:
-    """Works in a thread of its own while there is something to do. Safe to call from any thread."""
+    """Works in a thread of its own while there are tasks. Safe to call from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -38,9 +38,9 @@ class Ahead:
         self._works = False
 
     def want(self, name: Hashable, work: Callable[[], None]) -> Future[None]:
-        """Do it once nothing is owed, unless something else is wanted before it has begun: then it is cancelled.
+        """Do it once nothing is owed; it is cancelled if something else is wanted before it has begun.
 
-        What is under way under that name is not begun again, and what failed fails at once.
+        A task that is under way under that name is not begun again; one that failed under that name fails at once.
         """
         with self._lock:
             known = self._known.get(name)
@@ -56,7 +56,7 @@ class Ahead:
             return self._newest.done
 
     def owe(self, work: Callable[[], T]) -> Future[T]:
-        """Do it next, after what was owed before."""
+        """Do it next, after the tasks that were owed before."""
         task = _Task(work, Future())
         with self._lock:
             self._owed.append(task)  # type: ignore[arg-type]

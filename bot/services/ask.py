@@ -1,4 +1,4 @@
-"""Ask, choose and give feedback: one code path for every surface, one durable row for every question."""
+"""Questions, choices and feedback: one code path for every surface, and one durable row for every question."""
 
 import threading
 import time
@@ -46,7 +46,7 @@ class Unhelpful(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question that is answered and is to be logged: whether its `reply` is owed, what came `before`, since when."""
+    """An answered question that is still to be logged; `reply` says whether its reply is owed."""
 
     interaction: Interaction
     outcome: Outcome
@@ -61,9 +61,9 @@ class Answered:
 
 
 class AskService(Serving):
-    """Answers from the active release and logs before it replies, if that can be done. Safe in any thread.
+    """Answers from the active release, and logs each question before the reply if it can. Safe to call from any thread.
 
-    With a `journal` nothing that could not be logged ends with the process.
+    With a `journal`, what could not be logged outlives the process.
     """
 
     def __init__(
@@ -96,20 +96,20 @@ class AskService(Serving):
             before: what the same asker asked just before in this conversation.
 
         Returns:
-            What came of it; None if this `question_id` was answered before (a repeated event), or if a message that may
-            not be meant for the bot is a remark.
+            The question and its outcome; None if this `question_id` was answered before (a repeated event), or if the
+            message may not be meant for the bot and reads as a remark.
         """
         answered = self.answered(question, asking, before)
         return self.log([answered])[0] if answered is not None else None
 
     def at_once(self, question: str, guild_id: int | None) -> bool:
-        """Whether a question is answered from memory, where it goes on from nothing."""
+        """Whether a question that follows on from nothing is answered from memory."""
         return self._recall.holds(question, self.of(guild_id), self._now().date())
 
     def answered(self, question: str, asking: Asking, before: Turn | None = None) -> Answered | None:
-        """The first half of `ask`: what is to be logged; None of a remark."""
+        """Do the first half of `ask`: return what is to be logged, or None if the message is a remark."""
         release, at = self.of(asking.guild_id), self._now()
-        # Answered from what is stored, so that the reply can be rebuilt from the log. What memory holds was masked.
+        # The masked text is answered, so that the reply can be rebuilt from the log; what memory holds is masked.
         text = question if self.at_once(question, asking.guild_id) else mask(question)
         started = time.perf_counter()
         try:
@@ -128,10 +128,10 @@ class AskService(Serving):
         return Answered(interaction, outcome, owed, before, started)
 
     def log(self, answered: Sequence[Answered]) -> list[Asked | None]:
-        """The second half, of several at once: when this returns, all of them are durable, or wait until they can be.
+        """Do the second half of `ask` for several questions: they are durable on return, or wait until they can be.
 
         Returns:
-            What came of each; None of those that were answered before.
+            The outcome of each question; None for each that was answered before.
         """
         found = self._log(answered)
         for place, (each, asked) in enumerate(zip(answered, found, strict=True)):
@@ -141,11 +141,11 @@ class AskService(Serving):
         return found
 
     def preview(self, text: str, guild_id: int | None = None) -> Outcome:
-        """What would come of a text in a server; nothing is kept."""
+        """The outcome of a text in a server; nothing is kept."""
         return pipeline.answer(mask(text), self.of(guild_id), self._now().date())
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
-        """Screen what was not asked of the bot: it leads to a signpost to care, or nothing is kept and said."""
+        """Screen a message that was not addressed to the bot. Unless it needs a signpost, nothing is kept or said."""
         release, at, started = self.of(asking.guild_id), self._now(), time.perf_counter()
         text = mask(text)
         outcome = pipeline.answer(text, release, at.date())
@@ -153,7 +153,7 @@ class AskService(Serving):
             return None
         interaction = self._interaction(asking, at, text, release, outcome, started)
         if self._keeping.wish(interaction.asker).unlogged:
-            # What is held of a message may be from before it was edited; each flag is seen in it once.
+            # The message may have been logged before it was edited. Each flag is noted once per message.
             id_ = f"{asking.question_id}-{interaction.red_flag}"[:LONGEST_ID]
             interaction = replace(interaction, question_id=id_)
         return self._log([Answered(interaction, outcome, asking.message)])[0]
@@ -162,8 +162,8 @@ class AskService(Serving):
         """Log what somebody asked other people, because a curator wants it answered; no reply is sent.
 
         Returns:
-            Whether it is in the log. It is not if its author keeps out of the log, or if it is small talk or calls for
-            a signpost to care.
+            Whether it is in the log. It is not if its author opted out of the log, if it is small talk, or if it calls
+            for a signpost.
         """
         release, at, started = self.of(asking.guild_id), self._now(), time.perf_counter()
         text = mask(text)
@@ -175,7 +175,7 @@ class AskService(Serving):
         return True
 
     def _log_left(self, logged: Interaction, outcome: Outcome, at: datetime) -> None:
-        """Log what else a message asks and nothing answers, each as a question of its own: it is passed on."""
+        """Log the other questions of a message that nothing answers, each as a question of its own, to be passed on."""
         for id_, text in zip(further_ids(logged.question_id), outcome.left, strict=False):
             started = time.perf_counter()
             left = pipeline.answer(text, outcome.release, at.date())
@@ -185,23 +185,23 @@ class AskService(Serving):
             self._keeping.question(row)
 
     def keep(self, question_id: str, user_id: int | str) -> bool:
-        """Log a question after all, because its asker wants to be told. False if it is not, or no longer, at hand."""
+        """Log a question after all, because its asker wants to be told. False if the question is no longer at hand."""
         with self._lock:
             held = self._unkept.take(question_id, pseudonym(user_id, self._privacy_key), self._now())
         return held is not None and self._store.log(held)
 
     def logged(self, question_id: str) -> Interaction | None:
-        """A question as it was logged; None if it is not, or no longer, kept."""
+        """A question as it was logged; None if it is not (or no longer) kept."""
         return self._store.interaction(question_id)
 
     def at_hand(self, question_id: str) -> Interaction | None:
-        """A question as it was logged, or as it is remembered for a moment if its asker wishes not to be logged."""
+        """A question as it was logged, or as it is held for a moment if its asker wishes not to be logged."""
         with self._lock:
             held = self._unkept.find(question_id, self._now())
         return held or self._store.interaction(question_id)
 
     def is_asker(self, question_id: str, user_id: int | str) -> bool:
-        """Whether that person asked the question; false for one that is not, or no longer, at hand."""
+        """Whether this person asked the question; False if the question is not (or no longer) at hand."""
         asked = self.at_hand(question_id)
         return asked is not None and asked.asker == self._pseudonym(user_id)
 
@@ -214,8 +214,8 @@ class AskService(Serving):
         """Answer a question that its asker has edited; its text and outcome replace the earlier ones.
 
         Returns:
-            What came of it; None if it is not kept, reads as before, or need not be kept any more: small talk, or a
-            message that was only screened and shows no distress now.
+            The new outcome; None if the question is not kept, reads as before, or need no longer be kept: it is small
+            talk now, or it was only screened and no longer shows distress.
         """
         logged, text = self._store.interaction(question_id), mask(question)
         if logged is None or not logged.text or logged.text == text:
@@ -239,17 +239,17 @@ class AskService(Serving):
         return Again(replace(asked, turn=turn(asked, None)), waits, trouble)
 
     def catch_up(self) -> bool:
-        """Log what could not be logged when it was asked. Returns whether everything is logged."""
+        """Log what could not be logged earlier. Returns whether everything is logged."""
         return self._keeping.catch_up()
 
     def care_line(self, *languages: str) -> str:
-        """The line of care in the first of these languages (or locales) that has one, else in the base's."""
+        """The line of care in the first of these languages (or locales) that has one, else in the base's language."""
         knowledge = self.release.knowledge
         codes = (language.split("-")[0] for language in languages)
         return care_line(knowledge, *codes, knowledge.manifest.language) or ""
 
     def cared(self, asked: Asked, tr: Translator, *languages: str) -> Reply:
-        """The reply to send; if its message does not show a language, its line of care is in the first of these."""
+        """The reply to send. If the message shows no language, its line of care is in the first of these languages."""
         reply, told = asked.said(tr), asked.outcome.query.language != UNKNOWN
         if told or reply.care is None or reply.care_first:
             return reply
@@ -258,7 +258,7 @@ class AskService(Serving):
     def show(
         self, entry_id: str, tr: Translator = SOURCE, guild_id: int | None = None, language: str | None = None
     ) -> Reply | None:
-        """The reply made of one entry, in that language if it is translated; None if that server does not get it."""
+        """The reply that shows one entry, translated if possible; None if this server is not served the entry."""
         return pipeline.show(entry_id, self.of(guild_id), self._now().date(), tr, language)
 
     def choose(
@@ -270,14 +270,14 @@ class AskService(Serving):
         guild_id: int | None = None,
         language: str | None = None,
     ) -> Reply | None:
-        """Show an entry that was chosen from a reply, and note that this is what was meant."""
+        """Show an entry that was chosen from a reply, and note that it was the one meant."""
         reply = self.show(entry_id, tr, guild_id, language)
         if reply is not None:
             self._feedback(question_id, "chosen", user_id, entry_id)
         return reply
 
     def give_feedback(self, question_id: str, *, helpful: bool, user_id: int | str | None) -> bool:
-        """Note whether a reply helped; False if the question is not, or no longer, in the log."""
+        """Note whether a reply helped; False if the question is not (or no longer) in the log."""
         if helpful:
             return self._feedback(question_id, "helpful", user_id)
         return self.unhelpful(question_id, user_id) is not None
@@ -286,9 +286,9 @@ class AskService(Serving):
         """Note that a reply did not help, and why.
 
         Returns:
-            "not_this", if its asker says so of an answer or an offer: the question is among the unanswered from now on.
-            "unhelpful", if somebody else does (it may be right for the asker), or if the reply answers nothing anyway.
-            None when the question is not in the log (any more).
+            "not_this" if the asker says it of an answer or an offer: the question counts as unanswered from now on.
+            "unhelpful" if somebody else says it (it may be right for the asker), or if the reply was no answer anyway.
+            None if the question is not (or no longer) in the log.
         """
         logged = self._store.interaction(question_id)
         if logged is None:
@@ -298,18 +298,18 @@ class AskService(Serving):
         return kind if self._feedback(question_id, kind, user_id, reason=reason or "") else None
 
     def stand(self, replies: Iterable[StandingReply]) -> None:
-        """Note where others can read replies, so that they can be corrected, edited and removed there."""
+        """Note where others can read these replies, so that they can be corrected, edited and removed there."""
         self._keeping.standing(*replies)
 
     def shared(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
-        """The same for a copy for everyone, which can be corrected whether or not its question is kept."""
+        """Note where a copy for everyone stands. It can be corrected whether or not its question is kept."""
         kept = self._store.interaction(question_id) is not None
         self.stand([standing(reply, question_id if kept else None, channel_id, message_id)])
 
     def topics(self, guild_id: int | None = None, language: str = "") -> list[tuple[str, str, list[Choice]]]:
-        """Every topic that has something to read in a server: its id, its title, its entries.
+        """Every topic that a server can read something of: its id, its title and its entries.
 
-        In that language, each where it is told in it, else in the base's.
+        Each text is in the given language if there is a translation, otherwise in the base's language.
         """
         release = self.of(guild_id)
         served = release.knowledge.served(self._now().date())
@@ -322,9 +322,9 @@ class AskService(Serving):
         return topics
 
     def proposals(self, typed: str, limit: int, guild_id: int | None = None, language: str = "") -> list[Choice]:
-        """Entries to propose while somebody types in a server, the likeliest first; at most `limit`.
+        """At most `limit` entries to propose while somebody types in a server, the likeliest first.
 
-        In that language, each where it is told in it, else in the base's.
+        Each question is in the given language if there is a translation, otherwise in the base's language.
         """
         release = self.of(guild_id)
         served = self._questions(release, language)
@@ -334,7 +334,7 @@ class AskService(Serving):
         return [Choice(id_, served[id_]) for id_ in dict.fromkeys([*held, *found])][:limit]
 
     def _questions(self, release: Release, language: str) -> dict[str, str]:
-        """What each entry that is served asks, in that language where it is told in it."""
+        """The question of each served entry, in the given language if it is translated."""
         today, knowledge = self._now().date(), release.knowledge
         told = release.told(language, today)
         return {
@@ -343,9 +343,9 @@ class AskService(Serving):
         }
 
     def _log(self, answered: Sequence[Answered]) -> list[Asked | None]:
-        """Keep questions where their askers let them be kept; curators are owed word of an emergency either way.
+        """Log questions whose askers allow it; curators are told of an emergency either way.
 
-        Small talk is nobody's question, and is not kept.
+        Small talk is not a question, so it is not kept.
         """
         wishes = [self._wish(each) for each in answered]
         kept = [each for each, wish in zip(answered, wishes, strict=True) if not wish.unlogged]
@@ -366,7 +366,7 @@ class AskService(Serving):
         return Asked(interaction.question_id, outcome, met=wish.greeted)
 
     def _hold(self, answered: Answered, wish: Wish) -> Asked | None:
-        """Remember for a moment what is not logged."""
+        """Hold for a moment a question that is not logged."""
         interaction, outcome = answered.interaction, answered.outcome
         with self._lock:
             new = self._unkept.hold(interaction, interaction.asked_at)
@@ -377,7 +377,7 @@ class AskService(Serving):
     def _feedback(
         self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None, reason: str = ""
     ) -> bool:
-        """Note it now or later; False where the question is not in the log (any more)."""
+        """Note feedback now or later; False if the question is not (or no longer) in the log."""
         given = Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id, reason)
         return self._keeping.feedback(given)
 

@@ -1,4 +1,4 @@
-"""What came of a question: what is said to it, and what the next message may go on from."""
+"""The outcome of a question: what is said to it, and what the next message may follow on from."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ from bot.services.follow_ups import Turn
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and what came of it; it is logged unless its asker wishes that nothing be `kept`.
+    """A question and its outcome; `kept` says whether it is logged, which its asker may not want.
 
-    `turn` is what the next message of the same conversation may go on from. Its asker is `met` where they are known to
-    have read what is kept about them, or to wish that nothing be.
+    `turn` is what the next message of the conversation may follow on from. `met` says that the asker is known to have
+    read what is kept about them, or to wish that nothing be kept.
     """
 
     question_id: str
@@ -26,27 +26,27 @@ class Asked:
 
     @property
     def reply(self) -> Reply:
-        """The reply as it is logged; it does not say that a question was passed on if the question is not kept."""
+        """The reply as it is logged. It does not say that a question was passed on if the question is not kept."""
         return self.outcome.reply if self.kept else unpassed(self.outcome.reply)
 
     def said(self, tr: Translator) -> Reply:
-        """The same in the reader's language."""
+        """The reply in the reader's language."""
         reply = self.outcome.said(tr)
         return reply if self.kept else unpassed(reply, tr)
 
     @property
     def sure(self) -> bool:
-        """Whether it is worth speaking up unasked: an answer, a signpost to care, or a red flag that is likely."""
+        """Whether it is worth speaking up unasked: an answer, a signpost, or a likely red flag."""
         return isinstance(self.outcome.decision, Answer | Signpost) or self.reply.care_first
 
     def speaks(self, *, quiet: bool) -> bool:
-        """Whether to send it; where Salve keeps `quiet` because nobody asked it in particular, only if sure."""
+        """Whether to send the reply; if Salve keeps `quiet`, because it was not addressed, only if it is sure."""
         return self.sure or not quiet
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What came of an edited question, whether its asker `waits` to be told, whether it is in `trouble` only now."""
+    """The outcome of an edited question; `waits`: its asker waits to be told; `trouble`: it shows distress only now."""
 
     asked: Asked
     waits: bool
@@ -54,7 +54,7 @@ class Again:
 
 
 def turn(asked: Asked, before: Turn | None) -> Turn | None:
-    """What may be gone on from: nothing after a signpost to care; after small talk, what was asked before that."""
+    """The turn to follow on from: none after a signpost; after small talk, the question before it."""
     context = asked.outcome.context
     if context is None or isinstance(asked.outcome.decision, Signpost):
         return None
@@ -63,5 +63,5 @@ def turn(asked: Asked, before: Turn | None) -> Turn | None:
 
 
 def is_talk(outcome: Outcome) -> bool:
-    """Whether it is small talk, which is nobody's question and is not kept."""
+    """Whether it is small talk, which is not a question and is not kept."""
     return isinstance(outcome.decision, Talk) and not outcome.reply.care_first

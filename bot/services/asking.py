@@ -2,23 +2,23 @@
 
 from dataclasses import dataclass
 
-# What a button's custom id has room for.
+# The space that a button's custom id has for it.
 LONGEST_ID = 48
-# The surface of what was not asked of the bot, but goes on with something that was.
+# The surface of a message that was not addressed to the bot, but follows on from a question that was.
 FOLLOW_UP = "follow_up"
-# That of what people were asked, until a curator logged it; nothing is said to it.
+# The surface of a question among people that a curator logged; it gets no reply.
 NOTED = "noted"
-# Where a message may be meant for the bot, or be a remark to somebody else.
+# Surfaces on which a message may be meant for the bot, or may be a remark to somebody else.
 PERHAPS = frozenset({"reply", "named", "thread"})
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, where.
+    """Who asks, and where.
 
     `surface` is cli, slash, private, mention, dm, menu, forum, reply, named, thread, overheard, follow_up or noted;
-    `question_id` is unique. With `message` it is a message's id, and a reply is owed under it until it is sent; with
-    `quiet` only a reply that is sure.
+    `question_id` is unique. With `message`, it is a message's id, and a reply is owed until it is sent; with `quiet`,
+    only a reply that is sure.
     """
 
     question_id: str

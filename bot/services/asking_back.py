@@ -1,4 +1,4 @@
-"""Asking back: a curator's one question to an asker, sent like any news, and the answer beside the gap."""
+"""Asking back: a curator asks the asker one question, sent like any news, and the answer is shown beside the gap."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +22,7 @@ MOST_SAID = 1000
 
 
 class AskBackService:
-    """Who is asked, and what they say. Safe to call from any thread."""
+    """Questions to askers, and their answers. Safe to call from any thread."""
 
     def __init__(self, store: Store, gaps: GapService, privacy_key: bytes, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -34,11 +34,12 @@ class AskBackService:
     # What curators do
 
     def ask(self, number: int, text: str, curator: Curator, door: str) -> AskBack:
-        """Ask one thing of whoever asked last and can be told; it is sent half a minute later.
+        """Ask one question of the latest asker who can be reached; it is sent half a minute later.
 
         Raises:
-            NotAllowedError: not a curator, a gap of another server, or somebody else is working on it.
-            StaleError: it has come to an end, an answer is being waited for, or nobody can be reached.
+            NotAllowedError: this person is not a curator, the gap belongs to another server, or somebody else is
+                working on it.
+            StaleError: the gap has come to an end, an answer is still awaited, or nobody can be reached.
             SalveError: there is no such gap, or the question is empty or too long.
         """
         gap, now, text = self._gaps.find(number, curator), self._now(), " ".join(text.split())
@@ -57,10 +58,11 @@ class AskBackService:
         return self._asking.ask(gap.number, text, self._action(gap, curator, door, ASK_BACK, text), now + GRACE)
 
     def take_back(self, number: int, curator: Curator, door: str) -> None:
-        """Take back a question to a gap's asker that is not answered yet; a message that was sent stays.
+        """Take back a question that its asker has not answered yet; a message that was sent stays.
 
         Raises:
-            NotAllowedError: not a curator, a gap of another server, or somebody else is working on it.
+            NotAllowedError: this person is not a curator, the gap belongs to another server, or somebody else is
+                working on it.
             StaleError: nobody was asked, or they have answered.
             SalveError: there is no such gap.
         """
@@ -74,25 +76,25 @@ class AskBackService:
     # What askers do
 
     def standing(self, message_id: int | str, user_id: int | str) -> AskBack | None:
-        """What a message of Salve's asks this person; None if it asks nothing, or asks somebody else."""
+        """The question that a message of Salve's asks this person; None if it asks nothing, or asks somebody else."""
         number = self._asking.at(str(message_id))
         return None if number is None else self._theirs(number, user_id)
 
     def stands(self, number: int, channel_id: int, message_id: int) -> None:
-        """Note which message asks it, so that a reply to it counts as the answer."""
+        """Note which message asks the question, so that a reply to it counts as the answer."""
         self._asking.stands(number, str(channel_id), str(message_id))
 
     def answer(self, number: int, user_id: int | str, text: str, message_id: int | None = None) -> bool:
-        """Keep what an asker says, for the curators of their server; without a text, that they would rather not.
+        """Keep an asker's answer for their server's curators; an empty text says that they would rather not answer.
 
         Args:
-            number: what they were asked.
-            user_id: who says so.
-            text: as it was typed; another answer takes the place of the one before.
-            message_id: the message it stands in, if it is one: deleted or edited there, it is so here.
+            number: the number of the question they were asked.
+            user_id: who answers.
+            text: the answer as it was typed; it replaces an earlier one.
+            message_id: the message that holds it, if any; its deletion or edits are followed here.
 
         Returns:
-            False where it is not kept (any more), or was not asked of them.
+            False if the question is not (or no longer) kept, or was not asked of them.
         """
         asked, said = self._theirs(number, user_id), cut(mask(text).strip(), MOST_SAID)
         if asked is None:
@@ -105,7 +107,7 @@ class AskBackService:
         return True
 
     def reword(self, message_id: int, text: str) -> bool:
-        """Follow an edit of an answer's message; False if it holds no answer."""
+        """Follow an edit of an answer's message; False if the message holds no answer."""
         return self._asking.reword(str(message_id), cut(mask(text).strip(), MOST_SAID))
 
     def _theirs(self, number: int, user_id: int | str) -> AskBack | None:

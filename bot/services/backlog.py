@@ -1,4 +1,4 @@
-"""Writes that wait until they can be done: answers and care go on while the disk is full or the database is away."""
+"""Writes that wait until they can be done: answers and care continue while the disk is full or the database is away."""
 
 import logging
 import threading
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# Some 2 MB: an hour of one question every 4 seconds.
+# Some 2 MB, or an hour with one question every 4 seconds.
 AT_MOST = 1000
 
 
@@ -20,15 +20,15 @@ class Queue(Protocol[T]):
     """Holds items by key, oldest first."""
 
     def put(self, key: str, item: T) -> bool:
-        """Hold an item; one whose key is held already stays as it is. False if there is no room."""
+        """Hold an item; an item whose key is already held is left as it is. False if there is no room."""
         ...
 
     def first(self) -> tuple[str, T] | None:
-        """The oldest, with its key."""
+        """The oldest item, with its key; None if there is none."""
         ...
 
     def done(self, key: str) -> None:
-        """Drop the item of that key: it has been done."""
+        """Drop the item with this key, because it has been done."""
         ...
 
     def __contains__(self, key: str) -> bool: ...
@@ -43,18 +43,18 @@ class Memory(Generic[T]):
         self._held: OrderedDict[str, T] = OrderedDict()
 
     def put(self, key: str, item: T) -> bool:
-        """Hold an item."""
+        """Hold an item; see `Queue`."""
         if len(self._held) >= AT_MOST:
             return False
         self._held.setdefault(key, item)
         return True
 
     def first(self) -> tuple[str, T] | None:
-        """The oldest."""
+        """The oldest item; see `Queue`."""
         return next(iter(self._held.items()), None)
 
     def done(self, key: str) -> None:
-        """Drop the item of that key: it has been done."""
+        """Drop the item with this key; see `Queue`."""
         self._held.pop(key, None)
 
     def __contains__(self, key: str) -> bool:
@@ -65,10 +65,10 @@ class Memory(Generic[T]):
 
 
 class Backlog(Generic[T]):
-    """Writes at once if possible, else later and in order. Safe to call from any thread.
+    """Writes at once if possible, otherwise later and in order. Safe to call from any thread.
 
     Args:
-        write: does the write; False if it was there before.
+        write: does the write; returns False if it was done before.
         queue: where items wait.
     """
 
@@ -86,9 +86,9 @@ class Backlog(Generic[T]):
         """Write an item, or hold it.
 
         Args:
-            key: items with the same key are held once.
+            key: identifies the item; items with the same key are held once.
             item: what to write.
-            later: what to write in its place if it has to wait.
+            later: what to write instead if it has to wait.
 
         Returns:
             False if it was written or held before.
@@ -111,14 +111,14 @@ class Backlog(Generic[T]):
             return True
 
     def do_all(self, items: Sequence[tuple[str, T, T]], write: Callable[[], Sequence[bool]]) -> Sequence[bool]:
-        """Write several in one go, or hold them all: a database that is away is waited for once, not once for each.
+        """Write several items at once, or hold them all, so that a database that is away is waited for only once.
 
         Args:
-            items: each with its key, and what to write in its place if it has to wait.
-            write: writes them all or none; says of each whether it is new.
+            items: each with its key, and what to write instead if it has to wait.
+            write: writes all or none; returns for each whether it is new.
 
         Returns:
-            False of each that was written or held before.
+            False for each that was written or held before.
         """
         if len(items) <= 1:
             return [self.do(*each) for each in items]
@@ -127,16 +127,16 @@ class Backlog(Generic[T]):
         try:
             return write()
         except NotWrittenError:
-            # One of them is refused, and the others are not to suffer for it.
+            # One of them is refused, and the others must not suffer for it.
             return [self.do(*each) for each in items]
         except StoreError as error:
             self._say(error)
             return [self._hold_new(key, later) for key, _, later in items]
 
     def catch_up(self) -> bool:
-        """Write what is held, the oldest first. Returns whether everything is written.
+        """Write the held items, the oldest first. Returns whether everything is written.
 
-        A write that can never succeed is given up, so that it holds up nothing else.
+        An item that can never be written is given up, so that it does not hold up the others.
         """
         with self._lock:
             late = 0
@@ -159,7 +159,7 @@ class Backlog(Generic[T]):
             _given_up(key, error)
 
     def _waits(self, key: str) -> tuple[bool, bool]:
-        """Whether that item waits, and whether any does."""
+        """Whether the item waits, and whether any item does."""
         with self._lock:
             try:
                 return key in self._held, bool(len(self._held))

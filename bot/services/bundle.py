@@ -1,7 +1,7 @@
-"""A whole lineage as one file: a gzip of JSON lines, every field of it checked on the way in.
+"""A whole lineage in one file: gzipped JSON lines, of which every field is checked on reading.
 
-Each line is part of a chain of digests, whose end is the last line: the bundle's fingerprint. The chain cannot prove
-that nobody made a whole new file; the fingerprint can, if its writer passes it on.
+The lines form a chain of digests that ends in the last line, the bundle's fingerprint. The chain cannot reveal that
+somebody made a whole new file; the fingerprint can, if the writer passes it on separately.
 """
 
 import gzip
@@ -24,8 +24,8 @@ from bot.store.port import Store
 from bot.store.records import Arrival, ReleaseRecord
 
 FORMAT = "salve lineage 2"
-# The first release of a base of 15,000 phrasings is a line of some 3 MB; a later one holds what changed. Whoever sends
-# more wants the memory, not the releases.
+# The first release of a base of 15,000 phrasings is a line of some 3 MB; later lines hold only changes. Anything
+# larger is meant to exhaust memory.
 LONGEST_LINE, LONGEST = 8_000_000, 64_000_000
 
 _Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -61,7 +61,7 @@ class _Line(_Model):
 
 @dataclass
 class _State:
-    """A lineage as far as it was read: content and record of its newest release, and whether that lost a wording."""
+    """A lineage as read so far: content and record of its newest release, and whether that release lost a wording."""
 
     items: dict[Key, str] = field(default_factory=dict)
     knowledge: KnowledgeBase | None = None
@@ -70,18 +70,18 @@ class _State:
 
 
 def write(store: Store, file: Path) -> tuple[int, str]:
-    """Write the store's lineage, completely or not at all. Returns how many releases it holds, and its fingerprint.
+    """Write the store's lineage, completely or not at all. Returns the number of releases and the fingerprint.
 
     Raises:
-        SalveError: it is larger than what would be read.
+        SalveError: the bundle is larger than `read` accepts.
     """
     lines = [json.dumps({"format": FORMAT})]
     before: dict[Key, str] = {}
     records = store.releases()[::-1]
-    # A bundle counts on its own: between two releases here there may have been some of servers' own, which stay here.
+    # A bundle has its own numbers: the store's may have gaps, left by servers' own releases, which are not exported.
     for number, record in enumerate(records, 1):
         content, revisions = store.content(record.number), store.revisions(record.number)
-        # By the items' digests: one that lost a wording may read as the one that came after it.
+        # Compare the items' digests: an item that lost a wording may read the same as its next revision.
         after = {key: revision for key, (revision, _) in revisions.items()}
         change = {
             "release": _written(record) | {"number": number},
@@ -98,22 +98,22 @@ def write(store: Store, file: Path) -> tuple[int, str]:
     fingerprint = _chained(encoded)
     encoded.append(json.dumps({"fingerprint": fingerprint}).encode())
     draft = file.with_name(file.name + ".new")
-    # No time stamp, so that equal lineages make equal files.
+    # Without a time stamp, equal lineages make equal files.
     draft.write_bytes(gzip.compress(b"\n".join(encoded), mtime=0))
     draft.replace(file)
     return len(records), fingerprint
 
 
 def read(file: Path, known: Sequence[ReleaseRecord], expected: str | None = None) -> list[Arrival]:
-    """The releases of a bundle that are not known yet, oldest first, each proven to be what its digests say.
+    """The releases of a bundle that are not known yet, oldest first, each verified against its digests.
 
     Args:
         file: the bundle.
-        known: the releases there are, newest first.
-        expected: the beginning of the fingerprint that its writer passed on, if any.
+        known: the releases that are already here, newest first.
+        expected: the beginning of the fingerprint that the writer passed on, if any.
 
     Raises:
-        SalveError: the file is not a bundle, was changed, is not the one expected, or is of another lineage.
+        SalveError: the file is not a bundle, was changed, is not the expected one, or belongs to another lineage.
     """
     here, state = {at: replace(record, number=at) for at, record in enumerate(reversed(known), 1)}, _State()
     arrivals = []
@@ -129,14 +129,14 @@ def read(file: Path, known: Sequence[ReleaseRecord], expected: str | None = None
 
 
 def _written(record: ReleaseRecord) -> dict[str, Any]:
-    """A release as a line holds it."""
+    """A release as a line of the bundle."""
     fields = asdict(record) | {"at": record.at.isoformat()}
     del fields["guild_id"]
     return fields
 
 
 def _lines(file: Path, expected: str | None) -> list[_Line]:
-    """Every release as it is written, once the chain has proven that all of it is there and nothing else."""
+    """All releases of the file, once the chain has proven that it is complete and holds nothing else."""
     encoded = list(_decompressed(file))
     try:
         if len(encoded) < 2 or json.loads(encoded[0]) != {"format": FORMAT}:  # noqa: PLR2004 - the first and the last
@@ -155,7 +155,7 @@ def _lines(file: Path, expected: str | None) -> list[_Line]:
 
 
 def _decompressed(file: Path) -> Iterator[bytes]:
-    """The lines of a gzip; no more of it is ever held than a bundle may have."""
+    """The lines of a gzip file; no more is ever in memory than a bundle may hold."""
     total = 0
     try:
         with gzip.open(file) as lines:
@@ -176,7 +176,7 @@ def _chained(lines: Sequence[bytes]) -> str:
 
 
 def _arrival(file: Path, state: _State, line: _Line) -> Arrival:
-    """The next release of a lineage, of which every field is what its content and the release before make it."""
+    """The next release of a lineage, once every field is shown to follow from its content and the release before."""
     record, before = line.release.record, state.record
     put = {(kind, id_): text for kind, id_, text in line.put}
     lost = {(kind, id_): revision for kind, id_, revision in line.redacted}
@@ -212,10 +212,10 @@ def _changes_hold(
     *,
     redacted: bool,
 ) -> bool:
-    """Whether a release changes what it says.
+    """Whether the recorded changes are those that the content shows.
 
-    Of one that lost a wording, or comes after such a one, or is written as items once were, it can only be told which
-    items it touched.
+    For a release that lost a wording, follows one that did, or has an older form of items, only the touched items can
+    be compared.
     """
     if redacted or versions.items(knowledge) != items:
         return {(kind, id_) for kind, id_, *_ in record.changes} <= touched

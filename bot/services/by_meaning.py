@@ -1,4 +1,4 @@
-"""Which texts mean what somebody looks for, by the sentence encoder, which reads each once, newest first."""
+"""Finds texts with the meaning of a search, by the sentence encoder, which reads each text once, newest first."""
 
 import hashlib
 import threading
@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from bot.answering.vectors import Centred, Encoder
 
-# Curators of several servers look through different texts. At 384 numbers each these take 154 MB.
+# Curators of several servers search different texts. With 384 numbers each, this many take 154 MB.
 KEPT = 200_000
-# This many are read while somebody waits: a third of a second.
+# This many are read while somebody waits, which takes a third of a second.
 AT_ONCE = 64
-# Of questions that ask the same in other words, this cosine keeps 3 in 10; of any others 1 in 200. Chosen on the topics
+# This cosine keeps 3 in 10 questions that ask the same in other words, and 1 in 200 of all others. Chosen on the topics
 # of tests/long_tail.py.
 LEAST = 0.4
 SHOWN = 20
@@ -22,7 +22,7 @@ Vectors = dict[bytes, npt.NDArray[np.float16]]
 
 
 class Meant:
-    """The vectors of texts, none of which is kept: they are known by digests. Safe to call from any thread."""
+    """The vectors of texts, identified by digests; no text is kept. Safe to call from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -31,11 +31,11 @@ class Meant:
         self._reading: threading.Thread | None = None
 
     def nearest(self, words: str, texts: Sequence[str], encoder: Encoder) -> list[int]:
-        """The numbers of those texts that mean these words, best first; what was not read yet is not found.
+        """The indices of the texts that mean the same as the words, best first; texts not yet read are not found.
 
         Args:
-            words: what somebody looks for.
-            texts: what is looked through, the newest first.
+            words: the words somebody searches for.
+            texts: the texts to search, the newest first.
             encoder: the sentence encoder.
         """
         names = [_name(text) for text in texts]
@@ -59,17 +59,17 @@ class Meant:
         self._read([texts[place] for place in missing], encoder)
 
     def known(self, texts: Sequence[str]) -> int:
-        """How many of these were read."""
+        """How many of these texts have been read."""
         with self._lock:
             return sum(_name(text) in self._vectors for text in texts)
 
     def forget(self) -> None:
-        """Forget them all: some of the texts have been erased."""
+        """Forget all vectors, because some of the texts have been erased."""
         with self._lock:
             self._vectors = {}
 
     def _missing(self, names: Sequence[bytes], encoder: Encoder) -> list[int]:
-        """Which are not read yet; what is no longer looked through is forgotten in time."""
+        """The indices of texts not read yet; vectors of texts that are no longer searched are dropped in time."""
         with self._lock:
             if self._encoder != encoder.digest:
                 self._encoder, self._vectors = encoder.digest, {}
@@ -78,10 +78,10 @@ class Meant:
             return [place for place, name in enumerate(names) if name not in self._vectors]
 
     def _read(self, texts: Sequence[str], encoder: Encoder) -> None:
-        # As the encoder gives them: what a release's texts have in common is taken off when they are compared.
+        # Read without centring: what a release's texts have in common is subtracted when vectors are compared.
         bare = encoder.encoder if isinstance(encoder, Centred) else encoder
         for text in texts:
-            # One at a time, so that whoever asks a question meanwhile is not held up.
+            # One at a time, so that a question asked meanwhile is not held up.
             vector = bare.encode([text])[0].astype(np.float16)
             with self._lock:
                 if self._encoder != encoder.digest:

@@ -1,4 +1,4 @@
-"""Care around red flags: who is fine after all, what was missed, and the emergencies that curators are told of."""
+"""Care around red flags: false alarms, missed emergencies, and the emergencies that curators are told of."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,18 +23,18 @@ FINE, MISSED = "fine", "missed"
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """An alarm that curators are owed, with its flag, where it is known (any more)."""
+    """An alarm that curators are owed, with its flag, if that is still known."""
 
     alarm: Alarm
     flag: RedFlag | None
 
     def title(self, language: str = "") -> str:
-        """What it is about, in that language where the base has it, else in the base's."""
+        """The flag's title, in that language if the base has it, otherwise in the base's."""
         return self.flag.text(language).title if self.flag else self.alarm.red_flag
 
 
 class CareService:
-    """What comes after a signpost. Safe to call from any thread."""
+    """What happens after a signpost. Safe to call from any thread."""
 
     def __init__(
         self,
@@ -51,18 +51,18 @@ class CareService:
         self._now = now
 
     def fine(self, question_id: str, user_id: int | str, own_text: str | None = None) -> Asked | None:
-        """Answer a question that was signposted, because its asker says that they are fine; it counts as a false alarm.
+        """Answer a question that got a signpost, because its asker says that they are fine; it counts as a false alarm.
 
         Args:
             question_id: the question.
             user_id: who says so.
-            own_text: the message as it stands in Discord, where this person wrote it.
+            own_text: the present text of the message in Discord, if this person wrote it.
 
         Returns:
-            The ordinary answer, with the flag's line on top; None when the text is not kept (any more).
+            The ordinary answer, with the flag's line on top; None if the text is not (or no longer) kept.
 
         Raises:
-            NotAllowedError: somebody else asked.
+            NotAllowedError: somebody else asked the question.
         """
         logged = self._at_hand(question_id)
         if logged is None or logged.red_flag is None:
@@ -80,7 +80,7 @@ class CareService:
         return Asked(question_id, outcome, kept=self._store.interaction(question_id) is not None)
 
     def signpost(self, question_id: str, user_id: int | str) -> Reply | None:
-        """The signpost of a question once more, for its asker to show to others; None if there is none."""
+        """The signpost of a question again, for its asker to show to others; None if there is none."""
         logged = self._at_hand(question_id)
         if logged is None or not logged.text or logged.asker != pseudonym(user_id, self._privacy_key):
             return None
@@ -88,15 +88,15 @@ class CareService:
         return outcome.reply if isinstance(outcome.decision, Signpost) else None
 
     def missed(self, question_id: str, user_id: int | str) -> bool:
-        """Note that a question should have been signposted; False if it is not, or no longer, in the log."""
+        """Note that a question should have got a signpost; False if it is not (or no longer) in the log."""
         asker = pseudonym(user_id, self._privacy_key)
         return self._store.add_feedback(Feedback(question_id, MISSED, asker, self._now()))
 
     def emergencies(self, limit: int) -> Sequence[Emergency]:
-        """What curators have not been told of yet, oldest first; it stays so until `told`."""
+        """Emergencies that curators have not been told of, oldest first; each stays until `told`."""
         flags = self._served().knowledge.red_flag
         return [Emergency(alarm, flags.get(alarm.red_flag)) for alarm in self._store.care.alarms(self._now(), limit)]
 
     def told(self, alarm: Alarm) -> None:
-        """Note that curators have been told."""
+        """Note that curators have been told of an emergency."""
         self._store.care.told(alarm.question_id)

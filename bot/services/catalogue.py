@@ -1,4 +1,4 @@
-"""The approved entries for other programs: plain values, as the public site and `salve mcp` offer them."""
+"""The approved entries as plain values for other programs, such as the public site and `salve mcp`."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,27 +14,27 @@ from bot.locale import SOURCE, Translator
 
 
 def published(knowledge: KnowledgeBase) -> list[Entry]:
-    """The entries that the public may know of: those served, and those that once were."""
+    """The entries that the public may know of: those that are served, and those that once were."""
     return [each for each in knowledge.entries if each.status is not Status.DRAFT]
 
 
 def text_of(entry: Entry, language: str, knowledge: KnowledgeBase) -> Entry | Translation:
-    """What it says in that language: the translation that members read, else itself."""
+    """The entry's text in that language: the translation that members read, otherwise the entry itself."""
     return translating.served(entry, language, knowledge) or entry
 
 
 def answer_of(
     entry: Entry, knowledge: KnowledgeBase, today: date, language: str = "", tr: Translator = SOURCE
 ) -> Reply | None:
-    """The reply to whoever picks an entry, in that language if it is translated; None if it is not served that day."""
+    """The reply for somebody who picks an entry, translated if possible; None if it is not served that day."""
     served = any(each.id == entry.id for each in knowledge.served(today))
     return compose(Answer(entry.id, 1.0, language=language), knowledge, today, tr=tr) if served else None
 
 
 def described(entry: Entry, reply: Reply | None, knowledge: KnowledgeBase, language: str = "") -> dict[str, Any]:
-    """An entry with its answer as it was approved; one that is not served keeps its question and has no answer.
+    """An entry with its approved answer; one that is not served has its question but no answer.
 
-    Its texts are those of that language if it is translated, else its own.
+    The texts are in that language if the entry is translated, otherwise in its own.
     """
     text = text_of(entry, language, knowledge)
     head = {

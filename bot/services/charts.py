@@ -1,4 +1,4 @@
-"""How questions came out by week, in words and as bars of block characters, which need no picture or font."""
+"""Outcomes by week, in words and as bars of block characters, which need neither pictures nor fonts."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,9 +7,9 @@ from bot.locale.signs import apart, cut, visible
 from bot.services.statistics import ENOUGH, OUTCOMES, Statistics
 from bot.store.counts import Week
 
-# From full to faint, in the order of the outcomes: told apart without colour, in any theme.
+# From full to faint, in the order of the outcomes, so that they differ without colour in any theme.
 BLOCKS = "█▓▒░"
-# In characters. A line takes 29; a block of code on a card at 390 px shows 33.
+# In characters. A line takes 29; a code block on a card at 390 px shows 33.
 LONGEST = 12
 NAME = 46
 PEOPLE = NN_("{number} person", "{number} people")
@@ -23,7 +23,7 @@ CAME = N_("Of {asked} in {weeks}, {came} and {care}.")
 
 
 def coverage_text(statistics: Statistics, tr: Translator) -> str:
-    """What the chart shows, in a sentence or two, for those who cannot see it."""
+    """The chart in a sentence or two, for those who cannot see it."""
     told = weeks_text(statistics.weeks, tr)
     wanted = "; ".join(
         f"{_short(gap.shown) or f'#{gap.number}'} ({tr.counted(PEOPLE, gap.askers)})" for gap in statistics.top
@@ -32,7 +32,7 @@ def coverage_text(statistics: Statistics, tr: Translator) -> str:
 
 
 def weeks_text(weeks: Sequence[Week], tr: Translator) -> str:
-    """How the questions of these weeks came out, in a sentence or two; a share only where enough were asked."""
+    """The outcomes of these weeks in a sentence or two; a share is given only if enough questions were asked."""
     total = sum(week.asked for week in weeks)
     if not total:
         return tr(NOBODY)
@@ -49,12 +49,12 @@ def weeks_text(weeks: Sequence[Week], tr: Translator) -> str:
 
 
 def legend(tr: Translator) -> str:
-    """Which block stands for what."""
+    """The meaning of each block."""
     return "  ".join(f"{block} {tr(name)}" for block, name in zip(BLOCKS, OUTCOMES.values(), strict=True))
 
 
 def week_bars(weeks: Sequence[Week], tr: Translator) -> list[str]:
-    """One line per week, oldest first: its Monday, a bar as long as many asked, how many, and the share answered."""
+    """One line per week, oldest first: its Monday, a bar for the number asked, that number, and the share answered."""
     most = max((week.asked for week in weeks), default=0)
     wide = max((len(tr.short(week.monday)) for week in weeks), default=0)
     return [_line(week, most, wide, tr) for week in weeks]
@@ -67,7 +67,7 @@ def _line(week: Week, most: int, wide: int, tr: Translator) -> str:
 
 
 def _lengths(week: Week, most: int) -> Iterator[int]:
-    """The lengths of a bar's parts: each ends where its share of the longest bar does, to the nearest character."""
+    """The lengths of a bar's parts: each ends at its share of the longest bar, to the nearest character."""
     end, drawn = 0, 0
     for outcome in OUTCOMES:
         end += getattr(week, outcome)

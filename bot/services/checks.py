@@ -1,4 +1,4 @@
-"""Ask a release its own held-out checks: which reach their entry, and which reach one they must not."""
+"""Ask a release its own held-out checks: which reach their entry, and which reach one that they must not."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -18,17 +18,17 @@ from bot.services import screening
 from bot.services.screening import Tally
 
 ELSEWHERE = "write the entry that it belongs to, or reword what draws it here"
-# What is held out must not become a phrasing: the check would then test what it has taught.
+# A held-out wording must not become a phrasing: the check would then test what it has taught.
 OTHERWISE = "add other phrasings, not this one, which is held out: salve knowledge suggest"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The checks that failed, and how many came out how: answered, offered, silent, wrong; kept away, let in.
+    """The failed checks, and the number of checks by outcome: answered, offered, silent, wrong; kept away, let in.
 
-    `seen` is how the promised rate of wrong answers fares on the checks that did not choose the thresholds; `tallies`
-    is how distress is screened, by kind and language. `translated`: the same counts of the translations' checks, by
-    language; those that come to the right entry in another language are offered.
+    `seen` says how the promised rate of wrong answers holds on the checks that did not choose the thresholds; `tallies`
+    says how distress is screened, by kind and language. `translated` holds the same counts for the translations'
+    checks, by language; a check that reaches the right entry in another language counts as offered.
     """
 
     findings: tuple[Finding, ...]
@@ -39,7 +39,7 @@ class CheckReport:
 
 
 class Check(NamedTuple):
-    """A held-out question, what was asked before it, whether it must reach its owner, and where it stands."""
+    """A held-out question, the question before it, whether it must reach its owner, and its place in the item."""
 
     text: str
     context: str | None
@@ -59,13 +59,13 @@ def held_out(checks: Checks) -> Iterator[Check]:
 
 
 def asked(check: Check, release: Release, today: date) -> Decision:
-    """What comes of a check, asked after its context where it has one."""
+    """The decision on a check, asked after its context if it has one."""
     before = pipeline.answer(check.context, release, today).context if check.context else None
     return pipeline.answer(check.text, release, today, before).decision
 
 
 def run_checks(release: Release, today: date) -> CheckReport:
-    """Ask every check, and look for what no check tells: twins, signs that fail, what may be promised."""
+    """Ask every check, and look for what checks cannot show: twins, signs that fail, and whether the promise holds."""
     counts, findings = ask_all(release, today)
     for pair in twins.unjudged(release):
         mend = f"reword one of them, or judge them in distinct: - {{entry: {pair.other}, why: …}}"
@@ -76,7 +76,7 @@ def run_checks(release: Release, today: date) -> CheckReport:
 
 
 def ask_all(release: Release, today: date) -> tuple[Counter[str], list[Finding]]:
-    """Ask every check of every entry, red flag and scope note: how many came out how, and what to mend."""
+    """Ask every check of every entry, red flag and scope note. Returns the counts by outcome, and what to mend."""
     knowledge = release.knowledge
     items: list[tuple[str, Entry | RedFlag | Scope]] = [
         *(("entry", entry) for entry in knowledge.entries),
@@ -103,7 +103,7 @@ def ask_all(release: Release, today: date) -> tuple[Counter[str], list[Finding]]
 
 
 def _translated(release: Release, today: date) -> Mapping[str, Counter[str]]:
-    """How the held-out questions of translations come out, by language."""
+    """The outcomes of the translations' held-out questions, by language."""
     counts: dict[str, Counter[str]] = {}
     for each in release.knowledge.translations:
         if each.entry not in release.told(each.language, today):
@@ -120,7 +120,7 @@ def _translated(release: Release, today: date) -> Mapping[str, Counter[str]]:
 
 
 def reached(right: Collection[str], decision: Decision) -> str:
-    """How a question that should reach one of these ids came out: answered, offered, silent or wrong."""
+    """The outcome of a question that should reach one of these ids: answered, offered, silent or wrong."""
     if not {*right}.isdisjoint(_definite(decision)):
         return "answered"
     if isinstance(decision, Suggest):
@@ -129,7 +129,7 @@ def reached(right: Collection[str], decision: Decision) -> str:
 
 
 def _definite(decision: Decision) -> tuple[str, ...]:
-    """Whose text the member would read."""
+    """The ids of the items whose text the member would read."""
     match decision:
         case Answer():
             return (decision.entry_id,)

@@ -1,7 +1,7 @@
-"""Heavy work in a child process, one task at a time: the bot still hears Discord, and can end the work at any moment.
+"""Heavy work in a child process, one task at a time: the bot stays responsive, and can end the work at any moment.
 
-What goes in and comes out is JSON: no live object crosses. A list on a line of its own is how far the work has come, an
-object is its result. The child ends by itself when its parent does.
+Input and output are JSON; no live object crosses. A line with a list reports progress, a line with an object is the
+result. The child ends by itself when its parent does.
 """
 
 import json
@@ -20,26 +20,26 @@ from bot.services.progress import Progress, unheard
 
 log = logging.getLogger(__name__)
 
-# Preparing the shipped base takes minutes of CPU, and a small machine gives a fifth of a core; what takes longer hangs.
+# Preparing the shipped base takes minutes of CPU, and a small machine has a fifth of a core. Anything longer hangs.
 LIMIT_SECONDS = 3600.0
-# What the child says when it could not do the work, and what that is here.
+# The names of the child's errors, and the errors that they stand for here.
 FAILURES: Mapping[str, type[SalveError]] = {"BehindError": BehindError}
 STOPPING = S_("Salve is stopping: look again in a minute")
 
 
 class _PreemptedError(Exception):
-    """The child was ended for work that comes first."""
+    """The child was ended in favour of more urgent work."""
 
 
 class Child:
     """Runs tasks in a child process. Safe to call from any thread; the caller waits for the result.
 
     Attributes:
-        working: what is being done, and since when (seconds of `time.monotonic`); None while nothing is.
+        working: the current task, and when it began (seconds of `time.monotonic`); None if there is none.
     """
 
     def __init__(self, command: Sequence[str], settings: Mapping[str, Any]) -> None:
-        """A runner of `command`, which reads one line of JSON and writes its result; `settings` go with each work."""
+        """Use `command`, which reads one line of JSON and writes its result; `settings` are passed with each task."""
         self._command = command
         self._settings = settings
         self._turn = threading.Condition()
@@ -52,13 +52,13 @@ class Child:
         """Do a task and return its result.
 
         Args:
-            work: its name, as `bot.services.works` has it.
-            data: what it needs, as JSON has it.
-            first: whether it goes before everything that waits; the running task is ended, and done again after it.
-            progress: is told how far it has come, by works that say so.
+            work: the task's name, as defined in `bot.services.works`.
+            data: its input, as JSON values.
+            first: whether it goes before all waiting tasks; a running task is ended, and repeated afterwards.
+            progress: called with the progress made, by tasks that report it.
 
         Raises:
-            SalveError: it could not be done, took too long, or Salve is stopping.
+            SalveError: the task failed or took too long, or Salve is stopping.
         """
         request = {"work": work, "data": data, "settings": self._settings, "first": first}
         while True:
@@ -70,12 +70,12 @@ class Child:
 
     @property
     def seconds(self) -> float:
-        """How long it has been at its task; 0 while it has none."""
+        """How long the current task has been running; 0 if there is none."""
         working = self.working
         return time.monotonic() - working[1] if working else 0.0
 
     def stop(self) -> None:
-        """End the running task, and accept no more."""
+        """End the running task and accept no more."""
         with self._turn:
             self._stopped = True
             self._kill()
@@ -83,7 +83,7 @@ class Child:
 
     @contextmanager
     def _held(self, work: str, *, first: bool) -> Iterator[None]:
-        """Wait for one's turn."""
+        """Wait for a turn to use the child."""
         with self._turn:
             self._first += first
             if first and self.working:
@@ -120,8 +120,8 @@ class Child:
         return answer["result"]
 
     def _spoken(self, request: str, progress: Progress) -> tuple[str, int]:
-        """What the child answers, and its exit code."""
-        # What is a setting is in the request; the token and whatever else is secret is no business of the child's.
+        """The child's last answer, and its exit code."""
+        # Settings travel in the request; the token and other secrets are no business of the child's.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SALVE_")}
         pipe = subprocess.PIPE
         with subprocess.Popen(  # noqa: S603 - our own command
@@ -140,9 +140,9 @@ class Child:
 
 
 def _talk(process: "subprocess.Popen[str]", request: str, progress: Progress) -> str:
-    """Ask, and read what is answered at last; what is said before that is how far it has come.
+    """Send the request and return the last answer; lines before it report progress.
 
-    The child's input stays open meanwhile: when this process ends, however it does, the child is told by its end.
+    The child's input stays open meanwhile: its end tells the child that this process has ended, for whatever reason.
     """
     if process.stdin is None or process.stdout is None:
         raise TypeError("the child has no pipes")

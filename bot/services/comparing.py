@@ -1,4 +1,4 @@
-"""What the gate says of a new release beside the one that is served, with a sample of what members asked."""
+"""The gate's report on a new release beside the one that is served, with a sample of members' questions."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,9 +21,9 @@ def compare(
     progress: Progress,
     guild_id: str | None = None,
 ) -> Report:
-    """Examine a release; what either says to the sample is kept as it is found, so that this can be resumed.
+    """Examine a release; what either release says to the sample is kept as it is found, so that this can be resumed.
 
-    For a release of one server's own, the sample is what was asked there.
+    For a server's own release, the sample is drawn from questions asked there.
     """
     if before is None:
         return gate.examine(None, new, today, progress)
@@ -42,6 +42,6 @@ def compare(
 
 
 def in_its_server(store: Store, ids: Mapping[str, str], moved: Moved) -> Moved:
-    """A question that comes out differently, with the server in which it was asked."""
+    """A question that comes out differently, with the server it was asked in."""
     logged = store.interaction(ids[moved.text]) if moved.kind == "logged" and moved.text in ids else None
     return replace(moved, guild_id=logged.guild_id) if logged else moved

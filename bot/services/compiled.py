@@ -1,7 +1,7 @@
-"""Keep a prepared release in the cache folder, so that the second start takes a fraction of the first.
+"""Keep prepared releases in the cache folder, so that the second start takes a fraction of the time of the first.
 
-The cache is never trusted for what is said: it holds numbers only, is named after the digests of the knowledge, the
-engine's own source and the models, and is made again when anything about it is wrong.
+The cache never decides what is said: it holds only numbers, is named after the digests of the knowledge, the engine's
+source and the models, and is rebuilt if anything about it is wrong.
 """
 
 import hashlib
@@ -36,32 +36,32 @@ from bot.services.remembering import DAMAGED, Remembering, read, write
 
 log = logging.getLogger(__name__)
 
-# How many prepared releases are kept, and as many drafts, each those used last.
+# The number of prepared releases kept, and of prepared drafts; the most recently used ones stay.
 KEPT = 4
-# How many labels are asked for a vector on loading, and how far it may be off: large bases keep 11 bits of each number.
+# How many labels are checked on loading, and the tolerance for their vectors: large bases keep 11 bits of each number.
 TESTED, TOLERANCE = 16, 2e-3
-# With more phrasings than these, preparing takes long enough to be told.
+# Above this number of phrasings, preparing takes long enough to be announced.
 LARGE = 500
-# Where nobody has a home, as Debian has it: it can neither be read nor be made.
+# Debian's convention for an account without a home folder: it can be neither read nor created.
 NO_HOME = Path("/nonexistent")
 _KINDS = ("letters", "words")
-# Where the n-grams of the phrasings in all languages are kept.
+# The entry for the n-grams of the phrasings in all languages.
 ABROAD = "abroad.letters"
 _POSTINGS = ("idf", "starts", "texts", "weights")
 _T = TypeVar("_T", bound=TfIdf)
 _SPOKEN = ("labels", "starts", "weights")
-# By language, the words that tell it from the base's own.
+# By language, the words that tell it apart from the base's own language.
 Tongues = dict[str, frozenset[str]]
 _LEARNED, _LETTERS = ("landmarks", "weights"), ("rarity", "weights", "centres")
 
 
 def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) -> Release:
-    """The same release as `pipeline.prepare` gives, from the cache if possible.
+    """The release that `pipeline.prepare` would make, from the cache if possible.
 
     Args:
-        knowledge: its content.
-        models: what texts are compared by.
-        draft: whether it is only tried out; drafts never displace what is or was released.
+        knowledge: the content of the release.
+        models: the models that texts are compared with.
+        draft: whether it is only tried out; a draft never displaces a prepared release.
     """
     models = models.spoken(knowledge.manifest.language)
     file, tried = _places(knowledge, models)
@@ -71,7 +71,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
         except DAMAGED:
             continue
         with suppress(OSError):
-            # What is used stays; a draft that was published is one no longer.
+            # Mark it as used, so that it stays. A draft that was published counts as a release from now on.
             found.touch()
             if not draft and found == tried:
                 tried.replace(file)
@@ -80,7 +80,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
 
 
 def remembering(models: Models) -> Models:
-    """These models, with encoders that read no text twice, not even across releases."""
+    """The same models, with encoders that read no text twice, even across releases."""
     meaning, abroad = (_remembering(each) for each in (models.meaning, models.abroad))
     return replace(models, meaning=meaning, abroad=meaning if models.abroad is models.meaning else abroad)
 
@@ -94,7 +94,7 @@ def _remembering(encoder: Encoder | None) -> Encoder | None:
 
 
 def keep(models: Models) -> None:
-    """Keep the vectors of everything such models have read; only for texts of a release.
+    """Keep the vectors of everything these models have read; call it only for the texts of a release.
 
     Raises:
         OSError: the cache folder cannot be written.
@@ -105,12 +105,12 @@ def keep(models: Models) -> None:
 
 
 def is_kept(knowledge: KnowledgeBase, models: Models) -> bool:
-    """Whether it is in the cache."""
+    """Whether the prepared release is in the cache."""
     return any(place.exists() for place in _places(knowledge, models.spoken(knowledge.manifest.language)))
 
 
 def _places(knowledge: KnowledgeBase, models: Models) -> tuple[Path, Path]:
-    """Where it is kept as a release, and where as a draft."""
+    """The file for the prepared release, and the one for it as a draft."""
     name = f"{versions.digest(knowledge)[:16]}-{engine()}-{models.digest[:16]}.npz"
     return cache_folder() / name, cache_folder() / "drafts" / name
 
@@ -124,23 +124,23 @@ def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
 
 
 def forget() -> None:
-    """Delete every prepared release and the vectors by text: they hold phrasings. They are made anew when needed."""
+    """Delete every prepared release and the kept vectors, because they hold phrasings. They are rebuilt when needed."""
     for file in cache_folder().rglob("*.npz"):
         file.unlink(missing_ok=True)
 
 
 def forget_drafts(before: datetime | None = None) -> None:
-    """Delete what was prepared for drafts, or only what nobody has used since that moment."""
+    """Delete what was prepared for drafts; with `before`, only what nobody has used since then."""
     for file in (cache_folder() / "drafts").glob("*.npz"):
         if before is None or datetime.fromtimestamp(file.stat().st_mtime, UTC) < before:
             file.unlink(missing_ok=True)
 
 
 def _test(release: Release) -> None:
-    """Ask a few labels for the vector of their first phrasing.
+    """Compare the vectors of a few labels' first phrasings with the kept ones.
 
     Raises:
-        ValueError: one is not what is kept, so the other vectors cannot be trusted either.
+        ValueError: one of them differs, so the other vectors cannot be trusted either.
     """
     index = release.index
     rows = index.starts[:: -(-len(index.starts) // TESTED)]
@@ -150,7 +150,7 @@ def _test(release: Release) -> None:
 
 
 def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) -> Release:
-    """Made anew, and kept for the next time where possible; the vectors by text hold only what was released."""
+    """Build it, and keep it for the next time if possible. The vectors kept by text come only from releases."""
     large = sum(len(entry.phrasings) for entry in knowledge.entries) > LARGE
     stages = list(preparation.Stage)
 
@@ -174,7 +174,7 @@ def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) 
 
 
 def _tidy(folder: Path) -> None:
-    """Drop what was used longest ago; the vectors by text stay as long as one of the last releases was made of them."""
+    """Delete the least recently used files. The vectors by text stay as long as a kept release was made with them."""
     for pattern, most in (("[!v]*.npz", KEPT), ("vectors-*.npz", KEPT)):
         newest = sorted(folder.glob(pattern), key=lambda kept: kept.stat().st_mtime, reverse=True)
         for old in newest[most:]:
@@ -182,17 +182,17 @@ def _tidy(folder: Path) -> None:
 
 
 def cache_folder() -> Path:
-    """Where prepared releases are kept."""
+    """The folder for prepared releases."""
     given = os.environ.get("XDG_CACHE_HOME")
     try:
         return Path(given or Path.home() / ".cache") / "salve"
     except RuntimeError:
-        # Nobody of that number is known to the system, so nothing is cached.
+        # The system does not know this user id, so nothing is cached.
         return NO_HOME
 
 
 def engine() -> str:
-    """The digest of the engine's own source: releases prepared by another version are not used."""
+    """The digest of the engine's own source. Releases prepared by another version of it are not used."""
     return source("bot.answering")
 
 
@@ -200,7 +200,7 @@ def engine() -> str:
 def source(package: str) -> str:
     """The digest of a package's source."""
     found = hashlib.sha256()
-    # What a language's files say changes what is compared, as code does.
+    # A language's data files change what is compared, just as code does.
     for module in sorted(Path(str(resources.files(package))).rglob("*")):
         if module.suffix in {".py", ".yaml"}:
             found.update(module.read_bytes())
@@ -251,7 +251,7 @@ def _pack(release: Release) -> dict[str, Any]:
 
 
 def _pack_spoken(index: Index, text: dict[str, Any]) -> dict[str, Any]:
-    """The arrays of each language's wordings, which are added to the text."""
+    """The arrays of each language's wordings; their texts are added to `text`."""
     arrays: dict[str, Any] = {}
     text["spoken"] = {language: each.phrasings for language, each in index.spoken.items()}
     for language, each in index.spoken.items():
@@ -262,7 +262,7 @@ def _pack_spoken(index: Index, text: dict[str, Any]) -> dict[str, Any]:
 
 
 def _postings(name: str, tfidf: TfIdf, text: dict[str, Any]) -> dict[str, Any]:
-    """The arrays of one, whose grams are added to the text."""
+    """The arrays of one TF-IDF index; its n-grams are added to `text`."""
     text[name] = list(tfidf.grams)
     return {f"{name}.{part}": getattr(tfidf, part) for part in _POSTINGS}
 

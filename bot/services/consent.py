@@ -1,4 +1,4 @@
-"""A draft made of somebody's message: they are asked, they may say no at any time, and silence is a no."""
+"""Drafts made of somebody's message: the author is asked, may say no at any time, and silence counts as no."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +18,7 @@ from bot.services.masking import mask
 from bot.services.words import Words
 from bot.store.port import Store
 
-# Whoever has not answered after this long has said no.
+# An author who has not answered after this long counts as having said no.
 LAPSES_AFTER = timedelta(days=14)
 SILENT = "not answered"
 UNWANTED = N_("the author of that message does not want it used; word it in your own way instead")
@@ -26,7 +26,7 @@ MAX_QUESTION, MAX_ANSWER = 300, 2400
 
 
 class ConsentService:
-    """Asks nobody itself; an edge does, and passes on the answer. Safe to call from any thread."""
+    """Asks nobody itself: its caller does, and passes on the answer. Safe to call from any thread."""
 
     def __init__(
         self,
@@ -46,19 +46,19 @@ class ConsentService:
     def begin(
         self, question: str, text: str, link: str, author_id: int, helper: Curator, door: str, *, message: str = ""
     ) -> Draft:
-        """A draft made of somebody's good answer; its author is asked before it may be published.
+        """Begin a draft from somebody's good answer; its author is asked before it may be published.
 
         Args:
-            question: in the helper's words.
-            text: the answer, as the helper leaves it.
-            link: to the message.
+            question: the question, in the helper's words.
+            text: the answer, as the helper left it.
+            link: the link to the message.
             author_id: who wrote the message.
             helper: who makes the draft.
-            door: where.
-            message: the message as it stands, where the edge can read it.
+            door: where they do it, such as "discord".
+            message: the message as it stands, if the caller can read it.
 
         Raises:
-            NotAllowedError: neither helper nor curator, or its author has said no before.
+            NotAllowedError: this person is neither a helper nor a curator, or the message's author has said no before.
         """
         if helper.role < Role.HELPER:
             raise NotAllowedError(N_("only helpers and curators may do that"))
@@ -90,21 +90,21 @@ class ConsentService:
         return self._desk.save_draft(draft, Action(now, helper.id, helper.name, door, "from_message"))
 
     def answer(self, number: int, user_id: int, *, given: bool, link: str = "") -> Draft:
-        """Note whether the author of a message agrees to its use; after a no, even a late one, its text is gone.
+        """Note whether the author of a message agrees to its use. After a no, even a late one, the text is erased.
 
         Args:
             number: the draft.
-            user_id: who says so.
-            given: whether it may be used.
-            link: to the message, where the edge has made sure that this user wrote it: once published, the draft no
-                longer knows.
+            user_id: who answers.
+            given: whether the message may be used.
+            link: the link to the message, if the caller has verified that this user wrote it: a published draft no
+                longer knows its author.
 
         Returns:
-            The draft as it is then; curators have to mend or withdraw a published one.
+            The draft as it is then; if it is published, curators have to mend or withdraw the entry after a no.
 
         Raises:
-            NotAllowedError: somebody else's message.
-            StaleError: it is not used any more, or no longer needs a yes.
+            NotAllowedError: somebody else wrote the message.
+            StaleError: the message is no longer used, or no consent is needed any more.
         """
         draft = self._desk.draft(number)
         if draft is None:
@@ -121,9 +121,9 @@ class ConsentService:
         return self._desk.save_draft(replace(draft, consent=Consent.GIVEN), self._said("given"))
 
     def lapse(self) -> list[Draft]:
-        """Take silence for a no once it has lasted long enough. Returns the drafts that are empty now.
+        """Count silence as a no after `LAPSES_AFTER`. Returns the drafts that were emptied.
 
-        No draft is emptied as long as the clock is in doubt (`LogService.erase_old` says so).
+        No draft is emptied while the clock is in doubt (see `LogService.erase_old`).
         """
         now = self._now()
         pending = self._desk.consent_pending(now - LAPSES_AFTER)
@@ -131,7 +131,7 @@ class ConsentService:
             return []
         lapsed = []
         for draft in pending:
-            # Its author may answer at this moment, and another process may look at the same time.
+            # Its author may answer at this moment, and another process may do the same work.
             with suppress(StaleError):
                 lapsed.append(self._refuse(draft, SILENT))
         return lapsed

@@ -1,4 +1,4 @@
-"""Conversations: what was asked last, by whom and where, as context for the next message. In memory only."""
+"""Conversations: who asked what last, and where, as context for the next message. In memory only."""
 
 import threading
 from collections import OrderedDict
@@ -12,7 +12,7 @@ from bot.services.asking import Asking
 from bot.services.follow_ups import Turn, turn
 from bot.store.port import Store
 
-# A pause as long as this ends a conversation; this many are remembered, and those silent longest are dropped first.
+# A pause of this long ends a conversation. This many are remembered; those silent the longest are dropped first.
 LIFE = timedelta(minutes=30)
 AT_MOST = 1000
 
@@ -20,7 +20,7 @@ _Key = TypeVar("_Key")
 
 
 class _Place(NamedTuple):
-    """A conversation: one person in one channel; what is said in private is another one."""
+    """A conversation: one person in one channel. What is said there in private is a conversation of its own."""
 
     channel_id: int | None
     user_id: int | str | None
@@ -34,7 +34,7 @@ class _Heard(NamedTuple):
 
 
 class Conversations:
-    """The last turn of each conversation, and the turn that each reply belongs to. Safe in any thread."""
+    """The last turn of each conversation, and the turn that each reply belongs to. Safe to call from any thread."""
 
     def __init__(self, store: Store, release: Callable[..., Release], now: Callable[[], datetime]) -> None:
         self._store = store
@@ -45,7 +45,7 @@ class Conversations:
         self._lock = threading.Lock()
 
     def before(self, asking: Asking, replied_to: int | None = None) -> Turn | None:
-        """The context of a message: the question whose reply it replies to, else its asker's last one here.
+        """The context of a message: the question whose reply it replies to, otherwise its asker's last one here.
 
         An old reply is looked up in the log, if its question is kept there.
         """
@@ -59,7 +59,7 @@ class Conversations:
         return self._logged(replied_to)
 
     def heard(self, asking: Asking, asked: Asked) -> None:
-        """Remember a question; if it gives no context, the one before it is forgotten too."""
+        """Remember a question; if it gives no context, forget the one before it, too."""
         with self._lock:
             if asked.turn is None:
                 self._last.pop(_place(asking), None)
@@ -73,7 +73,7 @@ class Conversations:
                 _put(self._replies, message_id, _Heard(self._now(), user_id, asked.turn))
 
     def mended(self, asked: Asked) -> None:
-        """A question was edited: messages that follow it are read with its new text."""
+        """Note that a question was edited, so that messages that follow it are read with its new text."""
         new = asked.turn
         with self._lock:
             _mend(self._last, asked.question_id, new)

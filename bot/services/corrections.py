@@ -1,4 +1,4 @@
-"""Replies given from an entry that now says something else, to be corrected once, in place."""
+"""Replies given from an entry that says something else by now: each is corrected once, in place."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -20,11 +20,11 @@ from bot.store.records import Correction, ReleaseRecord
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One reply to correct: the release that owes it, and what the entry says now, at which version.
+    """A reply to correct: the release that owes the correction, and what the entry says now, at which version.
 
-    `said` is that in the language that a translator speaks; there is none if the entry is withdrawn. `why` is the
-    reason in a curator's own words, if one was given. `late` says that it has been tried for long enough. `language` is
-    the question's, if it is kept; an answer that was quoted in a translation still is.
+    `said` gives the new answer in a translator's language; it is None if the entry is withdrawn. `why` is the reason in
+    a curator's own words, if one was given. `late` says that it has been tried for long enough. `language` is the
+    language of the question, if it is kept; an answer that was quoted in a translation stays in that language.
     """
 
     correction: Correction
@@ -38,7 +38,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """All corrections of a release are settled: how many were made, and why the others could not be.
+    """The result of a release whose corrections are all settled: how many were made, and why the others could not be.
 
     `guild_id` is the server whose own release it is; None for the shared knowledge.
     """
@@ -49,24 +49,24 @@ class Settled:
     guild_id: str | None = None
 
 
-# What a release notes before a reason that somebody gave, and what it notes where nobody gave any.
+# The text before a reason in a release's note, and the notes of releases for which nobody gave a reason.
 _BEFORE = re.compile(r"(?:withdrawn [a-z0-9-]+|back to [\d.]+): ")
 _NO_REASON = re.compile(r"answers #\d+|draft \d+|published from Discord|withdrawn from an answer|taken over from .*|")
 
 
 def reason(note: str) -> str:
-    """The reason in the note of a release; empty if nobody gave one."""
+    """The reason in a release's note; empty if nobody gave one."""
     given = _BEFORE.sub("", note.strip(), count=1)
     return "" if _NO_REASON.fullmatch(given) else given
 
 
 def _still(language: str, entry: Entry | None, knowledge: KnowledgeBase) -> str:
-    """The language, where an entry is still told in it."""
+    """The language, if the entry is still translated into it; otherwise empty."""
     return language if entry and translating.served(entry, language, knowledge) else ""
 
 
 class CorrectionService:
-    """Corrections owed survive restarts: they were written in the transaction of the release that owes them."""
+    """Corrections survive restarts, because they are written in the transaction of the release that owes them."""
 
     def __init__(self, store: Store, publish: Releases, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -83,7 +83,7 @@ class CorrectionService:
         return [found[each] for each in corrections]
 
     def _of(self, owner: str | None, corrections: Sequence[Correction]) -> Iterator[tuple[Correction, Owed]]:
-        """Those of shared entries, or of one server's own, with what the entries say now."""
+        """The corrections of shared entries, or of one server's own, with what the entries say now."""
         head = self._publish.own.current(owner)
         if head is None:
             return
@@ -102,12 +102,12 @@ class CorrectionService:
                 yield each, Owed(each, record, said, head.version, late, why, asked)
 
     def _languages(self, question_id: str) -> tuple[str, str]:
-        """That of a question, and that of what was quoted to it."""
+        """The language of a question, and that of the answer quoted to it."""
         logged = self._store.interaction(question_id)
         return (logged.language, logged.reply_language) if logged else ("", "")
 
     def settle(self, owed: Owed, failure: str | None = None) -> Settled | None:
-        """Note that a correction was made, or why it cannot be. Returns the tally when it was the release's last."""
+        """Note that a correction was made, or why it cannot be. Returns the result if it was the release's last."""
         state = "failed" if failure else "done"
         revision = owed.said(SOURCE).revision if owed.said else None
         self._store.settle(replace(owed.correction, state=state, reason=failure or ""), revision, owed.version)

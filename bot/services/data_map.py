@@ -1,4 +1,4 @@
-"""The data map: every place that holds something about a person, why, how long, and how it is shown and erased.
+"""The data map: each place that holds something about a person, why, for how long, and how it is shown and erased.
 
 `docs/privacy.md`, `deploy/PRIVACY.md` and `deploy/TERMS.md` are generated from it (`salve privacy pages`), and a test
 compares it with the schema, column by column.

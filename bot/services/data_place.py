@@ -1,4 +1,4 @@
-"""One place that holds something about a person, as the data map tells it, and what is told of many."""
+"""One place in the data map that holds something about a person, and texts that several places share."""
 
 from dataclasses import dataclass
 
@@ -15,13 +15,13 @@ class Place:
     """One place that holds something about a person.
 
     Attributes:
-        where: a table, or what else it is.
-        columns: the columns of a table that this is about; none where it is no table.
+        where: the name of a table, or of another kind of place.
+        columns: the columns of the table that this is about; empty if it is not a table.
         holds: what it holds.
         purpose: why.
-        life: how long.
+        life: for how long.
         shown: how a member sees it.
-        erased: how it goes.
+        erased: how it is erased.
     """
 
     where: str

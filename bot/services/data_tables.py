@@ -1,4 +1,4 @@
-"""The part of the data map that is the database: every column of every table."""
+"""The database's part of the data map: every column of every table."""
 
 from bot.services.consent import LAPSES_AFTER
 from bot.services.data_place import ERASED, FOREVER, NOT_SHOWN, RETENTION, SHOWN, UNTIL_TOLD, Place

@@ -1,4 +1,4 @@
-"""What is still to be sent to Discord: replies that did not get through, and notices for the curators."""
+"""What is still to be sent to Discord: replies that did not get through, and notices for curators."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OwedReply:
-    """A reply that is owed: the question as it was logged, and the reply to it, rebuilt from the log."""
+    """A reply that is owed: the logged question, and the reply to it, rebuilt from the log."""
 
     logged: Interaction
     asked: Asked
@@ -39,7 +39,7 @@ class DeliveryService:
         return self._store.deliveries.waiting(self._now())
 
     def replies(self, limit: int) -> tuple[Sequence[OwedReply], Sequence[Interaction]]:
-        """The next replies to send, and the questions that are owed nothing any more because nobody waits for them."""
+        """The next replies to send, and the questions for which none is owed any more because nobody waits."""
         owed, late = [], []
         for question_id, since in self._store.deliveries.replies(self._now(), limit):
             logged = self._store.interaction(question_id)
@@ -56,7 +56,7 @@ class DeliveryService:
         try:
             outcome = explain(logged.question_id, LogService(self._store), self._publish).outcome
         except SalveError as error:
-            # What it followed, or its release, is gone since: there is nothing to say it with.
+            # The question it followed, or its release, is gone, so the reply cannot be rebuilt.
             log.warning("the reply to %s cannot be made again: %s", logged.question_id, error)
             self.replied(logged.question_id)
             return []
@@ -73,7 +73,7 @@ class DeliveryService:
         return self.put_off("reply", question_id)
 
     def later(self, question_id: str) -> bool:
-        """Try a reply again later, owed or not; False if that cannot be written, so only memory has it."""
+        """Try a reply again later, owed or not; False if writing failed, so that only memory holds it."""
         try:
             return self.put_off("reply", question_id) or self.owe_reply(question_id)
         except StoreError as error:
@@ -81,11 +81,11 @@ class DeliveryService:
             return False
 
     def replied(self, question_id: str) -> None:
-        """Nothing is owed to a question any more: its reply was sent, is not needed, or can never be sent."""
+        """Note that no reply is owed any more: it was sent, is not needed, or can never be sent."""
         self._store.deliveries.replied(question_id)
 
     def put_off(self, effect: Effect, *key: int | str) -> bool:
-        """Try again later what could not be done now; False if it is not owed."""
+        """Put off an effect to a later attempt; False if it is not owed."""
         return self._store.deliveries.put_off(effect, key, self._now())
 
     def owe_notice(self, kind: Kind, text: str = "", about: int | None = None, guild_id: int | None = None) -> None:
@@ -94,12 +94,12 @@ class DeliveryService:
         self._store.deliveries.owe_notice(Notice(kind, text, self._now(), about, here))
 
     def report(self, text: str, about: str, guild_id: int | None = None) -> None:
-        """Owe the curators of a server, or of the home, a notice of a lasting trouble, once a day for the same one."""
+        """Owe the curators of a server, or of the home, a notice of a lasting fault, once a day for each fault."""
         now, here = self._now(), None if guild_id is None else str(guild_id)
         self._store.deliveries.owe_once(f"{about} on {now.date()}", Notice("text", text, now, None, here))
 
     def notices(self, limit: int) -> Sequence[Notice]:
-        """What curators are to be told next; notices that are too old are dropped."""
+        """The next notices for curators; notices that are too old are dropped."""
         found = []
         for notice in self._store.deliveries.notices(self._now(), limit):
             if self._now() - notice.at > PROMISE_KEPT:
@@ -109,5 +109,5 @@ class DeliveryService:
         return found
 
     def noticed(self, notice: Notice) -> None:
-        """Curators have been told."""
+        """Note that curators have been told."""
         self._store.deliveries.noticed(notice.number)

@@ -35,11 +35,11 @@ KEYS = (
     "of",
     "reviewed_by",
 )
-# What a translation has; all else is the original's.
+# The fields of a translation; all others are the original's.
 TRANSLATED = ("of", "question", "phrasings", "answer", "detail", "not_known", "cautions", "checks", "reviewed_by")
-# Written though they are empty: an entry cannot do without.
+# Written even if empty, because an entry needs them.
 ALWAYS = frozenset({"question", "phrasings", "answer", "certainty"})
-# Not to be typed: the desk knows them better.
+# Filled in by the desk, so not to be typed.
 FILLED_IN = frozenset({"owner", "reviewed", "next_review", "evidence", "status"})
 LISTS = frozenset({"phrasings", "cautions", "sources", "related", "tags", "checks", "new_sources"})
 CHECKS = ("reach", "miss")
@@ -56,7 +56,7 @@ TRANSLATION_HEAD = """\
 
 
 def to_yaml(draft: Draft, knowledge: KnowledgeBase, offer: Offer | None = None) -> str:
-    """The draft's proposal as YAML to edit, under a few lines of help; `from_yaml` reads the same proposal from it.
+    """The draft's proposal as YAML to edit, under a few lines of help; `from_yaml` reads the same proposal back.
 
     Offered wordings are comments under the phrasings, so only those that a curator uncomments are taken.
     """
@@ -68,7 +68,7 @@ def to_yaml(draft: Draft, knowledge: KnowledgeBase, offer: Offer | None = None) 
     kept = {key: _written(typed[key]) for key in keys if typed[key] or key in ALWAYS}
     offered = list(_offered(offer)) if offer is not None else []
     if offered and not kept["phrasings"]:
-        # A list that goes on in the lines below it.
+        # The list continues in the lines below.
         kept["phrasings"] = None
     text = []
     for key, value in kept.items():
@@ -89,7 +89,7 @@ def _head(draft: Draft, knowledge: KnowledgeBase) -> str:
 
 
 def _offered(offer: Offer) -> Iterator[str]:
-    """Members' wordings as comments, each a list item once its "#" is gone."""
+    """Members' wordings as comments; each becomes a list item once its "#" is removed."""
     if offer.proposed:
         yield "  # How members asked it. Take the # away from those it should be found by; change them as you like."
     for each in offer.proposed:
@@ -101,7 +101,7 @@ def _offered(offer: Offer) -> Iterator[str]:
 
 
 def _written(value: Any) -> Any:
-    """The value such that its line ends and its keys stay as they were typed."""
+    """The value, wrapped so that its line ends and keys stay as they were typed."""
     match value:
         case str():
             return layout.Typed(value)
@@ -112,7 +112,7 @@ def _written(value: Any) -> Any:
 
 
 def from_yaml(text: str) -> Proposal:
-    """The proposal in that text.
+    """Read a proposal from text.
 
     Raises:
         SalveError: it cannot be read; each line of the message is a fault: "line N: key: cause (mend)".
@@ -124,7 +124,7 @@ def from_yaml(text: str) -> Proposal:
     if document.problems:
         raise _refusal(document)
     _check_keys(document, value)
-    # A list that nobody filled in is an empty one.
+    # A list that nobody filled in counts as empty.
     given = {key: inner for key, inner in value.items() if key in KEYS and not (key in LISTS and inner == "")}
     if isinstance(given.get("checks"), Mapping):
         given["checks"] = {key: () if inner == "" else inner for key, inner in given["checks"].items()}

@@ -1,4 +1,4 @@
-"""A knowledge folder that is not a release yet, tried before it is published."""
+"""A knowledge folder that is not released yet, tried before it is published."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +10,9 @@ from bot.services.releases import Releases
 
 
 def tried(service: Releases, folder: Path) -> KnowledgeBase | None:
-    """What the folder holds as a draft, whose version says so; None if it is a release, or broken.
+    """The folder's content as a draft, with a version that says so; None if it is a release or broken.
 
-    A folder that was never published is a draft too: asking it something makes no release.
+    A folder that was never published is a draft too: asking it questions makes no release.
     """
     try:
         content = files.load(folder)
@@ -22,7 +22,7 @@ def tried(service: Releases, folder: Path) -> KnowledgeBase | None:
     try:
         past = files.read_lineage(folder)
     except KnowledgeError:
-        # What came of a merge is no chain: `rebase` mends it.
+        # A lineage left by a git merge is not a chain; `rebase` mends it.
         return _draft(content)
     released = {record.digest for record in service.log()}
     follows = head is None or head.digest in {each.digest for each in past}

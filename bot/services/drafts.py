@@ -1,4 +1,4 @@
-"""Drafts, for those who write them: begun, saved, given wordings of members, proposed, given up."""
+"""Drafts for those who write them: begin, save, add members' wordings, propose, discard."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -30,7 +30,7 @@ from bot.store.records import Notice
 
 
 class DraftService(Reviewing):
-    """From a gap to a release: what authors do; what reviewers do is in `Reviewing`. Safe to call from any thread."""
+    """What authors do between a gap and its release; `Reviewing` is for reviewers. Safe to call from any thread."""
 
     def begin(self, number: int, curator: Curator, door: str, start: str = "") -> tuple[Gap, Proposal]:
         """Claim a gap and propose what is known of it (see `prefilled.begun`). Nothing is stored yet.
@@ -38,12 +38,12 @@ class DraftService(Reviewing):
         Args:
             number: the gap.
             curator: who answers it.
-            door: where.
+            door: where they do it, such as "discord".
             start: the id of an entry whose text the draft begins from.
 
         Raises:
-            NotAllowedError: this person may not, or somebody else is working on it.
-            StaleError: the gap is answered, rejected or merged by now.
+            NotAllowedError: this person may not do this, or somebody else is working on it.
+            StaleError: the gap has been answered, rejected or merged.
             SalveError: there is no such entry.
         """
         gap, release = self._gaps.act(number, Act.CLAIM, curator, door), self._served(self.own_of(curator))
@@ -52,10 +52,10 @@ class DraftService(Reviewing):
         return gap, prefilled.begun(gap, wordings, near, release, start)
 
     def shelf(self, words: str, curator: Curator, limit: int = 20) -> Sequence[Shelved]:
-        """Sources that these words find, each with the claims already cited from it, to be used again.
+        """Sources that match these words, each with the claims already cited from it, to be used again.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
         return shelf.search(self._judge.knowledge(), words, limit)
@@ -70,19 +70,19 @@ class DraftService(Reviewing):
         revision: int | None = None,
         gap: int | None = None,
     ) -> Draft:
-        """Keep what was typed, as a new draft or as the next revision of one, which nobody has approved yet.
+        """Keep what was typed, as a new draft or as the next revision of one; nobody has approved that revision yet.
 
         Args:
-            fields: those of `Proposal`; in an existing draft, fields left out stay.
+            fields: fields of `Proposal`; in an existing draft, fields left out keep their values.
             curator: who typed it.
-            door: where.
-            number: the draft; a new one where it is None.
-            revision: the revision that was looked at, if the edge knows it.
+            door: where they typed it, such as "discord".
+            number: the draft; None makes a new one.
+            revision: the revision that was looked at, if the caller knows it.
             gap: the gap a new draft answers.
 
         Raises:
-            NotAllowedError: this person may not, or somebody else is working on the gap.
-            StaleError: the draft is published or discarded, or changed since that revision.
+            NotAllowedError: this person may not do this, or somebody else is working on the gap.
+            StaleError: the draft is published or discarded, or has changed since that revision.
             SalveError: there is no such draft or gap, or a field is unknown or far too long.
         """
         if number is None:
@@ -95,7 +95,7 @@ class DraftService(Reviewing):
         return self._store(self._edited(old, fields, curator), curator, door, "edit")
 
     def _begun(self, fields: Mapping[str, Any] | Proposal, curator: Curator, gap: int | None) -> Draft:
-        """A new draft, which answers a gap or none."""
+        """A new draft, with or without a gap that it answers."""
         now = self._now()
         check_curates(curator)
         typed = fields if isinstance(fields, Proposal) else parse_fields(fields)
@@ -107,28 +107,28 @@ class DraftService(Reviewing):
         return _owned(replace(draft, guild_id=self.own_of(curator)))
 
     def _edited(self, old: Draft, fields: Mapping[str, Any] | Proposal, curator: Curator) -> Draft:
-        """A draft with these fields; those left out stay."""
-        # A text names no moves; see `name_moves`.
+        """A draft with these fields; those left out keep their values."""
+        # Editing the text never names moves; `name_moves` does.
         given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump(exclude={"moves"}))
         if old.kind is Kind.TRANSLATION:
-            # What it is of stays.
+            # A translation keeps its entry and its language.
             given = {name: typed for name, typed in given.items() if name not in {"id", "language"}}
         typed = shelf.marked(parse_fields({**old.proposal.model_dump(), **given}), old.proposal)
         edited = _owned(replace(review.edited(old, curator, self._now()), proposal=typed))
         if edited.consent is Consent.ASKED and not self._words.borrowed(edited):
-            # In a curator's own words, nobody has to be asked, and silence is no longer a no.
+            # The text is in a curator's own words now, so no consent is needed.
             edited = replace(edited, consent=Consent.NONE)
         return edited
 
     def take(
         self, number: int, chosen: Mapping[str, str], curator: Curator, door: str, *, revision: int | None = None
     ) -> Draft:
-        """Add wordings of members to a draft's phrasings: those a curator chose, as `WordingService.taken` has them.
+        """Add members' wordings that a curator chose to a draft's phrasings, as `WordingService.taken` returns them.
 
         Raises:
-            NotAllowedError: this person may not.
-            StaleError: the draft is published or discarded, or changed since that revision.
-            SalveError: one is not offered, holds what looks personal, or is one too many.
+            NotAllowedError: this person may not do this.
+            StaleError: the draft is published or discarded, or has changed since that revision.
+            SalveError: a wording is not offered, holds something that looks personal, or is one too many.
         """
         draft = self.find(number, curator)
         held = dict.fromkeys((*draft.proposal.phrasings, *self.wordings.taken(draft, chosen, curator)))
@@ -137,19 +137,19 @@ class DraftService(Reviewing):
     def name_moves(
         self, number: int, keys: Sequence[str], curator: Curator, door: str, *, revision: int | None = None
     ) -> Draft:
-        """Say that a draft is meant to answer questions that another entry answers today, or wordings nearer to one.
+        """Name questions or wordings that belong to another entry today, and that the draft is meant to answer.
 
         Args:
             number: the draft.
-            keys: the questions, as `gate.Moved.key` or `gate.key` of a wording has them.
+            keys: the questions, by `gate.Moved.key`, or by `gate.key` of a wording.
             curator: who says so.
-            door: where.
-            revision: the revision that was looked at, if the edge knows it.
+            door: where they say so, such as "discord".
+            revision: the revision that was looked at, if the caller knows it.
 
         Raises:
-            NotAllowedError: this person may not.
-            StaleError: the draft is published or discarded, or changed since that revision.
-            SalveError: none is named.
+            NotAllowedError: this person may not do this.
+            StaleError: the draft is published or discarded, or has changed since that revision.
+            SalveError: none of the draft's moves is named.
         """
         if not keys:
             raise SalveError(S_("name the questions that are meant to be answered differently"))
@@ -158,12 +158,12 @@ class DraftService(Reviewing):
         return self.save({"moves": named}, curator, door, number=number, revision=revision)
 
     def same_as(self, number: int, entry_id: str, curator: Curator, door: str, texts: Sequence[str] = ()) -> Draft:
-        """A draft that gives a gap's wordings to an entry as phrasings, being written: these, or none yet.
+        """Begin a draft that adds a gap's wordings to an entry as phrasings: the given ones, or none yet.
 
         Raises:
-            NotAllowedError: this person may not, or somebody else is working on the gap.
-            StaleError: the gap is answered, rejected or merged by now.
-            SalveError: there is no such entry, or these are far too many wordings.
+            NotAllowedError: this person may not do this, or somebody else is working on the gap.
+            StaleError: the gap has been answered, rejected or merged.
+            SalveError: there is no such entry, or there are far too many wordings.
         """
         gap, now = self._gaps.find(number, curator), self._now()
         transition(gap, Act.DRAFT, curator, now)
@@ -177,10 +177,10 @@ class DraftService(Reviewing):
         return self._store(draft, curator, door, "same_as", entry_id)
 
     def edit(self, entry_id: str, curator: Curator, door: str) -> Draft:
-        """A draft that starts from an entry as it is served.
+        """Begin a draft from an entry as it is served.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
             SalveError: there is no such entry.
         """
         own = self._own(entry_id, curator)
@@ -195,11 +195,11 @@ class DraftService(Reviewing):
         return self._store(draft, curator, door, "draft", entry_id)
 
     def translate(self, entry_id: str, language: str, fields: Mapping[str, Any], curator: Curator, door: str) -> Draft:
-        """A draft of an entry in another language, from the translation there is, with these fields typed.
+        """Begin a draft of an entry in another language, from its present translation and with these fields.
 
         Raises:
-            NotAllowedError: not a curator of the home.
-            StaleError: somebody is writing one already.
+            NotAllowedError: this person is not a curator of the home.
+            StaleError: somebody is already writing one.
             SalveError: no such entry is served, or a field is unknown or far too long.
         """
         check_keeps(curator)
@@ -218,14 +218,14 @@ class DraftService(Reviewing):
         return self._store(draft, curator, door, "draft", entry_id)
 
     def translating(self, entry_id: str, language: str, curator: Curator) -> Draft | None:
-        """The draft in which somebody is translating an entry into that language."""
+        """The draft in which somebody is translating an entry into this language; None if there is none."""
         return next((each for each in self.translations(language, curator) if each.entry_id == entry_id), None)
 
     def translations(self, language: str, curator: Curator) -> Sequence[Draft]:
-        """The translations into a language that are being written or proposed.
+        """The drafts of translations into a language that are being written or proposed.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         found = self.listed(curator)
         return [each for each in found if each.kind is Kind.TRANSLATION and each.proposal.language == language]
@@ -234,29 +234,29 @@ class DraftService(Reviewing):
         """Drafts that are being written or proposed (or of one stage), the longest waiting first.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
         stages = {stage} if stage else {Stage.WRITING, Stage.PROPOSED}
         return [each for each in self._desk.drafts(stage) if each.stage in stages and self._sees(each, curator)]
 
     def propose(self, number: int, curator: Curator, door: str) -> Draft:
-        """Hand a draft to the others, and owe them word of it.
+        """Propose a draft to the other curators, and owe them word of it.
 
         Raises:
-            NotAllowedError: this person may not.
-            StaleError: it is not being written.
-            SalveError: the proof-reader found what must be mended first.
+            NotAllowedError: this person may not do this.
+            StaleError: the draft is not being written.
+            SalveError: the proof-reader's findings must be mended first.
         """
         draft = self.find(number, curator)
         new = review.proposed(draft, curator, self._now())
         self._judge.whole(draft)
         stored = self._store(new, curator, door, "propose")
         if self._publish.child is not None and not self._judge.ready(stored):
-            # Whoever approves it needs that: it is done before they look.
+            # Whoever approves it needs the answers, so the questions are asked before they look.
             self._asking(stored)
         if self.needed_for(draft) > 1:
-            # The curators of the home hear of it, or those of the server whose own it is.
+            # This tells the curators of the home, or of the server whose own entry it is.
             self._deliveries.owe_notice(Notice("draft", "", self._now(), number, draft.guild_id))
         return stored
 
@@ -264,15 +264,15 @@ class DraftService(Reviewing):
         """Give a draft up.
 
         Raises:
-            NotAllowedError: this person may not.
-            StaleError: it is published or discarded already.
+            NotAllowedError: this person may not do this.
+            StaleError: the draft is already published or discarded.
         """
         new = review.discarded(self.find(number, curator), curator, self._now())
         return self._store(new, curator, door, "discard")
 
 
 def _owned(draft: Draft) -> Draft:
-    """The draft with the ids of a server's own, where it is one."""
+    """The draft with a server's own ids, if it is for a server's own entry."""
     if draft.guild_id is None or draft.kind is not Kind.NEW:
         return draft
     return replace(draft, proposal=owning.owned(draft.proposal, draft.guild_id))

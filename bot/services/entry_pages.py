@@ -1,4 +1,4 @@
-"""What a curator judges an entry by: who asked it how, what was said of it, how its checks come out, what is due."""
+"""What curators judge an entry by: how it was asked, what was said of it, how its checks come out, what is due."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +21,7 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A question that this entry answered, in its asker's words, and how often it was asked so."""
+    """A wording that this entry answered, and how often it was asked."""
 
     text: str
     times: int
@@ -39,14 +39,14 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """What is known of an entry beside its text.
+    """Everything known of an entry besides its text.
 
     Attributes:
         entry: the entry as it is served.
-        wordings: how it was asked, as far as that is kept and may be read, the most frequent first.
-        rating: what was said of its answers in the last twelve weeks; None where it gave none.
+        wordings: the wordings it answered that are kept and may be read, the most frequent first.
+        rating: the ratings of its answers in the last twelve weeks; None if it gave none.
         checks: its held-out questions: those that must reach it, near misses and follow-ups.
-        changed: the facts it cites that have changed since it was reviewed.
+        changed: the facts it cites that have changed since its review.
     """
 
     entry: Entry
@@ -57,7 +57,7 @@ class EntryPage:
 
 
 class EntryPageService:
-    """Reads only. Safe to call from any thread."""
+    """Read-only. Safe to call from any thread."""
 
     def __init__(self, store: Store, served: Callable[[], Release], now: Callable[[], datetime]) -> None:
         self._desk = store.desk
@@ -65,10 +65,10 @@ class EntryPageService:
         self._now = now
 
     def view(self, entry: Entry, curator: Curator) -> EntryPage:
-        """All of one entry.
+        """Everything about one entry.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
         release = self._served()
@@ -82,7 +82,7 @@ class EntryPageService:
         )
 
     def _wordings(self, entry_id: str, curator: Curator) -> Sequence[Wording]:
-        """Of questions asked in private only those that are in a gap are shown."""
+        """Questions asked in private are shown only if they are in a gap."""
         asked = self._desk.searchable(curator.guilds, MOST)
         counts = Counter(
             " ".join(text.split()) for _, text, came, led, _ in asked if (came, led) == ("answer", entry_id)

@@ -1,4 +1,4 @@
-"""What the gate says of a knowledge base before it is released, and what of that are members' own words."""
+"""The gate's report on a knowledge base before its release, and which of its words are members' own."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ from bot.store.records import ReleaseRecord
 
 
 class Examiner:
-    """Asks both of two releases what the gate asks; in the child process, where there is one."""
+    """Asks two releases the gate's questions, in the child process if there is one."""
 
     def __init__(self, releases: Releases, store: Store, words: Words, now: Callable[[], datetime]) -> None:
         self._releases = releases
@@ -32,12 +32,12 @@ class Examiner:
         progress: Progress,
         guild_id: str | None = None,
     ) -> Report:
-        """What the gate says, and whether the words in it are members' own."""
+        """The gate's report, and whether the new words are members' own."""
         if self._releases.child is not None:
             return works.examine(
                 self._releases.child, head.version if head else None, new, self._now(), guild_id, progress
             )
-        # What cannot be served any more gave no reply to compare with.
+        # A release that can no longer be served gives no replies to compare with.
         models = compiled.remembering(self._releases.models)
         before = compiled.prepare(old, models) if head and old and not blind(old) else None
         prepared = compiled.prepare(new, models, draft=True)

@@ -1,4 +1,4 @@
-"""Why a question was answered as it was: the reply rebuilt from the log, at the release that gave it."""
+"""Why a question was answered as it was: the reply is rebuilt from the log, with the release that gave it."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from bot.store.records import Interaction, ReleaseRecord
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A question as it was logged, the release it met, and what that release says to it now, by which encoder."""
+    """A logged question, the release that answered it, what that release says to it now, and the encoder used."""
 
     logged: Interaction
     record: ReleaseRecord
@@ -28,7 +28,7 @@ class Explained:
 
     @property
     def other_encoder(self) -> bool:
-        """Whether its release was made ready with another sentence encoder than the one at hand."""
+        """Whether its release was prepared with a different sentence encoder from the one at hand."""
         return self.record.encoder is not None and self.record.encoder != self.encoder
 
 

@@ -1,4 +1,4 @@
-"""What the database holds for curators, as rows of plain values: for spreadsheets and scripts."""
+"""The database's contents for curators, as rows of plain values for spreadsheets and scripts."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -35,11 +35,11 @@ def rows(store: Store, what: str, since: datetime | None, now: datetime) -> Iter
     """The rows of one kind, with the keys of `COLUMNS`.
 
     Args:
-        store: where they are.
-        what: questions (unanswered ones, newest first, each with the gap it is part of by now), gaps (most wanted
-            first), actions (newest first) or entries (those that answered, the worst rated first).
-        since: only what was asked, or done, at that moment or later.
-        now: decides which claims still hold.
+        store: the store to read.
+        what: questions (unanswered ones, newest first, each with its present gap), gaps (most wanted first), actions
+            (newest first) or entries (those that answered, the worst rated first).
+        since: only what was asked or done at that moment or later.
+        now: the moment at which claims on gaps must hold.
     """
     start = since or EVER
     match what:
@@ -85,7 +85,7 @@ def question(found: UnansweredQuestion) -> Row:
 
 
 def plain(found: FlagCount | ScreenedQuestion) -> Row:
-    """A count of a red flag, or a question that was screened wrongly, with the keys of `FLAG` or `SCREENED`."""
+    """A count of a red flag, or a wrongly screened question, with the keys of `FLAG` or `SCREENED`."""
     return {name: _time(each) if isinstance(each, datetime) else each for name, each in asdict(found).items()}
 
 

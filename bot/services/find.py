@@ -1,4 +1,4 @@
-"""One search over entries, gaps, drafts and the questions that are kept: by words, and by meaning."""
+"""One search over entries, gaps, drafts and kept questions, by words and by meaning."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,19 +23,19 @@ from bot.store.fulltext import FullText
 from bot.store.gap_records import Wanted
 from bot.store.port import Store
 
-# This many of each kind are searched, the newest: an index of 20,000 short texts takes a third of a second, and one of
-# as many as this two. By meaning they are read in the background, at 5 ms of CPU each.
+# How many texts of each kind are searched, the newest: an index of 20,000 short texts takes a third of a second, one of
+# this many two seconds. For the search by meaning they are read in the background, at 5 ms of CPU each.
 MOST = 100_000
 LONGEST = 300
-# Whoever waits until many are read is told each time so many have been.
+# Progress is reported after each of this many texts.
 TOLD = 100
-# What is found by both ways goes first (reciprocal rank fusion, Cormack et al. 2009, with its constant).
+# Texts found both ways come first (reciprocal rank fusion, Cormack et al. 2009, with its constant).
 FUSED = 60
 ENTRIES = {Status.DRAFT: N_("draft"), Status.APPROVED: N_("approved"), Status.WITHDRAWN: N_("withdrawn")}
-# How far it is searched by meaning; entries and open gaps are in any case.
+# How far the search by meaning reaches; entries and open gaps are always included.
 BY_MEANING = N_("Drafts and the newest {number} of the questions are searched by meaning too.")
 BY_WORDS = N_("Drafts and questions asked before are searched by their words alone: there is no sentence encoder.")
-# What came of a question, as the log has it.
+# The outcome of a question, by its name in the log.
 CAME = {
     "answer": N_("answered"),
     "suggest": N_("offered"),
@@ -63,8 +63,9 @@ class Found:
         kind: what it is.
         id: the entry's id, the number of the gap or draft, or the question's id.
         text: what it asks.
-        stands: how it stands, in words to translate: of an entry, gap or draft, or what came of a question.
-        leads_to: of a question, the id of the entry that answered it, or the gap that it is in ("#12"); else empty.
+        stands: the status of an entry, gap or draft, or the outcome of a question, in words to translate.
+        leads_to: for a question, the id of the entry that answered it, or the gap that it is in ("#12"); otherwise
+            empty.
     """
 
     kind: Kind
@@ -75,7 +76,7 @@ class Found:
 
 
 class FindService:
-    """Reads only. Safe to call from any thread."""
+    """Read-only. Safe to call from any thread."""
 
     def __init__(
         self,
@@ -91,26 +92,26 @@ class FindService:
         self._served = served
         self._now = now
         self._meant = Meant()
-        # Some of the questions have been erased.
+        # Called when some of the questions have been erased.
         self.forget = self._meant.forget
 
     def reach(self, curator: Curator, tr: Translator = SOURCE) -> str:
-        """What is searched by meaning, in a sentence."""
+        """A sentence saying what is searched by meaning."""
         if self._served(self._drafts.own_of(curator)).index.meaning is None:
             return tr(BY_WORDS)
         asked = {text for _, text, *_ in self._desk.searchable(curator.guilds, MOST)}
         return tr(BY_MEANING, number=tr.number(self._meant.known([*asked])))
 
     def read(self, curator: Curator, newest: int, heard: Progress = unheard) -> None:
-        """Read so many of the newest questions now; the first search would read most of them in the background.
+        """Read this many of the newest questions now; otherwise the first search reads most of them in the background.
 
         Args:
             curator: whose questions.
             newest: how many.
-            heard: is told how far it has come.
+            heard: called with the number read so far, and the total.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
         release = self._served(self._drafts.own_of(curator))
@@ -121,12 +122,12 @@ class FindService:
                 heard(min(start + TOLD, len(texts)), len(texts))
 
     def find(self, words: str, curator: Curator, limit: int = 25) -> Sequence[Found]:
-        """What contains these words or means the same, best first; nothing if no word is given.
+        """Everything that contains these words or means the same, best first; nothing if no word is given.
 
-        Of questions asked in private only those that are in a gap are found.
+        Questions asked in private are found only if they are in a gap.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
         words = cut(" ".join(words.split()), LONGEST)
@@ -164,7 +165,7 @@ class FindService:
             yield Found(Kind.QUESTION, id_, text, CAME.get(came, came), led), text
 
     def _named(self, found: Found, release: Release) -> Found:
-        """As it is shown: a gap by its clearest wording, a question without the courtesies around it."""
+        """A result as it is shown: a gap by its clearest wording, a question without the courtesies around it."""
         match found.kind:
             case Kind.GAP if (gap := self._desk.root(int(found.id))) is not None:
                 return replace(found, id=str(gap.number), text=self._gaps.named(gap).name, stands=SAID[gap.status])
@@ -176,7 +177,7 @@ class FindService:
     def _read_so(
         self, words: str, everything: Sequence[tuple[Found, str]], curator: Curator
     ) -> Sequence[tuple[Kind, str]]:
-        """Drafts and questions that mean it, best first; none without a sentence encoder."""
+        """Drafts and questions that mean the same, best first; none without a sentence encoder."""
         release = self._served(self._drafts.own_of(curator))
         if release.index.meaning is None:
             return ()
@@ -186,7 +187,7 @@ class FindService:
         return [(readable[place][0].kind, readable[place][0].id) for place in near]
 
     def _likeliest(self, words: str, curator: Curator) -> Iterator[tuple[Kind, str]]:
-        """Entries and gaps that mean it, best first: with the sentence encoder, where there is one."""
+        """Entries and gaps that mean the same, best first; with the sentence encoder if there is one."""
         release = self._served(self._drafts.own_of(curator))
         for each in pipeline.answer(words, release, self._now().date()).candidates.ranked:
             if each.score >= NEAR:
@@ -197,7 +198,7 @@ class FindService:
 
 
 def _readable(everything: Sequence[tuple[Found, str]]) -> list[tuple[Found, str]]:
-    """What is known by meaning as it is read: drafts by their question, then what was asked, each text once."""
+    """The texts that are read by meaning: drafts by their question, then members' questions, each text once."""
     texts = dict[str, Found]()
     for kind in (Kind.DRAFT, Kind.QUESTION):
         for found, _ in everything:
@@ -207,7 +208,7 @@ def _readable(everything: Sequence[tuple[Found, str]]) -> list[tuple[Found, str]
 
 
 def _once(found: Iterator[Found]) -> Iterator[Found]:
-    """Each thing once, and no question in words that were found before."""
+    """Each result once, and no question whose words were found before."""
     seen = set[object]()
     for each in found:
         said = each.text.casefold()

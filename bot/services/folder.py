@@ -1,4 +1,4 @@
-"""The knowledge folder as one of the two ways to author the lineage: publish from it, and bring it up to date."""
+"""The knowledge folder, one of the two ways to author the lineage: publish from it, and bring it up to date."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from bot.store.records import ReleaseRecord
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What a pull brought: the release the folder now builds on, the files it changed, and what it could not settle."""
+    """The result of a pull: the release the folder now builds on, the changed files, and the unsettled conflicts."""
 
     record: ReleaseRecord
     files: tuple[Path, ...]
@@ -24,9 +24,9 @@ class Pulled:
 def publish(
     service: PublishService, folder: Path, plan: Plan, author: str, note: str, despite: str | None = None
 ) -> ReleaseRecord:
-    """Publish what was planned, then write version, lineage and changelog into the folder.
+    """Publish a plan, then write version, lineage and changelog into the folder.
 
-    A crash in between leaves the release active and the folder behind it, which a pull mends.
+    A crash in between leaves the release active and the folder behind it; a pull mends that.
 
     Raises:
         RefusedError: the gate refused it.
@@ -35,16 +35,16 @@ def publish(
     """
     past = files.read_lineage(folder)
     record = service.publish(plan, author, note, despite=despite)
-    # The first release of a database still follows what the folder was before.
+    # The first release of a database still follows the folder's earlier ones.
     parent = record.parent or (past[-1].digest if past else None)
     _bring(folder, plan.knowledge, [past_of(record).model_copy(update={"parent": parent})])
     return record
 
 
 def rebase(service: PublishService, folder: Path) -> ReleaseRecord:
-    """Let the folder build on the active release, whatever its releases.yaml says; its text stays as it is.
+    """Let the folder build on the active release, whatever its releases.yaml says; its texts stay as they are.
 
-    What a merge in git left of both sides' versions is settled, for publishing gives the next one anyway.
+    Both sides' versions left by a git merge need no settling, because publishing computes the next version anyway.
 
     Raises:
         KnowledgeError: the folder is broken.
@@ -62,12 +62,12 @@ def rebase(service: PublishService, folder: Path) -> ReleaseRecord:
 def pull(service: PublishService, folder: Path, prefer: str | None = None) -> Pulled:
     """Write what was released since the folder's own release into it; changes made in the folder stay.
 
-    Wordings that were taken out of all releases are taken out of the folder too.
+    Redacted wordings are taken out of the folder, too.
 
     Args:
         service: the lineage.
         folder: the knowledge folder.
-        prefer: whose side settles a conflict, "ours" (the folder) or "theirs" (the lineage). With none, a conflict is
+        prefer: the side that settles a conflict, "ours" (the folder) or "theirs" (the lineage). If None, a conflict is
             returned and nothing is written.
 
     Raises:
@@ -83,7 +83,7 @@ def pull(service: PublishService, folder: Path, prefer: str | None = None) -> Pu
         own = f"{past[-1].version} ({past[-1].digest[:8]})" if past else "no release"
         raise SalveError(f"the folder builds on {own}, which is not in this database's lineage")
     base = service.knowledge(known[past[-1].digest])
-    # The side that comes first settles a conflict.
+    # The first side settles a conflict.
     merged = merge.merge(base, theirs, ours) if prefer == "theirs" else merge.merge(base, ours, theirs)
     if merged.conflicts and prefer is None:
         return Pulled(head, (), merged.conflicts)

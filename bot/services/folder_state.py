@@ -1,7 +1,7 @@
-"""Which content a knowledge folder holds, told by its bytes: what has not changed since is not read again.
+"""The content of a knowledge folder, identified by its bytes, so that an unchanged folder is not read again.
 
-Kept in the cache folder beside the prepared releases. It is never trusted for what is said: it can only tell that the
-folder is the release which the database holds and serves.
+It is kept in the cache folder beside the prepared releases. It never decides what is said: it can only show that the
+folder holds the release that the database serves.
 """
 
 import hashlib
@@ -15,17 +15,17 @@ from pathlib import Path
 from bot.knowledge.strays import SUFFIX, is_hidden
 from bot.services.compiled import cache_folder, source
 
-# How many folders' contents are remembered, those met last.
+# How many folders' contents are remembered, the most recent ones.
 KEPT = 16
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def state(folder: Path) -> str | None:
-    """What tells the bytes of a folder, and the code that reads them, from any others; None where it cannot be read."""
+    """A digest of a folder's bytes and of the code that reads them; None if the folder cannot be read."""
     found = hashlib.sha256(source("bot.knowledge").encode())
     try:
         for file in _files(folder):
-            # What is no knowledge is not read, but may be under a name that says it is meant to be.
+            # Other files are not read, but a name may be that of a misplaced knowledge file.
             content = file.read_bytes() if file.suffix == SUFFIX else b""
             found.update(f"\n{len(content)} {file.relative_to(folder).as_posix()}\n".encode(errors="surrogateescape"))
             found.update(content)
@@ -35,7 +35,7 @@ def state(folder: Path) -> str | None:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The files that the reader looks at, in one order: the folders right below may be links, as it goes into those."""
+    """The files that the reader looks at, in a fixed order. Folders directly below may be links, which it follows."""
     for top in sorted(folder.iterdir()):
         if not is_hidden(top, folder):
             inside = sorted(top.glob("**/*")) if top.is_dir() else [top]
@@ -43,7 +43,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def known(state_: str | None) -> str | None:
-    """The digest of the knowledge that a folder in that state holds, where it was read before."""
+    """The digest of the knowledge in a folder with that state; None if it has not been read before."""
     if state_ is None:
         return None
     try:
@@ -54,7 +54,7 @@ def known(state_: str | None) -> str | None:
 
 
 def remember(state_: str, digest: str) -> None:
-    """Keep what a folder in that state holds, whole or not at all; where nothing can be kept, it is read again."""
+    """Keep the digest for a folder with that state, whole or not at all; if that fails, the folder is read again."""
     file = _file(state_)
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)

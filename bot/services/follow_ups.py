@@ -1,4 +1,4 @@
-"""A follow-up's context: the question that it was read with, found again in the log by its id."""
+"""The context of a follow-up: the question it was read with, found in the log by its id."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from bot.store.records import Interaction
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question of a conversation, and the context for the next message."""
+    """A question of a conversation, and the context it gives the next message."""
 
     question_id: str
     context: Context
 
 
 def turn(logged: Interaction, interaction: Callable[[str], Interaction | None], release: Release) -> Turn | None:
-    """A logged question as context, read by a release; None if its text has been erased, or it was small talk."""
+    """A logged question as context, read by a release; None if its text has been erased, or if it was small talk."""
     if not logged.text:
         return None
     before = earlier(logged, interaction, release)
@@ -29,7 +29,7 @@ def turn(logged: Interaction, interaction: Callable[[str], Interaction | None], 
 
 
 def earlier(logged: Interaction, interaction: Callable[[str], Interaction | None], release: Release) -> Context | None:
-    """The context of a question, to answer it again by a release; None also if that has been erased."""
+    """The context of a question, for answering it again with a release; None also if the context has been erased."""
     try:
         return context(logged, interaction, lambda _: release)
     except SalveError:
@@ -45,11 +45,11 @@ def context(
 
     Args:
         logged: the question.
-        interaction: finds a question by its id.
-        release: the release that another question was answered by.
+        interaction: returns a question by its id.
+        release: returns the release that answered a question.
 
     Raises:
-        SalveError: the text of that context has been erased.
+        SalveError: the text of the context has been erased.
     """
     if logged.follows is None:
         return None

@@ -1,4 +1,4 @@
-"""Views of gaps: for whoever asked, and for curators."""
+"""Views of gaps, for askers and for curators."""
 
 import re
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ class Passed:
     """A question that was passed on.
 
     Attributes:
-        gap: what it is part of now.
-        similar: open ones like it that this member may see.
-        hours: how long answers usually take; None while too few gaps were answered to say.
+        gap: the gap it is part of now.
+        similar: similar open gaps that this member may see.
+        hours: the usual number of hours to an answer; None if too few gaps were answered to say.
     """
 
     gap: Gap
@@ -41,15 +41,15 @@ class GapView:
     """Everything that a curator sees of one gap.
 
     Attributes:
-        gap: as it stands.
+        gap: the gap as it stands.
         wordings: its questions, newest first.
         nearest: served entries that were near any of them, each with its best share of belief (0..1), best first.
         trend: how often it was asked lately.
-        drafts: those that would answer it.
+        drafts: the drafts that would answer it.
         actions: what was done to it, newest first.
-        similar: others to merge it with, each with its likeness (0..1), best first.
-        asked_back: what curators asked the askers, with their answers, newest first.
-        awaited: whether the answer to one of them is still awaited.
+        similar: other gaps to merge it with, each with its likeness (0..1), best first.
+        asked_back: the questions curators asked the askers, with the answers, newest first.
+        awaited: whether one of these answers is still awaited.
     """
 
     gap: Gap
@@ -65,7 +65,7 @@ class GapView:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Several gaps made one: the number it has, those that joined it, and why others did not."""
+    """The result of joining gaps: the gap's number, the numbers of those that joined it, and why others did not."""
 
     into: int
     numbers: tuple[int, ...]
@@ -81,7 +81,7 @@ class Page:
 
 
 def named(gap: Gap, wordings: Sequence[Wording], release: Release) -> Gap:
-    """The gap with what its clearest wording asks as example; if others may read it, one that was asked in the open."""
+    """The gap with its clearest wording as example; one that was asked in the open if others may read it."""
     texts = [each.text for each in reversed(wordings) if each.text and (each.open or not gap.public)]
     if not texts:
         return gap
@@ -91,10 +91,10 @@ def named(gap: Gap, wordings: Sequence[Wording], release: Release) -> Gap:
 
 
 def apart(texts: Sequence[str], release: Release) -> dict[str, str]:
-    """The texts that ask something in other words, in order, each by what it asks once slips are mended.
+    """Texts that differ in what they ask, in order, each under what it asks with slips mended.
 
-    Of those that differ in their courtesies and slips alone, the one with the fewest slips stands for all, and of equal
-    ones that with the fewest words around what it asks.
+    Of texts that differ only in courtesies and slips, the one with the fewest slips stands for all; among equals, the
+    one with the fewest words around the question.
     """
     speller, best, found = release.vocabulary.speller, dict[str, tuple[int, int]](), dict[str, str]()
     for text in texts:
@@ -107,14 +107,14 @@ def apart(texts: Sequence[str], release: Release) -> dict[str, str]:
 
 
 def bare(text: str, release: Release) -> str:
-    """What a wording asks, without the courtesies around it; all of it where its words could be cut."""
+    """The question in a wording, without the courtesies around it; the whole wording if cutting could break a word."""
     if within_words(text):
         return text
     return lookup.asked(release, text).strip(" ,;:") or text
 
 
 def undressed(text: str, release: Release) -> str:
-    """The same, with its signs as they were typed where nothing but them would go."""
+    """The same, but with its punctuation as typed if nothing else would be removed."""
     asked = bare(text, release)
     return text if _WORDS.findall(text) == _WORDS.findall(asked) else asked
 

@@ -1,4 +1,4 @@
-"""Gaps: unanswered questions, grouped; what curators do about them; and healing by a release."""
+"""Gaps: grouped unanswered questions, what curators do about them, and how a release heals them."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -24,19 +24,19 @@ from bot.store.counts import Sample
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction
 
-# This many questions are grouped at once.
+# The number of questions grouped at once.
 AT_ONCE = 500
 # A choice that nobody took for this long counts as "none of these".
 UNTAKEN_AFTER = timedelta(minutes=15)
-PATIENCE = 1.0  # seconds that a reply is held up at most, while what is grouped is read after a start
-# How long answers take is told from this many gaps of the last weeks.
+PATIENCE = 1.0  # seconds by which a reply is delayed at most after a start, while the existing groups are read
+# The usual time to an answer is told from the gaps of this time, if at least this many were answered.
 RECENT, ENOUGH = timedelta(weeks=12), 3
 SHOWN_WORDINGS = 50
-# These take more than the gap itself: another gap, some of its questions, a draft.
+# These acts involve more than the gap itself: another gap, some of its questions, or a draft.
 COMPOUND = frozenset({Act.MERGE, Act.SPLIT, Act.ANSWER, Act.DRAFT})
 UNDOABLE = frozenset(Act) - COMPOUND | {Act.MERGE}
 UNDO = "undo"
-# Longer is what rejecting is for.
+# To put a gap off for longer, reject it.
 MOST_DAYS = 365
 _NEWS = {Act.REJECT: News.REJECTED, Act.NOT_FOR_BOT: News.NOT_FOR_BOT}
 
@@ -52,7 +52,7 @@ class GapService:
         privacy_key: bytes,
         now: Callable[[], datetime],
     ) -> None:
-        # What works beside it on the same gaps takes these from here.
+        # Services that work on the same gaps take these from here.
         self.store, self.served, self.now = store, release, now
         self._store = store
         self._desk = store.desk
@@ -62,7 +62,7 @@ class GapService:
         self._privacy_key = privacy_key
         self._now = now
         self._grouper = Grouper(self._desk, release, static, now)
-        # Reads everything that is grouped, in the background: whoever asks first after a start does not wait for it.
+        # Reads all groups in the background, so that the first asker after a start need not wait.
         self.load = self._grouper.load
         self.alike = self._grouper.alike
         self.near = self._grouper.near
@@ -74,10 +74,12 @@ class GapService:
 
         Args:
             question_id: the question.
-            patience: seconds to wait, after a start, until existing groups have been read; None: as long as that takes.
+            patience: seconds to wait after a start until the existing groups have been read; None waits as long as it
+                takes.
 
         Returns:
-            None if it is not kept, belongs to no server, or is grouped later, by `catch_up`.
+            The gap and those like it; None if the question is not kept, belongs to no server, or is grouped later, by
+            `catch_up`.
         """
         logged = self._store.interaction(question_id)
         if logged is None or not logged.text or _homeless(logged) or not self._grouper.wait(patience):
@@ -88,7 +90,7 @@ class GapService:
         if gap is None:
             return None
         now = self._now()
-        # A gap that was merged is the one it is part of by now.
+        # A gap that was merged is replaced by the one it became part of.
         roots = {each.number: each for each in map(self._desk.root, near) if each is not None}
         similar = tuple(
             each
@@ -99,25 +101,25 @@ class GapService:
         return Passed(gap, similar, median(waits) if len(waits) >= ENOUGH else None)
 
     def belongs_to_none(self, question_id: str) -> bool:
-        """Whether a question was asked of the bot alone, and nobody's curators may see it yet."""
+        """Whether a question was asked of the bot alone, so that no server's curators may see it yet."""
         logged = self._store.interaction(question_id)
         return logged is not None and bool(logged.text) and _homeless(logged)
 
     def give(self, question_id: str, user_id: int | str, guild_id: int) -> Passed | None:
-        """Put a question that belongs to no server into a gap of one, because its asker says so.
+        """Put a question that belongs to no server into a gap of its own, because its asker agrees.
 
         Returns:
-            The same as `pass_on`; None also if it is not theirs, or belongs to a server already.
+            The same as `pass_on`; None also if they did not ask it, or if it already belongs to a server.
         """
         logged = self._store.interaction(question_id)
         if logged is None or logged.asker != pseudonym(user_id, self._privacy_key):
             return None
         return self.pass_on(question_id) if self._desk.give(question_id, str(guild_id)) else None
 
-    # What happens by itself
+    # What happens without curators
 
     def catch_up(self, progress: Callable[[int], None] | None = None) -> int:
-        """Group questions asked while nothing grouped, and offers of which nobody took any. Returns how many."""
+        """Group questions that were not grouped when asked, and offers that nobody took. Returns the number grouped."""
         done = 0
         while batch := self._desk.ungrouped(self._now() - UNTAKEN_AFTER, AT_ONCE):
             self._grouper.wait(None)
@@ -135,21 +137,21 @@ class GapService:
         return frozenset(self._release().knowledge.red_flag)
 
     def unhealed(self) -> bool:
-        """Whether there is an open question that the served release was not asked yet."""
+        """Whether there is an open question that the served release has not been asked yet."""
         return healing.unhealed(self._store, self._release)
 
     def heal(self) -> int:
-        """Ask the served release every open question it was not asked yet. Returns how many gaps that closed."""
+        """Ask the served release every open question it has not been asked yet. Returns how many gaps were closed."""
         return healing.heal(self._store, self._release, self._now())
 
     def owe_news(self) -> None:
-        """Owe the curators notice of gaps near a red flag or asked by many, each once, and weekly of last week."""
+        """Owe the curators notice of each gap near a red flag or asked by many (once each), and a weekly digest."""
         notices.owe(self._store, self._now())
 
     # What curators do
 
     def named(self, gap: Gap) -> Gap:
-        """The gap with its clearest wording as example; if others may read it, one that was asked in the open."""
+        """The gap with its clearest wording as example; one that was asked in the open if others may read it."""
         if gap.title:
             return gap
         if gap.asks == 1:
@@ -157,11 +159,11 @@ class GapService:
         return named(gap, self._desk.wordings(gap.number, SHOWN_WORDINGS), self._release())
 
     def find(self, number: int, curator: Curator) -> Gap:
-        """A gap by its number, or the one it has become part of.
+        """The gap of this number, or the one it has become part of.
 
         Raises:
-            NotAllowedError: not a curator, or a gap of another server.
-            SalveError: there is none.
+            NotAllowedError: this person is not a curator, or the gap belongs to another server.
+            SalveError: there is no such gap.
         """
         check_curates(curator)
         gap = self._desk.root(number)
@@ -172,14 +174,14 @@ class GapService:
         return gap
 
     def view(self, number: int, curator: Curator, limit: int = SHOWN_WORDINGS) -> GapView:
-        """Everything that a curator sees of a gap; raises what `find` does."""
+        """Everything that a curator sees of a gap; raises the errors of `find`."""
         gap, now = self.find(number, curator), self._now()
         wordings = self._desk.wordings(gap.number, limit)
         similar: dict[int, tuple[Gap, float]] = {}
         if gap.name and self._grouper.wait(PATIENCE):
             near = self._grouper.similar(gap.guild_id, gap.number, gap.example or gap.title)
             found = [(self._desk.root(other), alike) for other, alike in near]
-            # Several may have become part of one: it is named once, by the likest.
+            # Several may have become part of the same gap. It is listed once, with the highest likeness.
             for other, alike in found:
                 if other is not None and other.number != gap.number and other.number not in similar:
                     similar[other.number] = (self.named(other), alike)
@@ -207,12 +209,12 @@ class GapService:
         reason: str = "",
         days: int | None = None,
     ) -> Gap:
-        """Do something to one gap: all but merge, split, answer and draft; `days` is how long it is snoozed.
+        """Act on one gap in any way but merging, splitting, answering or drafting; `days` is how long it is snoozed.
 
         Raises:
-            NotAllowedError: this person may not, or somebody else is working on it.
-            StaleError: the gap has changed meanwhile.
-            SalveError: there is no such gap, a reason is missing, a gap cannot be put off for those days, the act needs
+            NotAllowedError: this person may not do this, or somebody else is working on it.
+            StaleError: the gap has changed in the meantime.
+            SalveError: there is no such gap, a reason is missing, it cannot be put off for that long, the act needs
                 more than the gap itself, or a title is nearly what somebody asked in private.
         """
         gap, now = self.find(number, curator), self._now()
@@ -231,11 +233,11 @@ class GapService:
         return self._desk.change(gap, new, action, news=news, due=now + GRACE if news else None)
 
     def merge(self, number: int, into: int, curator: Curator, door: str) -> Gap:
-        """Make one gap part of another; those who wait for it are told the new number. Returns that gap.
+        """Merge one gap into another and tell those who wait for it the new number. Returns the other gap.
 
         Raises:
-            NotAllowedError: this person may not, or somebody else is working on either.
-            StaleError: it is merged already.
+            NotAllowedError: this person may not do this, or somebody else is working on either gap.
+            StaleError: the gap is already merged.
             SalveError: there is no such gap, or both are the same.
         """
         gap, target, now = self.find(number, curator), self.find(into, curator), self._now()
@@ -248,11 +250,11 @@ class GapService:
         return self._desk.root(target.number) or target
 
     def join(self, numbers: Sequence[int], curator: Curator, door: str) -> Joined:
-        """Make one gap of several that ask the same: all join the one that most people ask, the oldest of equals.
+        """Merge several gaps that ask the same into the one that most people asked, or the oldest of equals.
 
         Raises:
-            NotAllowedError: this person may not, or somebody else is working on that one.
-            SalveError: those are no two gaps, or none of them could be joined.
+            NotAllowedError: this person may not do this, or somebody else is working on the target gap.
+            SalveError: fewer than two gaps are given, or none of them could be joined.
         """
         found = {gap.number: gap for gap in (self.find(number, curator) for number in numbers)}
         if len(found) < 2:  # noqa: PLR2004 - two are joined at least
@@ -274,19 +276,19 @@ class GapService:
         """Move questions that ask something else out of a gap. Returns the new gap they are in.
 
         Raises:
-            NotAllowedError: this person may not, or somebody else is working on it.
-            StaleError: those are not some (but not all) of its questions.
+            NotAllowedError: this person may not do this, or somebody else is working on it.
+            StaleError: the questions are not some (but not all) of the gap's.
         """
         gap, now = self.find(number, curator), self._now()
         transition(gap, Act.SPLIT, curator, now)
         return self._desk.split(gap, question_ids, self._action(curator, door, Act.SPLIT, gap))
 
     def undo(self, number: int, curator: Curator, door: str) -> Gap:
-        """Take back the last action on a gap; messages already sent stay sent.
+        """Take back the last action on a gap; messages that were already sent stay.
 
         Raises:
-            NotAllowedError: this person may not.
-            StaleError: nothing was done, or it cannot be undone (a release can be rolled back).
+            NotAllowedError: this person may not do this.
+            StaleError: there is nothing to undo, or it cannot be undone (a release can be rolled back).
         """
         check_curates(curator)
         gap = self._desk.gap(number)
@@ -303,30 +305,30 @@ class GapService:
     def actions(
         self, curator: Curator, *, entry_id: str | None = None, by: str | None = None, limit: int = 100, offset: int = 0
     ) -> Sequence[Action]:
-        """The audit trail of their servers, newest first; for one entry or one curator if given.
+        """The audit trail of the curator's servers, newest first; limited to one entry or one curator if given.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
-        # What was done to the knowledge alone is the home's.
+        # Only the home's curators see actions on the shared knowledge.
         of = curator.guilds and (curator.guilds | {""} if curator.home else curator.guilds)
         return self._desk.actions(entry_id=entry_id, curator=by, guilds=of, limit=limit, offset=offset)
 
     def wrong_match(self, question_id: str, helper: Curator, door: str, entry_id: str = "") -> Gap | None:
-        """Note that a reply answered another question than was asked; its question goes to the desk.
+        """Note that a reply answered a different question than was asked, and pass the question on to the desk.
 
         Args:
             question_id: the question.
             helper: who says so.
-            door: where.
+            door: where they say so, such as "discord".
             entry_id: the entry that should have answered it, if any.
 
         Returns:
-            Its gap; None if the question is not, or no longer, kept.
+            The question's gap; None if the question is not (or no longer) kept.
 
         Raises:
-            NotAllowedError: neither helper nor curator.
+            NotAllowedError: this person is neither a helper nor a curator.
         """
         if helper.role < Role.HELPER:
             raise NotAllowedError(S_("only helpers and curators may do that"))

@@ -22,10 +22,10 @@ from bot.services.progress import Progress
 from bot.services.sampling import NOTHING, Sample
 
 _ANSWERED = "answered by "
-# Why it was passed on, as `said` ends then.
+# The reason that `said` adds in brackets when a question was passed on.
 _WHY = re.compile(r" \((?P<code>[a-z_]+)(?P<entry>(?: .+)?)\)")
-# After this many in a row that come out as before the next will too: of what a whole release moved in four trials on
-# the shipped base, more than that lay between two only where a list changed its order.
+# Stop after this many in a row that come out as before. In four trials on the shipped base, longer runs between two
+# moved questions occurred only where a list changed its order.
 PATIENCE = 24
 _ORDER = ("answered", "offered", "silent", "wrong")
 
@@ -41,7 +41,7 @@ NEAREST = NN_(
     "So far the {number} nearest of {of} questions were asked. All are asked before it is published.",
 )
 FAR = N_("No question is near what changes. All {of} questions are asked before it is published.")
-# How `said` begins: in the log and in a report it stands in English.
+# How `said` begins. It is kept in English in the log and in reports.
 _SAID = (
     N_("answered by"),
     N_("offered"),
@@ -55,7 +55,7 @@ _OF_ENTRIES = _SAID[:2]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A question that comes out differently: what was said before, and what is said now. `kind` is check or logged.
+    """A question that comes out differently, with the outcome before and after. `kind` is check or logged.
 
     `key` identifies it without its words; `guild_id` is the server where a logged one was asked, if any.
     """
@@ -69,28 +69,28 @@ class Moved:
 
     @property
     def then(self) -> Said:
-        """What was said before, for whoever reads it."""
+        """The outcome before, as text to translate."""
         return worded(self.before)
 
     @property
     def now(self) -> Said:
-        """What is said now, for whoever reads it."""
+        """The outcome now, as text to translate."""
         return worded(self.after)
 
     @property
     def taken(self) -> bool:
-        """Whether an entry answered it, and now another one would."""
+        """Whether one entry answered it before and another one would now."""
         then, now = (_answering(said) for said in (self.before, self.after))
         return bool(then and now) and then != now
 
 
 def key(text: str) -> str:
-    """Identifies a question without its words."""
+    """A digest that identifies a question without its words."""
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _answering(said: str) -> str:
-    """The entry that answers, by what `said` made of it; empty where none does."""
+    """The id of the entry that answers, taken from the text that `said` made; empty if none does."""
     return said.removeprefix(_ANSWERED).split(",")[0] if said.startswith(_ANSWERED) else ""
 
 
@@ -99,13 +99,13 @@ class Report:
     """The gate's findings.
 
     Attributes:
-        refusals: why the release may not go out, each a sentence; none when it may.
+        refusals: why the release may not go out, a sentence each; empty if it may.
         moved: the questions that come out differently.
         asked: how many were asked of both releases.
         wrong_rate: wrong answers per question asked, over all checks (0..1).
-        theirs: those of the refusals that no reason overrides: the release would publish members' words.
-        sampled, kept: how many questions were drawn, and of how many that are kept.
-        of: of how many only those near a change were asked; 0 where all were, and everything else was looked at too.
+        theirs: the refusals that no reason overrides, because the release would publish members' words.
+        sampled, kept: how many questions were drawn, and how many are kept in all.
+        of: the total, if only the questions near a change were asked; 0 if all were asked and everything was checked.
     """
 
     refusals: tuple[Text, ...]
@@ -118,7 +118,7 @@ class Report:
     of: int = 0
 
     def seen_in(self, guilds: frozenset[str] | None) -> "Report":
-        """The same for somebody who may see only these servers' questions (None: all); others are without words."""
+        """The report for somebody who may see only these servers' questions (None: all); others lose their words."""
         if guilds is None or all(each.guild_id is None or each.guild_id in guilds for each in self.moved):
             return self
         hidden = (
@@ -128,7 +128,7 @@ class Report:
         return replace(self, moved=tuple(hidden))
 
     def first(self, tr: Translator) -> str:
-        """That only the nearest were asked yet, in a sentence; empty where all were."""
+        """A sentence saying that only the nearest questions were asked so far; empty if all were."""
         if not self.of:
             return ""
         return tr.counted(NEAREST, self.asked, of=tr.number(self.of)) if self.asked else tr(FAR, of=tr.number(self.of))
@@ -139,7 +139,7 @@ class Report:
         return tuple(each for each in self.moved if each.taken)
 
     def error(self, tr: Translator) -> str:
-        """How far the log may deviate from the sample, in a sentence; empty if all of it was asked."""
+        """A sentence about the margin of error of the sample; empty if the whole log was asked."""
         if self.of or self.sampled >= self.kept:
             return ""
         most = sampling.at_most(sum(each.kind == "logged" for each in self.moved), self.sampled)
@@ -154,15 +154,15 @@ def examine(
     sample: Sample = NOTHING,
     says: Sequence[Callable[[str, str], str]] = (),
 ) -> Report:
-    """Ask every check and the drawn questions of both releases. Without an old one nothing can regress.
+    """Ask both releases every check and the drawn questions. Without an old release, nothing can regress.
 
     Args:
-        old: what is served.
-        new: what is to be.
-        today: the day that both answer on.
-        progress: called with how many questions were asked, and of how many.
-        sample: what is drawn from the log.
-        says: what the old and the new release say to one of the sample, by its id and text.
+        old: the release that is served; None before the first.
+        new: the release that is to be served.
+        today: the day on which both answer.
+        progress: called with the number of questions asked so far, and the total.
+        sample: the questions drawn from the log.
+        says: what the old and the new release say to a question of the sample, by its id and text.
     """
     refusals: list[str] = [
         S_("{pair}. Reword one, or judge them distinct", pair=pair.said) for pair in twins.unjudged(new)
@@ -211,16 +211,16 @@ def glance(
     says: tuple[Callable[[str, str], str], Callable[[str, str], str]],
     progress: Progress,
 ) -> Report:
-    """What `examine` finds of the questions likeliest to move, where the rest of the base was not looked at.
+    """Report on the questions likeliest to move, without examining the rest of the base.
 
     Args:
         old: the knowledge that is served.
-        new: what is to be.
-        near: checks of the new knowledge, each with the ids it is about, and questions that are kept, each with its id
-            and text; the likeliest first. After `PATIENCE` in a row that come out as before, no more are asked.
-        comes: what comes of a check in the old and the new release.
+        new: the knowledge that is to be served.
+        near: checks of the new knowledge, each with the ids it is about, and kept questions, each with its id and text;
+            the likeliest first. After `PATIENCE` in a row that come out as before, no more are asked.
+        comes: the outcome of a check in the old and in the new release.
         says: what the old and the new release say to a question, by its id and text.
-        progress: called with how many were asked, and of how many.
+        progress: called with the number of questions asked so far, and the total.
     """
     moved: list[Moved] = []
     refusals: list[str] = [*_lost(old, new), *_outdated(old, new)]
@@ -249,7 +249,7 @@ def _moved(check: Check, before: Decision, after: Decision) -> Iterator[Moved]:
 
 
 def _spoilt(ids: tuple[str, ...], check: Check, before: Decision, after: Decision, old: KnowledgeBase) -> Iterator[str]:
-    """A check that the old knowledge had, came out well, and no longer does."""
+    """Refusals for a check that the old knowledge already had and that came out well, but no longer does."""
     if not _worse(before, after, ids, wanted=check.wanted):
         return
     if any((owners, str(each)) == (ids, str(check)) and each.wanted == check.wanted for owners, each in checks_of(old)):
@@ -262,12 +262,12 @@ def _spoilt(ids: tuple[str, ...], check: Check, before: Decision, after: Decisio
 
 
 def answered(release: Release, today: date, text: str) -> str:
-    """What a release says to a question on that day, in a few words."""
+    """What a release says to a question on this day, in a few words."""
     return said(pipeline.answer(text, release, today).decision)
 
 
 def said(decision: Decision) -> str:
-    """A decision in a few words, without its confidence: equal words, equal reply."""
+    """A decision in a few words, without its confidence. Equal words mean an equal reply."""
     match decision:
         case Answer():
             return f"{_ANSWERED}{', '.join((decision.entry_id, *decision.also))}"
@@ -284,12 +284,12 @@ def said(decision: Decision) -> str:
 
 
 def in_words(said: str, tr: Translator, called: Callable[[str], str] = str) -> str:
-    """What `said` made of a decision, in the language of a translator; `called` says what an id is called."""
+    """The text that `said` made, in the translator's language; `called` gives the name to show for an id."""
     return tr(worded(said, called))
 
 
 def worded(said: str, called: Callable[[str], str] = str) -> Said:
-    """The same, to be said to whoever reads it."""
+    """The text that `said` made, as text to translate; `called` gives the name to show for an id."""
     begins = next((each for each in _SAID if said.startswith(each)), "")
     how, rest = Said(begins, {}), said.removeprefix(begins)
     found = _WHY.fullmatch(rest)
@@ -302,7 +302,7 @@ def worded(said: str, called: Callable[[str], str] = str) -> Said:
 
 
 def checks_of(knowledge: KnowledgeBase) -> Iterator[tuple[tuple[str, ...], Check]]:
-    """Every held-out question with the ids it is about, of which it must reach one, or none where it is not wanted."""
+    """Every held-out question with the ids it is about: it must reach one of them, or none if it is a near miss."""
     for text, ids in corpus.owners(knowledge).items():
         yield ids, Check(text, None, wanted=True, place=())
     items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
@@ -319,7 +319,7 @@ def _wrong(decision: Decision, ids: Sequence[str], *, wanted: bool) -> bool:
 
 
 def _worse(before: Decision, after: Decision, ids: Sequence[str], *, wanted: bool) -> bool:
-    """Whether a check that came out well no longer does; from answered to offered is a change, not a regression."""
+    """Whether a check that came out well no longer does. From answered to offered is a change, not a regression."""
     if not wanted:
         return _wrong(after, ids, wanted=False) and not _wrong(before, ids, wanted=False)
     then, now = (_ORDER.index(reached(ids, decision)) for decision in (before, after))
@@ -335,7 +335,7 @@ def _lost(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
 
 
 def _outdated(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
-    """What still shows a clinician's review of a text that has changed since."""
+    """Refusals for texts that still show a clinician's review though they have changed since."""
     entries = ((old.entry.get(each.id), each) for each in new.entries)
     turned: list[tuple[Entry | RedFlag, Entry | RedFlag]]
     turned = [(before, each) for before, each in entries if before and not versions.reads_alike(before, each)]

@@ -1,4 +1,4 @@
-"""Which unanswered questions ask the same: read once, in the background, and kept up with every other process."""
+"""Groups unanswered questions that ask the same. Groups are read once, and follow what other processes do."""
 
 import hashlib
 import itertools
@@ -23,7 +23,7 @@ from bot.store.port_desk import Desk
 
 log = logging.getLogger(__name__)
 
-# This many are read at a time: a reader is wanted elsewhere too, and their words need no more memory than this.
+# The number of questions read at a time: other work needs the reading connection too, and memory stays small.
 PAGE = 500
 
 Groups = dict[str | None, Grouping[Sketch]]
@@ -31,7 +31,7 @@ Groups = dict[str | None, Grouping[Sketch]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One to place: its id, the server it belongs to, what was asked, and whether a red flag was near."""
+    """A question to place: its id, its server, its text, and whether it was near a red flag."""
 
     question_id: str
     guild_id: str | None
@@ -61,14 +61,14 @@ class Grouper:
         self._read_on: date | None = None
 
     def load(self) -> None:
-        """Read everything that is grouped; again each day, so that no erased words stay in memory."""
+        """Read all groups; again each day, so that erased words do not stay in memory."""
         with self._loading:
             today = self._now().date()
             if self._read_on == today:
                 return
-            # What comes meanwhile is followed from here.
+            # Changes made while reading are followed from this point.
             seen = self._desk.seen()
-            # Also where nothing is grouped yet, the gauge takes a while, which nobody should wait for.
+            # The gauge takes a while to make, even if nothing is grouped yet, and no asker should wait for it.
             groups: Groups = {None: self._new()}
             after: Member | None = None
             while page := self._desk.members(after, PAGE):
@@ -79,7 +79,7 @@ class Grouper:
             self._ready.set()
 
     def wait(self, seconds: float | None) -> bool:
-        """Wait until everything is read; after that many seconds, reading goes on in the background."""
+        """Wait until all groups are read. After this many seconds, reading goes on in the background."""
         if self._read_on == self._now().date():
             return True
         if seconds is None:
@@ -93,7 +93,7 @@ class Grouper:
         """Put a question into the gap that asks the same, or into a new one.
 
         Returns:
-            The gap, None if the question is not kept; and other near gaps, best first.
+            The gap, or None if the question is not kept; and the numbers of other near gaps, best first.
         """
         [sketch] = self._gauge.sketch([question.text])
         [packed] = self._gauge.packed([sketch])
@@ -106,12 +106,12 @@ class Grouper:
                 try:
                     numbers = self._desk.place([placing], self._key, self._seen.placed, self._now())
                 except StaleError:
-                    # Another process was first, perhaps with the same question: look again.
+                    # Another process was first, perhaps with the same question, so look again.
                     continue
                 return numbers.get(question.question_id), [number for number, _ in placed.similar]
 
     def place_all(self, questions: Sequence[Question]) -> None:
-        """The same for many, in one transaction and many times faster."""
+        """Place many questions, in one transaction and many times faster."""
         sketches = self._gauge.sketch([each.text for each in questions])
         packed = self._gauge.packed(sketches)
         with self._lock:
@@ -127,18 +127,18 @@ class Grouper:
                 except StaleError:
                     continue
                 finally:
-                    # Under the numbers they got, they come back with the feed.
+                    # They come back with the feed, under the numbers they got.
                     self._remove(filter(lambda gap: gap < 0, gaps))
                 return
 
     def near(self, guild_id: str | None, text: str) -> Sequence[tuple[int, float]]:
-        """Gaps of a server that ask the same or nearly so, each with its likeness (0..1), best first."""
+        """Gaps of a server that ask the same or nearly the same, each with its likeness (0..1), best first."""
         return self._near(guild_id, text, self._gauge.measure.near)
 
     def similar(self, guild_id: str | None, gap: int, text: str) -> Sequence[tuple[int, float]]:
-        """Gaps that may ask the same as one, for a curator to tell, with their likeness, best first.
+        """Gaps that may ask the same as this one, for a curator to judge, each with its likeness (0..1), best first.
 
-        It is compared as a whole while it is open; what is closed has left the groups, and is looked for by its text.
+        An open gap is compared as a whole. A closed gap has left the groups, so others are found by its text.
         """
         with self._lock:
             self._follow()
@@ -165,7 +165,7 @@ class Grouper:
             log.warning("what is asked is not grouped yet: %s", error)
 
     def _placed(self, questions: Sequence[Question], sketches: Sequence[Sketch]) -> list[int]:
-        """The gap of each, added there under the lock; a new one is negative."""
+        """The gap of each question, added to the groups under the lock; a new gap has a negative number."""
         placeholders = itertools.count(-1, -1)
         gaps = [0] * len(questions)
         for guild_id in dict.fromkeys(each.guild_id for each in questions):
@@ -176,7 +176,7 @@ class Grouper:
         return gaps
 
     def _follow(self) -> None:
-        """Hear what any process, this one too, has placed or moved since. The lock is held."""
+        """Take over what any process, including this one, has placed or moved since. The lock is held."""
         while True:
             moved, placed, stands = self._desk.news(self._seen, PAGE)
             self._remove(gap for gap, _ in moved)
@@ -197,7 +197,7 @@ class Grouper:
                 group.remove(gap)
 
     def _add(self, groups: Groups, members: Sequence[Member]) -> None:
-        """Add these to their gaps; what has no sketch by this release is given one, and keeps it."""
+        """Add these questions to their gaps. Those without a sketch by this gauge are given one, which is kept."""
         sketches = self._restored(members)
         bare = [each for each in members if each.question_id not in sketches]
         made = self._gauge.sketch([each.text for each in bare])
@@ -224,7 +224,7 @@ class Grouper:
 
     @cached_property
     def _gauge(self) -> Gauge:
-        """Of the release served at first use: only sketches of one gauge can be compared."""
+        """The gauge of the release served at first use: only sketches by the same gauge can be compared."""
         return gauge.learn(self._made_by, self._static())
 
     @cached_property
@@ -233,7 +233,7 @@ class Grouper:
 
     @cached_property
     def _key(self) -> str:
-        """Tells gauges apart: by the release, the engine's own source, and the models."""
+        """The name of the gauge, made of the release, the engine's own source and the models."""
         index = self._made_by.index
         encoders = (each.encoder.digest if each else "-" for each in (index.meaning, index.abroad))
         digests = (self._made_by.digest, self._static().digest, *encoders)

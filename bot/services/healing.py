@@ -1,4 +1,4 @@
-"""Healing: a release that answers an open gap closes it, by itself."""
+"""Healing: a release that answers an open gap closes it automatically."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -10,12 +10,12 @@ from bot.store.port import Store
 
 BATCH = 500
 
-# The number of a release, it, and the server that it is asked in.
+# The number of a release, the release, and the server in which it is asked.
 Asked = tuple[int, Release, str | None]
 
 
 def heal(store: Store, served: Callable[..., Release], now: datetime) -> int:
-    """Ask the served release every open question it was not asked yet. Returns how many gaps that closed."""
+    """Ask the served release every open question it has not been asked yet. Returns how many gaps were closed."""
     closed = 0
     for number, release, guild_id in _asked(store, served):
         while batch := store.desk.unchecked(number, BATCH, guild_id):
@@ -27,14 +27,14 @@ def heal(store: Store, served: Callable[..., Release], now: datetime) -> int:
 
 
 def unhealed(store: Store, served: Callable[..., Release]) -> bool:
-    """Whether there is an open question that the served release was not asked yet."""
+    """Whether there is an open question that the served release has not been asked yet."""
     return any(store.desk.unchecked(number, 1, guild_id) for number, _, guild_id in _asked(store, served))
 
 
 def _asked(store: Store, served: Callable[..., Release]) -> Iterator[Asked]:
-    """The number of each release that is asked, it, and in which server; servers' own ones first.
+    """The releases to ask, each with its number and server; servers' own releases first.
 
-    A question that an own release was asked may still be answered by a shared one that came later.
+    A question that was asked of an own release may still be answered by a later shared one.
     """
     for guild_id in store.owners():
         mine, release = store.head(guild_id), served(guild_id)
@@ -46,7 +46,7 @@ def _asked(store: Store, served: Callable[..., Release]) -> Iterator[Asked]:
 
 
 def _answered_by(text: str, before: str | None, release: Release, today: date) -> str | None:
-    """The entry that answers a question now; not the one that was "not what I asked"."""
+    """The entry that answers a question now; not the entry whose answer was "not what I asked"."""
     decision = pipeline.answer(text, release, today).decision
     found = decision.entry_id if isinstance(decision, Answer) else None
     return found if found != before else None

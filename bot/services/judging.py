@@ -1,4 +1,4 @@
-"""Judge a draft: the knowledge it would make, and what that would change; each is worked out once."""
+"""Judge a draft: the knowledge it would make, and what would change. Each is worked out once."""
 
 import threading
 from collections import OrderedDict
@@ -28,18 +28,18 @@ from bot.store.port import Store
 KEPT = 8
 CHANGED = S_("it has changed meanwhile; look again")
 BEHIND = S_("another release came first; look again before you approve")
-# A draft at any other stage is not looked at any more.
+# A draft at any other stage is no longer looked at.
 OPEN = frozenset({Stage.WRITING, Stage.PROPOSED})
-# What a wording wants that is nearer to another entry: that a curator names it.
+# The kind of a finding on a wording that is nearer to another entry: a curator must name the move.
 MOVE = "move"
 
 
 class UnnamedError(SalveError):
-    """A draft moves questions that are answered today, and no curator has named them."""
+    """A draft takes over questions that are answered today, and no curator has named them."""
 
 
 class Judge:
-    """Proof-reads drafts, and asks releases what they would say. Safe to call from any thread."""
+    """Proof-reads drafts and finds out what a release with them would say. Safe to call from any thread."""
 
     def __init__(
         self,
@@ -61,13 +61,13 @@ class Judge:
         self._planning = threading.Lock()
         self._under_way: dict[tuple[str | None, ...], Future[Plan]] = {}
         self._looks: OrderedDict[tuple[str | None, ...], Report] = OrderedDict()
-        # Of a draft whose questions are being asked, those nearest and all: how many were, and of how many.
+        # For each draft under way: how many of its nearest questions, and of all, have been asked, and of how many.
         self._near: dict[int, tuple[int, int]] = {}
         self._all: dict[int, tuple[int, int]] = {}
         self._proofs: OrderedDict[tuple[str, ...], Completed] = OrderedDict()
 
     def knowledge(self, guild_id: str | None = None) -> KnowledgeBase:
-        """The active release's knowledge, with a named server's own entries; the served one if none is newer."""
+        """The knowledge of the active release (of the served one if none is newer), with this server's own entries."""
         if guild_id is not None and (mine := self._publish.own.current(guild_id)) is not None:
             return self._publish.knowledge(mine)
         served, head = self._served(), self._publish.head()
@@ -85,13 +85,13 @@ class Judge:
         return done.knowledge
 
     def completed(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:
-        """The knowledge with this draft in it, and what the proof-reader and the members' rights say of it."""
+        """The knowledge with this draft in it, with findings of the proof-reader and about members' words."""
         done = self._proofread(draft, knowledge)
         strays = self._strays(draft) if draft.kind is Kind.WORDING else ()
         return replace(done, findings=(*done.findings, *strays, *self._words.findings(draft, knowledge)))
 
     def _strays(self, draft: Draft) -> tuple[Finding, ...]:
-        """Wordings that are nearer to another entry than to the one they are given to, unless that is meant."""
+        """Findings for wordings that are nearer to another entry than to the draft's own, unless that is intended."""
         served, today = self._served(draft.guild_id), self._now().date()
         found = []
         for number, text in enumerate(draft.proposal.phrasings):
@@ -109,14 +109,14 @@ class Judge:
         return tuple(found)
 
     def unnamed(self, draft: Draft, report: Report) -> tuple[Moved, ...]:
-        """Questions answered today that a draft would make another entry answer, and that no curator has named."""
+        """Questions answered today that the draft would make another entry answer, and that no curator has named."""
         return tuple(each for each in report.taken if each.key not in draft.proposal.moves)
 
     def check_moves(self, draft: Draft, report: Report) -> None:
         """Refuse a draft that takes over questions from another entry.
 
         Raises:
-            UnnamedError: a curator has not named one.
+            UnnamedError: there is one that no curator has named.
         """
         unnamed = self.unnamed(draft, report)
         if unnamed:
@@ -134,7 +134,7 @@ class Judge:
             )
 
     def _proofread(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:
-        """What the proof-reader says; worked out once for one text on top of one knowledge."""
+        """The proof-reader's findings; worked out once per text and knowledge."""
         today = self._now().date()
         made_of = (draft.kind, draft.proposal.model_dump_json(), draft.base, draft.author_name or draft.author)
         key = (*map(str, made_of), versions.digest(knowledge), str(today))
@@ -145,11 +145,11 @@ class Judge:
         return self._proofs[key]
 
     def plan(self, knowledge: KnowledgeBase, draft: Draft) -> Plan:
-        """What publishing it would do, as a server's own release if the draft is one's; worked out once by content.
+        """What publishing a draft would do, as an own release if it is a server's own; worked out once per content.
 
         Raises:
-            StaleError: the draft has changed before that was done.
-            BehindError: another release came before that was done.
+            StaleError: the draft changed before the work was done.
+            BehindError: another release came before the work was done.
             SalveError: nothing would change.
         """
         key = self._key(knowledge, draft)
@@ -176,7 +176,7 @@ class Judge:
                 del self._under_way[key]
 
     def ready(self, draft: Draft) -> bool:
-        """Whether it is worked out already what publishing a draft would do.
+        """Whether it is already known what publishing a draft would do.
 
         Raises:
             SalveError: the draft must be mended first.
@@ -184,7 +184,7 @@ class Judge:
         return self._key(self.whole(draft), draft) in self._plans
 
     def look(self, knowledge: KnowledgeBase, draft: Draft) -> Report:
-        """What publishing it would change, as far as a second tells: the gate's report, where that is known already."""
+        """What a draft would change, as far as a second's work tells; the gate's report if it is known already."""
         key = self._key(knowledge, draft)
         if key in self._plans:
             return self._plans[key].report
@@ -202,7 +202,7 @@ class Judge:
         return self._looks[key]
 
     def warm(self, draft: Draft) -> None:
-        """Begin in the background what the first look after a start waits for: once a draft and release."""
+        """Prepare in the background for the first look, once per draft and release."""
         served = self._served(draft.guild_id)
         name, words = (served.digest, draft.number), (draft.proposal.question, *draft.proposal.phrasings)
         said = [each for each in words if each]
@@ -217,7 +217,7 @@ class Judge:
         return versions.digest(knowledge), self.active(draft), str(self._now().date()), draft.guild_id
 
     def asked(self, number: int) -> tuple[int, int] | None:
-        """How many questions were asked of what a draft makes, and of how many; None while none are."""
+        """How many questions the draft's release has been asked, and of how many; None if it is not being asked any."""
         return self._near.get(number) or self._all.get(number)
 
     @staticmethod
@@ -231,7 +231,7 @@ class Judge:
         told, active = self._progress(draft, self._all), self.active(draft)
 
         def progress(done: int, of: int) -> None:
-            # What nobody needs any more ends where it is.
+            # Work that is no longer needed ends here.
             stored = self._desk.draft(draft.number) if draft.number else draft
             if stored is None or stored.proposal != draft.proposal or stored.stage not in OPEN:
                 raise StaleError(CHANGED)
@@ -248,12 +248,12 @@ class Judge:
             self._all.pop(draft.number, None)
 
     def active(self, draft: Draft) -> str:
-        """The digest of the release that a draft is to follow."""
+        """The digest of the release that the draft would follow."""
         head = self._publish.own.current(draft.guild_id)
         return head.digest if head else ""
 
     def forget(self) -> None:
-        """Forget what drafts would change: it holds logged questions, some of which have been erased."""
+        """Forget what drafts would change: the results hold logged questions, some of which have been erased."""
         self._plans.clear()
         self._looks.clear()
         self._proofs.clear()

@@ -1,4 +1,4 @@
-"""What is kept of a question: written now or, while the database is full or away, as soon as that can be done."""
+"""Writes what is kept of a question: now, or as soon as possible if the database is full or away."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to log; `alarm` and `reply` say what is owed of it, `late` that it had to wait."""
+    """A question to log; `alarm` and `reply` say what is owed for it, `late` that it had to wait."""
 
     interaction: Interaction
     alarm: bool = False
@@ -32,7 +32,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """An emergency that curators are to hear of, though the question is not logged."""
+    """An emergency that curators are told of although the question is not logged."""
 
     nameless: Interaction
 
@@ -43,12 +43,12 @@ _ITEMS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind
 
 
 class Keeping:
-    """Writes what members ask and say. Nothing here waits for a database that is away. Safe to use from any thread.
+    """Writes what members ask and say, without ever waiting for a database that is away. Safe to use from any thread.
 
     Args:
-        store: where it is kept.
+        store: the store to write to.
         now: the clock.
-        journal: what holds it meanwhile, beyond the end of the process; without one it waits in memory.
+        journal: holds what waits, beyond the end of the process; without one it waits in memory.
     """
 
     def __init__(self, store: Store, now: Callable[[], datetime], journal: Journal | None = None) -> None:
@@ -61,27 +61,27 @@ class Keeping:
             self._learn_wishes()
 
     def question(self, interaction: Interaction) -> bool:
-        """Log a question of which nothing is owed; False if it was logged before."""
+        """Log a question for which nothing is owed; False if it was logged before."""
         return self.questions([Question(interaction)])[0]
 
     def questions(self, questions: Sequence[Question]) -> Sequence[bool]:
-        """Log several in one write; False of each that was logged before."""
+        """Log several questions in one write; False for each that was logged before."""
         rows = [(each.interaction, each.alarm, each.reply) for each in questions]
         items = [(each.interaction.question_id, each, replace(each, late=True)) for each in questions]
         return self._backlog.do_all(items, lambda: self._store.log_all(rows))
 
     def emergency(self, interaction: Interaction) -> None:
-        """Owe the curators word of an emergency, though its question is not logged."""
+        """Owe the curators word of an emergency whose question is not logged."""
         alarm = nameless(interaction)
         self._backlog.do(alarm.question_id, Emergency(alarm))
 
     def feedback(self, given: Feedback) -> bool:
-        """Note what somebody said of a reply; False where the question is not in the log (any more)."""
+        """Note feedback on a reply; False if the question is not (or no longer) in the log."""
         return self._backlog.do(f"feedback {given.question_id} {given.kind} {given.asker} {given.at}", given)
 
     def standing(self, *replies: StandingReply) -> None:
         """Note where replies stand, in one write."""
-        # Not under the message's id alone: it may show something else by now.
+        # Not under the message's id alone: the message may show another revision later.
         items = [(f"reply {each.message_id} {each.revision}", each, each) for each in replies]
 
         def write() -> Sequence[bool]:
@@ -91,14 +91,14 @@ class Keeping:
         self._backlog.do_all(items, write)
 
     def wish(self, asker: str | None) -> Wish:
-        """What somebody wishes; where that cannot be read, that nothing be logged."""
+        """A member's wish; if it cannot be read, that nothing be logged."""
         if asker is None:
             return Wish()
         try:
             return self._store.members.wish(asker)
         except StoreError as error:
             if self._unlogged is not None:
-                # As it was when the database was last there; what waits is looked at again before it is written.
+                # As last read while the database was there; what waits is checked again before it is written.
                 return Wish(unlogged=asker in self._unlogged)
             log.warning("%s", error)
             return Wish(unlogged=True)
@@ -138,14 +138,14 @@ class Keeping:
         new = self._store.log(interaction, alarm=question.alarm)
         now = self._now()
         if question.reply and now - interaction.asked_at <= REPLY_WANTED:
-            # The process may have ended before it replied. Where it has replied, that waits behind this, and is written
-            # long before anybody may claim what is owed from now on.
+            # The process may have ended before it replied. If it did reply, a note of that waits behind this item, and
+            # is written long before anybody may claim what is owed from now on.
             self._store.deliveries.owe_reply(interaction.question_id, now)
         return new
 
 
 class _Waiting(Queue[Item]):
-    """Items in a journal."""
+    """A queue of items in a journal."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -160,7 +160,7 @@ class _Waiting(Queue[Item]):
             try:
                 item: Item = _ITEMS[kind].validate_json(body)
             except (KeyError, ValueError):
-                # From another version of Salve, or not from Salve: it must not hold up what comes after it.
+                # Written by another version of Salve, or not by Salve; it must not hold up the items behind it.
                 log.warning("%s: %s cannot be read and is given up", self._journal.path, key.partition(" ")[0])
                 self._journal.done(key)
             else:

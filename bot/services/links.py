@@ -1,4 +1,4 @@
-"""What is asked about the sources, to learn whether they still open, and what can come back."""
+"""The questions asked about sources, to learn whether they still open, and the possible answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from bot.knowledge.models import Entry, KnowledgeBase
 from bot.knowledge.red_flag import RedFlag
 from bot.knowledge.source import Source
 
-# Crossref's public interface lists the notices that update a DOI, those of Retraction Watch among them.
+# Crossref's public interface lists the notices that update a DOI, including those of Retraction Watch.
 REGISTRY = "https://api.crossref.org/works?filter=updates:{doi}&select=DOI,update-to"
 
 
 class Standing(StrEnum):
-    """The state of a link or a DOI; `unsure`: the site or registry did not say, and a person should look."""
+    """The state of a link or a DOI. `unsure`: the site or registry did not say, so a person should look."""
 
     OPENS = "opens"
     MOVED = "moved"
@@ -25,7 +25,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for one source: its link, or the registry about its DOI."""
+    """One question about a source: to its link, or to the registry about its DOI."""
 
     source: str
     url: str
@@ -34,7 +34,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came back: `detail` is the new address, the notice of a retraction, or why it is dead or unsure."""
+    """The answer; `detail` is the new address, the retraction notice, or why the link is dead or unsure."""
 
     asked: Asked
     standing: Standing
@@ -42,7 +42,7 @@ class Told:
 
 
 def questions(knowledge: KnowledgeBase, registry: str = REGISTRY) -> Sequence[Asked]:
-    """What would be asked about the sources that entries and red flags cite, each address once."""
+    """The questions about the sources that entries and red flags cite, each address once."""
     items: tuple[Entry | RedFlag, ...] = (*knowledge.entries, *knowledge.red_flags)
     cited = dict.fromkeys(citation.source for item in items for citation in item.sources)
     found = [each for id_ in cited for each in _of(knowledge.source[id_], registry)]

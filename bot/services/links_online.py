@@ -1,4 +1,4 @@
-"""Asks whether sources can still be opened, and a registry whether one was retracted."""
+"""Ask sites whether sources still open, and a registry whether one was retracted."""
 
 import asyncio
 import re
@@ -14,19 +14,19 @@ from bot.services.links import Asked, Standing, Told
 
 RETRACTIONS = frozenset({"retraction", "removal", "withdrawal"})
 AGENT = "Salve-links/1 (checks the sources of a knowledge base)"
-# A slow library is no dead one; a minute is what a person would not wait.
+# A slow library is not a dead link, but no person would wait longer than a minute.
 WITHIN = aiohttp.ClientTimeout(total=60)
 HOSTS_AT_ONCE = 4
 MOST_HOPS = 10
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _FOR_GOOD = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 _ELSEWHERE = _FOR_GOOD | {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.TEMPORARY_REDIRECT}
-# Addresses that are made to lead elsewhere.
+# Hosts whose addresses are made to redirect.
 _RESOLVERS = frozenset({"doi.org", "dx.doi.org"})
 
 
 async def ask(asked: Sequence[Asked]) -> Sequence[Told]:
-    """Ask all of them, one request per host at a time; failures are reported, never raised."""
+    """Ask about all of them, one request per host at a time; failures are reported, never raised."""
     of_host: dict[str, list[Asked]] = defaultdict(list)
     for each in asked:
         of_host[urlsplit(each.url).netloc].append(each)
@@ -61,10 +61,10 @@ async def _registered(session: aiohttp.ClientSession, asked: Asked) -> Told:
 
 
 def _retraction(data: Any, doi: str) -> str:
-    """The DOI of the notice that retracts it; empty where there is none.
+    """The DOI of the notice that retracts this one; empty if there is none.
 
     Raises:
-        ValueError: that is not what the registry answers.
+        ValueError: the registry's answer has an unexpected form.
     """
     try:
         notices = [(str(each["DOI"]), each.get("update-to") or []) for each in data["message"]["items"]]
@@ -82,7 +82,7 @@ def _retracts(update: Mapping[str, Any], doi: str) -> bool:
 
 
 async def _opened(session: aiohttp.ClientSession, asked: Asked) -> Told:
-    """Follow the link by hand: what moved for good should be written anew, what leads on for now should not."""
+    """Follow redirects by hand: a permanent one means a new address to write down, a temporary one does not."""
     url, moved = asked.url, False
     for _ in range(MOST_HOPS):
         async with session.get(url, allow_redirects=False) as response:

@@ -1,4 +1,4 @@
-"""The log as curators read it, its unanswered questions, and how long they are kept."""
+"""The log for curators, its unanswered questions, and how long questions are kept."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -27,15 +27,15 @@ class LogService:
         guild_id: int | None = None,
         limit: int | None = None,
     ) -> Sequence[UnansweredQuestion]:
-        """Questions nobody has answered yet, newest first.
+        """Questions that nobody has answered yet, newest first.
 
         Args:
-            since: asked at that moment or later.
-            until: asked before that moment.
-            reason: no_match, unsure, out_of_scope or not_this.
-            text: words the question must hold, whatever their case.
-            guild_id: asked in that server only.
-            limit: at most this many.
+            since: only those asked at that moment or later.
+            until: only those asked before that moment.
+            reason: only those with this reason: no_match, unsure, out_of_scope or not_this.
+            text: words that the question must contain, in upper or lower case.
+            guild_id: only those asked in that server.
+            limit: how many to return at most.
         """
         return self._store.unanswered(
             since=since,
@@ -58,35 +58,36 @@ class LogService:
         """Questions whose screening for red flags was reported as wrong, newest first.
 
         Args:
-            said: fine (false alarms, as their askers say) or missed (as helpers say).
-            since: asked at that moment or later.
-            until: asked before that moment.
-            guild_id: asked in that server only.
-            limit: at most this many.
+            said: fine (false alarms, according to their askers) or missed (according to helpers).
+            since: only those asked at that moment or later.
+            until: only those asked before that moment.
+            guild_id: only those asked in that server.
+            limit: how many to return at most.
         """
         guild = None if guild_id is None else str(guild_id)
         return self._store.care.screened(said, since=since, until=until, guild_id=guild, limit=limit)
 
     def flags(self, *, since: datetime | None = None, guild_id: int | None = None) -> Sequence[FlagCount]:
-        """How often each red flag was seen, sure and likely, and how often falsely; the most often sure one first."""
+        """How often each red flag was sure, likely and falsely seen; the one most often sure first."""
         return self._store.care.counts(since, None if guild_id is None else str(guild_id))
 
     def interaction(self, question_id: str) -> Interaction | None:
-        """One question and what came of it, or None if it is not, or no longer, kept."""
+        """A question and its outcome, or None if it is not (or no longer) kept."""
         return self._store.interaction(question_id)
 
     def erase_old(self, now: datetime, days: int, *, sure: bool = False) -> int:
-        """Erase the text of questions older than this many days (fewer where a server wishes so), who asked, and where.
+        """Erase the text, the asker and the place of questions that are older than this many days.
 
-        What was prepared for drafts is deleted too if nobody has used it for that long. Returns how many questions.
+        A server may wish for fewer days. What was prepared for drafts is deleted too if nobody has used it for that
+        long. Returns the number of questions.
 
         Args:
-            now: what the clock says.
-            days: how long they are kept.
-            sure: whether somebody has confirmed the clock.
+            now: the time according to the clock.
+            days: how many days questions are kept.
+            sure: whether somebody has confirmed that the clock is right.
 
         Raises:
-            ClockError: it is so late that the clock may be wrong, which would erase everything.
+            ClockError: the clock may be wrong, because it is unexpectedly late; erasing could destroy everything.
         """
         last = self._store.members.last_moment()
         if last is not None and jumped(last, now) and not sure:
@@ -102,15 +103,15 @@ class LogService:
         return self._store.members.forget_old(now, days)
 
     def check(self) -> None:
-        """Look at every page of the database.
+        """Check every page of the database.
 
         Raises:
-            StoreError: one is damaged; the message says what to do.
+            StoreError: a page is damaged; the message says what to do.
         """
         self._store.check()
 
     def pulse(self) -> Pulse:
-        """The state of the thread that writes."""
+        """The state of the writing thread."""
         return self._store.pulse()
 
     def health(self) -> Health:

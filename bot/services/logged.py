@@ -1,4 +1,4 @@
-"""What came of a question, in the words of the log."""
+"""The outcome of a question, in the terms of the log."""
 
 import secrets
 import time
@@ -15,7 +15,7 @@ from bot.store.records import Interaction, StandingReply
 
 
 def name(decision: Decision | None) -> str:
-    """The decision as the log and JSON name it; an error of Salve's is its own kind, never a gap."""
+    """The name of a decision in the log and in JSON; an error of Salve's has a name of its own, and is never a gap."""
     match decision:
         case Answer():
             return "answer"
@@ -32,14 +32,14 @@ def name(decision: Decision | None) -> str:
 
 
 def is_urgent(interaction: Interaction, outcome: Outcome) -> bool:
-    """Whether curators are told of it: of an emergency, but not of the operator's own tests."""
+    """Whether curators are told: of an emergency, but not of one that the operator tries in the terminal."""
     flag = outcome.release.knowledge.red_flag.get(interaction.red_flag or "")
     emergency = flag is not None and flag.urgency is Urgency.EMERGENCY
     return emergency and isinstance(outcome.decision, Signpost) and interaction.surface != "cli"
 
 
 def nameless(interaction: Interaction) -> Interaction:
-    """The same emergency without person or place."""
+    """The same emergency, without the person or the place."""
     id_ = f"unlogged-{secrets.token_hex(8)}"
     return replace(interaction, question_id=id_, surface="private", guild_id=None, channel_id=None, asker=None, text="")
 
@@ -56,13 +56,13 @@ def interaction(
     """The row of a question.
 
     Args:
-        asking: who asks, where.
+        asking: who asks, and where.
         asker: the keyed hash of who asks.
-        at: when.
-        text: what was asked, redacted.
-        release: what was answered from.
-        outcome: what came of it; None where that failed.
-        started: when the work began, by the performance counter.
+        at: when it was asked.
+        text: the masked text.
+        release: the release that answered.
+        outcome: the outcome; None if answering failed.
+        started: when the work began, by the performance counter, in seconds.
     """
     decision = outcome.decision if outcome else None
     reply = outcome.reply if outcome else None
@@ -97,6 +97,6 @@ def standing(reply: Reply, question_id: str | None, channel_id: int, message_id:
 
 
 def _scores(outcome: Outcome | None) -> tuple[tuple[str, float], ...]:
-    """How near each candidate was, best first."""
+    """The score of each candidate, best first."""
     ranked = outcome.candidates.ranked if outcome else ()
     return tuple((candidate.label, candidate.score) for candidate in ranked)

@@ -1,4 +1,4 @@
-"""Who runs Salve on this machine."""
+"""The person who runs Salve on this machine."""
 
 import getpass
 import os
@@ -10,16 +10,16 @@ if os.name != "nt":
 
 
 def local_curator(name: str | None = None) -> Curator:
-    """Whoever runs this on the machine: a curator of every server, identified by the login, whatever the name.
+    """The person at this machine: a curator of every server, identified by the login, whatever the name.
 
-    The login is asked of the system, not of LOGNAME, which anybody can set.
+    The login is asked of the operating system, not taken from LOGNAME, which anybody can set.
     """
     own = login()
     return Curator(f"local:{own}", name or own, Role.CURATOR)
 
 
 def login() -> str:
-    """Who runs this on the machine; their number where the system has no name for it, as in many a container."""
+    """The login of the person at this machine; the user id if the system has no name for it, as in many containers."""
     if os.name == "nt":
         return getpass.getuser()
     try:

@@ -1,7 +1,7 @@
-"""A first look at what a draft would change: only the questions near it, asked of a release that is fitted near it.
+"""A first look at what a draft would change: only nearby questions are asked, of a release that is fitted near them.
 
-The gate prepares a whole release and asks every question of it, which takes minutes. This takes a second, and the gate
-still does all of that before anything is published.
+The gate prepares a whole release and asks it every question, which takes minutes. This takes a second. The gate still
+does its full work before anything is published.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,18 +27,18 @@ from bot.services.words import HIDDEN, Words
 from bot.store.port import Store
 
 Near = tuple[tuple[str, ...], Check] | tuple[str, str]
-# This many of all questions, the nearest, are compared by their wording alone; those likeliest to move are asked first.
+# How many of the nearest questions are compared by wording alone. The likeliest to move are asked first.
 COMPARED = 200
-# This many of them are asked while a draft is being written, before anybody looks.
+# How many of them are asked while a draft is being written, before anybody looks.
 WARMED = 48
-# What moves less than this in a comparison comes out as before.
+# A question that moves less than this in the comparison is taken to come out as before.
 STILL = 0.02
-# More entries than a draft changes are for the gate.
+# A draft that changes more entries than this is left to the gate.
 MOST_CHANGED = 4
 
 
 class Looker:
-    """Looks at drafts. What the served release says to a check is kept until another one is served."""
+    """Looks at drafts. The served release's outcomes of checks are kept until another release is served."""
 
     def __init__(self, store: Store, words: Words, models: Callable[[], Models], now: Callable[[], datetime]) -> None:
         self._store = store
@@ -50,13 +50,14 @@ class Looker:
     def look(
         self, served: Release, knowledge: KnowledgeBase, progress: Progress, guild_id: str | None = None
     ) -> Report | None:
-        """What would come out differently near the change; None where only the gate can tell.
+        """Report what would come out differently near the change; None if only the gate can tell.
 
         Args:
-            served: what is served.
-            knowledge: the same with a draft in it.
-            progress: called with how many questions were asked, and of how many.
-            guild_id: the server of whose own knowledge that is: of what is kept, what was asked there counts.
+            served: the release that is served.
+            knowledge: its knowledge with a draft in it.
+            progress: called with the number of questions asked so far, and the total.
+            guild_id: the server whose own knowledge this is, so that only questions asked there count; None for the
+                shared one.
         """
         today = self._now().date()
         gone, new = amending.changed(served, knowledge)
@@ -95,14 +96,14 @@ class Looker:
         return replace(report, moved=tuple(moved), of=len(checks) + len(kept))
 
     def warm(self, served: Release, words: Sequence[str]) -> None:
-        """Ask the served release now what a look at such words will ask it first: the checks nearest to them."""
+        """Ask the served release in advance the checks nearest to these words, which a look at them would ask first."""
         checks = {check.text: check for _, check in gate.checks_of(served.knowledge)}
         earlier = self._earlier(served)
         for text in _nearest(list(checks), words, served)[:WARMED]:
             earlier(checks[text])
 
     def _earlier(self, served: Release) -> Callable[[Check], Decision]:
-        """What comes of a check in the served release; asked once."""
+        """The outcomes of checks in the served release, each asked once."""
         today = self._now().date()
         name = f"{served.digest} {today}"
         if self._known[0] != name:
@@ -118,7 +119,7 @@ class Looker:
 
 
 def _by_text(checks: Sequence[tuple[tuple[str, ...], Check]], kept: Mapping[str, str]) -> Mapping[str, list[Near]]:
-    """The checks and the kept questions, by what they ask."""
+    """The checks and the kept questions, by their text."""
     found: dict[str, list[Near]] = {}
     for ids, check in checks:
         found.setdefault(check.text, []).append((ids, check))
@@ -128,7 +129,7 @@ def _by_text(checks: Sequence[tuple[tuple[str, ...], Check]], kept: Mapping[str,
 
 
 def _reading_once(release: Release) -> Release:
-    """The same release, whose encoders read no text twice."""
+    """The same release, with encoders that read no text twice."""
     index = release.index
     meaning = index.meaning and replace(index.meaning, encoder=Remembering(index.meaning.encoder))
     abroad = index.abroad and replace(index.abroad, encoder=Remembering(index.abroad.encoder))
@@ -136,7 +137,7 @@ def _reading_once(release: Release) -> Release:
 
 
 def _nearest(texts: Sequence[str], changed: Sequence[str], served: Release) -> list[str]:
-    """These texts, those nearest to what changes first."""
+    """These texts, those nearest to the change first."""
     if not (texts and changed):
         return []
     encode = served.index.encoder.encode
@@ -150,7 +151,7 @@ def _likeliest(texts: Sequence[str], changed: Sequence[str], served: Release, am
     if not (texts and changed):
         return []
     some = _nearest(texts, changed, served)[:COMPARED]
-    # Without the encoder, which takes most of the time that an answer takes.
+    # Leave out the encoder, which takes most of an answer's time.
     indexes = [replace(each.index, meaning=None) for each in (served, amended)]
     queries = [understand(lookup.asked(served, text), served.vocabulary) for text in some]
     before, after = (retrieval.retrieve_all(queries, index) for index in indexes)
@@ -160,7 +161,7 @@ def _likeliest(texts: Sequence[str], changed: Sequence[str], served: Release, am
 
 
 def _apart(one: Candidates, other: Candidates) -> float:
-    """How far apart two findings are: by their shares of belief, their confidence, and their lead."""
+    """How far two results differ in their shares of belief, their confidence and their lead."""
     shares, others = ({each.label: each.score for each in found.ranked} for found in (one, other))
     belief = sum(abs(shares.get(label, 0.0) - others.get(label, 0.0)) for label in {*shares, *others}) / 2
     lead = abs(one.lead - other.lead) if one.lead != other.lead else 0.0

@@ -1,4 +1,4 @@
-"""Where a wording is among the entries: how near it is to one of them, and which it is nearest to."""
+"""Where a wording lies among the entries: how near it is to one of them, and to the nearest other one."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,12 +28,12 @@ class Lying:
 
     @property
     def here(self) -> bool:
-        """Whether it is near that entry, and nearer than to any other."""
+        """Whether it is near that entry, and at least as near as to any other."""
         return self.own >= NEAR and self.own >= self.other
 
 
 def lying(text: str, entry_id: str, release: Release, today: date) -> Lying:
-    """Where a release puts a wording on that day, beside an entry."""
+    """Where a release puts a wording on that day, relative to one entry."""
     servable = release.served(today)
     outcome = pipeline.answer(text, release, today)
     shares = {each.label: each.score for each in outcome.candidates.ranked if each.label in servable}
@@ -45,7 +45,7 @@ def lying(text: str, entry_id: str, release: Release, today: date) -> Lying:
 
 
 def _given(decision: Decision) -> tuple[str, ...]:
-    """The entries that members are given."""
+    """The ids of the entries that members are given."""
     match decision:
         case Answer():
             return (decision.entry_id, *decision.also)

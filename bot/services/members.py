@@ -1,4 +1,4 @@
-"""What is kept about members: shown, erased, or not kept at all; and what happens when Discord deletes something."""
+"""Members' data: shown, erased, or never kept; and what happens when something is deleted in Discord."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,21 +14,21 @@ from bot.services.pseudonym import pseudonym
 from bot.store.people import Forgotten, Row, Wish
 from bot.store.port import Store
 
-# Bots are removed by mistake, too: a server's data waits this long for the bot to come back.
+# Bots are sometimes removed by mistake, so a server's data is kept this long in case the bot comes back.
 SERVER_GRACE = timedelta(days=7)
 Kept = Mapping[str, Sequence[Row]]
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased about a member; `entries` hold a phrasing that equals one of their questions."""
+    """What was erased about a member; `entries` are entries with a phrasing that equals one of their questions."""
 
     forgotten: Forgotten
     entries: tuple[str, ...]
 
 
 class MembersService:
-    """What members decide about what is kept about them. Safe to call from any thread."""
+    """What members decide about their own data. Safe to call from any thread."""
 
     def __init__(
         self,
@@ -44,21 +44,21 @@ class MembersService:
         self._privacy_key = privacy_key
         self._now = now
         self._forget_cached = forget_cached
-        # What still waits to be written would otherwise be written after it was erased.
+        # Anything that still waits would otherwise be written after the erasure.
         self._catch_up = catch_up
 
     # What a member decides
 
     def kept(self, user_id: int | str) -> Kept:
-        """Everything kept about a member, by kind."""
+        """Everything that is kept about a member, by kind."""
         return self._members.kept(self._asker(user_id), str(user_id))
 
     def export(self, user_id: int | str) -> bytes:
-        """The same as a JSON file."""
+        """Everything that is kept about a member, as a JSON file."""
         return json.dumps(self.kept(user_id), ensure_ascii=False, indent=1).encode()
 
     def erase(self, user_id: int | str, guild_id: int | None = None) -> Erased:
-        """Erase what is kept about a member, everywhere or in one server. Curators' actions, and wishes, stay."""
+        """Erase what is kept about a member, everywhere or in one server. Curators' actions and wishes stay."""
         here = None if guild_id is None else str(guild_id)
         self._catch_up()
         done = self._members.erase(self._asker(user_id), str(user_id), self._now(), here)
@@ -72,23 +72,23 @@ class MembersService:
         return self._members.wish(self._asker(user_id))
 
     def set_unlogged(self, user_id: int | str, *, unlogged: bool) -> None:
-        """Keep nothing a member asks from now on, or keep it again."""
+        """Stop keeping what a member asks, or start again."""
         self._members.set_unlogged(self._asker(user_id), unlogged=unlogged)
 
     def first_contact(self, user_id: int | str) -> bool:
-        """Whether to tell a member now what is kept: true once for each."""
+        """Whether to tell a member now what is kept; True once for each member."""
         return self._members.first_contact(self._asker(user_id), self._now())
 
     def await_mending(self, question_id: str, user_id: int | str) -> bool:
         """Tell somebody once when the answer that did not help them is changed or withdrawn.
 
         Returns:
-            False if they have not rated this question's answer so, or it is not, or no longer, kept.
+            False if they have not said that this answer did not help, or if the question is not (or no longer) kept.
         """
         return self._members.await_mending(question_id, self._asker(user_id), str(user_id), self._now())
 
     def stop_awaiting(self, entry_id: str, user_id: int | str) -> bool:
-        """Forget that they want to be told; False if they did not wait."""
+        """Forget that they want to be told; False if they were not waiting."""
         return self._members.stop_awaiting(entry_id, self._asker(user_id))
 
     def acts_of(self, user_id: int | str) -> int:
@@ -96,33 +96,33 @@ class MembersService:
         return self._members.acts_of(f"discord:{user_id}")
 
     def replace_name(self, curator: str) -> str:
-        """Replace a curator's name in the audit trail by a pseudonym; later actions carry their name again.
+        """Replace a curator's name in the audit trail with a pseudonym; later actions carry their name again.
 
         Raises:
-            SalveError: the trail has nothing of theirs.
+            SalveError: the trail holds none of their actions.
         """
         name = self._members.replace_name(curator)
         if name is None:
             raise SalveError(f"the audit trail has nothing of {curator}")
         return name
 
-    # What Discord tells
+    # What Discord reports
 
     def forget_messages(self, message_ids: Iterable[int]) -> Forgotten:
-        """Messages were deleted."""
+        """Forget messages that were deleted."""
         self._catch_up()
         return self._forgot(self._members.forget_messages(map(str, message_ids), self._now()))
 
     def forget_channel(self, channel_id: int) -> Forgotten:
-        """A channel or thread was deleted."""
+        """Forget what was asked in a channel or thread that was deleted."""
         self._catch_up()
         return self._forgot(self._members.forget_channel(str(channel_id), self._now()))
 
     def in_servers(self, guild_ids: Iterable[int], hears: Callable[[int], bool] = lambda _: True) -> list[str]:
-        """The bot is in these servers, and in no others among those that this process `hears` of.
+        """Note that the bot is in these servers, and in no others among those that this process `hears` of.
 
         Returns:
-            Those it has left since and of which something is kept.
+            The servers it has left since, if anything of them is kept.
         """
         now, here = self._now(), {str(guild_id) for guild_id in guild_ids}
         self._members.joined(sorted(here))
@@ -130,13 +130,13 @@ class MembersService:
         return [guild_id for guild_id in gone if self._members.left(guild_id, now)]
 
     def left(self, guild_id: int) -> bool:
-        """The bot was removed from a server; False if that was known."""
+        """Note that the bot was removed from a server; False if that was known."""
         return self._members.left(str(guild_id), self._now())
 
     def purge_left(self) -> list[tuple[str, Forgotten]]:
-        """Erase what was asked in servers left before the grace time. Returns each with what was erased.
+        """Erase the questions of servers left longer ago than the grace period. Returns each with what was erased.
 
-        Nothing is erased as long as the clock is in doubt (`LogService.erase_old` says so).
+        Nothing is erased while the clock is in doubt (see `LogService.erase_old`).
         """
         now = self._now()
         left = self._members.left_before(now - SERVER_GRACE)
@@ -147,11 +147,11 @@ class MembersService:
         return gone
 
     def replies_to(self, question_id: str) -> list[tuple[int, int]]:
-        """Where the replies to a question stand: channel and message."""
+        """The channel and message ids of the replies to a question."""
         return [(int(channel), int(message)) for channel, message in self._members.replies_to(question_id)]
 
     def removals(self, limit: int) -> list[tuple[int, int]]:
-        """Replies that are to be removed in Discord: channel and message."""
+        """The channel and message ids of replies that are to be removed in Discord."""
         return [(int(channel), int(message)) for channel, message in self._members.removals(self._now(), limit)]
 
     def owe_removal(self, channel_id: int, message_id: int) -> None:
@@ -159,7 +159,7 @@ class MembersService:
         self._members.owe_removal(str(channel_id), str(message_id))
 
     def removed(self, message_id: int) -> None:
-        """A reply is gone."""
+        """Note that a reply is gone."""
         self._members.removed(str(message_id))
 
     def _asker(self, user_id: int | str) -> str:

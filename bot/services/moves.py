@@ -1,4 +1,4 @@
-"""Questions that would come out differently with a draft, sorted by what that means for those who ask them."""
+"""Questions that a draft would make come out differently, grouped by what that means for those who ask them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ OFFERED = NN_("question is offered other entries", "questions are offered other 
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """Each group in the order in which the questions were asked.
+    """Each group is in the order of the questions.
 
     Attributes:
-        answered: nothing answered them, and now something does.
-        changed: one entry answered them, and now another one does, or none: to be looked at one by one.
-        offered: something else than before is offered, or said instead.
+        answered: nothing answered them before, and now something does.
+        changed: one entry answered them, and now another one does, or none; each is to be looked at.
+        offered: what is offered or said differs in another way.
     """
 
     answered: tuple[Moved, ...]
@@ -29,13 +29,13 @@ class Moves:
 
     @property
     def groups(self) -> Sequence[tuple[Plural, Sequence[Moved]]]:
-        """Those that hold any, each with what it is called."""
+        """The groups that hold any questions, each with its name."""
         named = ((NOW_ANSWERED, self.answered), (CHANGED, self.changed), (OFFERED, self.offered))
         return [(name, moved) for name, moved in named if moved]
 
 
 def grouped(moved: Iterable[Moved]) -> Moves:
-    """These questions by group; each stands in exactly one."""
+    """These questions by group; each is in exactly one."""
     answered, changed, offered = [], [], []
     for each in moved:
         if each.before.startswith(ANSWERED):

@@ -1,4 +1,4 @@
-"""A server's own entries: releases of their own, put together with the shared one that they stand on."""
+"""Servers' own entries, in releases of their own that are combined with the shared release they stand on."""
 
 import logging
 from collections.abc import Callable, Collection
@@ -20,12 +20,12 @@ from bot.store.records import Closing, Notice, ReleaseRecord
 
 log = logging.getLogger(__name__)
 
-# What one line of a folder's lineage holds.
+# The longest note that a line of a folder's lineage can hold.
 MAX_NOTE = 300
 
 
 class Lineage(Protocol):
-    """What own releases need of the shared ones; see `Releases`."""
+    """The methods of the shared lineage that own releases need; see `Releases`."""
 
     @property
     def encoder(self) -> str | None:
@@ -33,7 +33,7 @@ class Lineage(Protocol):
         ...
 
     def find(self, version: str) -> ReleaseRecord:
-        """The shared release of that version, or whose digest begins with it."""
+        """The shared release of this version, or the one whose digest begins with it."""
         ...
 
     def knowledge(self, record: ReleaseRecord) -> KnowledgeBase:
@@ -41,33 +41,33 @@ class Lineage(Protocol):
         ...
 
     def release(self, record: ReleaseRecord) -> Release:
-        """A release prepared to answer from."""
+        """A release prepared for answering."""
         ...
 
 
 class OwnReleases:
-    """What servers add to the shared lineage. Safe to call from any thread."""
+    """Servers' additions to the shared lineage. Safe to call from any thread."""
 
     def __init__(self, store: Store, now: Callable[[], datetime], shared: Lineage) -> None:
         self._store = store
         self._now = now
         self._shared = shared
-        # The servers that are answered from entries of their own too.
+        # The servers that are also answered from own entries.
         self.extended: Callable[[], Collection[str]] = tuple
-        # Why a release could not be made ready, by version: it is not tried again at every poll.
+        # Why a release could not be prepared, by version, so that it is not tried again at every poll.
         self._broken: dict[str, str] = {}
 
     def current(self, guild_id: str | None = None) -> ReleaseRecord | None:
-        """What is active, with the server's own entries on top if it has any; None before the first release."""
+        """The active release, with the server's own entries on top if it has any; None before the first release."""
         head = self._store.head()
         mine = self._store.head(guild_id) if head is not None and guild_id is not None else None
         return _on(head, mine) if head is not None and mine is not None else head
 
     def met(self, version: str, digest: str) -> ReleaseRecord:
-        """The release that answered a logged question, by what the log keeps.
+        """The release that answered a logged question, by the version and digest in the log.
 
         Raises:
-            SalveError: there is none.
+            SalveError: there is no such release.
         """
         shared, _, number = version.partition("+")
         mine = self._store.own_release(int(number)) if number.isdecimal() else None
@@ -87,10 +87,10 @@ class OwnReleases:
         return layers.on_top(self._base(record), items, record.number)
 
     def check(self, new: KnowledgeBase, head: ReleaseRecord, guild_id: str) -> None:
-        """Refuse a change beyond that server's own entries.
+        """Refuse a change to anything but that server's own entries.
 
         Raises:
-            SalveError: something that is shared would change.
+            SalveError: something shared would change.
         """
         layers.added(self._base(head), new, guild_id)
 
@@ -105,7 +105,7 @@ class OwnReleases:
         *,
         action: Action | None = None,
     ) -> ReleaseRecord:
-        """Add a server's own release, on top of what it is answered from now; see `PublishService.publish`."""
+        """Add a server's own release on top of the release that now answers it; see `PublishService.publish`."""
         redact.refuse_redacted(self._store, new)
         old, shared = self._shared.knowledge(head), self._base(head)
         before, after = (layers.added(shared, each, guild_id) for each in (old, new))
@@ -128,7 +128,7 @@ class OwnReleases:
         return self._store.append_release(record, put, gone, reversed_, closing, action)
 
     def redact(self, wording: str, author: str, reason: str) -> None:
-        """Take a wording out of each server's own entries, by a new release where one holds it."""
+        """Take a wording out of each server's own entries, by a new release for every server that has it."""
         for guild_id in self._store.owners():
             head = self.current(guild_id)
             new = redact.without(self._shared.knowledge(head), wording) if head is not None else None
@@ -136,7 +136,7 @@ class OwnReleases:
                 self.append(new, head, guild_id, author, f"a wording is taken out: {reason}")
 
     def refresh(self, serving: Serving) -> None:
-        """Swap in what is active in each server that has its own entries, and only the shared ones elsewhere."""
+        """Swap in the active release of each server with own entries, and only the shared one elsewhere."""
         extended = self.extended()
         serving.keep_own(extended)
         for guild_id in extended:
@@ -145,7 +145,7 @@ class OwnReleases:
                 serving.swap_own(guild_id, self._ready(record))
 
     def _ready(self, record: ReleaseRecord) -> Release | None:
-        """A release to serve; None where it cannot be served: then its server's curators are told why, once."""
+        """A release to serve; None if it cannot be served, in which case the server's curators are told why, once."""
         if record.version in self._broken:
             return None
         try:
@@ -164,11 +164,11 @@ class OwnReleases:
         return release
 
     def _base(self, record: ReleaseRecord) -> KnowledgeBase:
-        """The shared knowledge that a release stands on, or is."""
+        """The shared knowledge that a release stands on, or consists of."""
         return self._shared.knowledge(self._shared.find(record.version.partition("+")[0]))
 
 
 def _on(shared: ReleaseRecord, mine: ReleaseRecord) -> ReleaseRecord:
-    """A server's own release on top of a shared one, whichever that is by now: 3.1.0+17."""
+    """A server's own release on top of the current shared one, with a version such as 3.1.0+17."""
     encoder = max(shared, mine, key=lambda each: each.number).encoder
     return replace(mine, version=f"{shared.version}+{mine.number}", encoder=encoder)

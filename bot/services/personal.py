@@ -1,4 +1,4 @@
-"""What looks personal in a question: a name, a place, an age, a relative, or what masking has left behind.
+"""Finds what looks personal in a question: a name, a place, an age, a relative, or the placeholders of masking.
 
 Nothing here is certain. A false mark costs a curator a word; an unmarked wording is still read by two curators before
 it is published.
@@ -16,15 +16,15 @@ from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.word_lists import Person, word_lists
 from bot.locale import names
 
-# Side by side: a message may mix them.
+# All at once, because a message may mix languages.
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
 _WORD = r"[^\W\d_][\w'\u2019-]*"
-# A capital within a sentence: a name in every language but German, which gives one to every noun.
+# A capital letter within a sentence marks a name in every language but German, which capitalises every noun.
 _CAPITAL = re.compile(r"(?<=[a-zà-ÿ,;] )(?:of |de |von |van )?[A-ZÀ-Þ][a-zà-ÿ]+(?:[ -][A-ZÀ-Þ][a-zà-ÿ]+)*")
 
 
 def _joined(told: Sequence[Person]) -> Person:
-    """What is said of a person in any of these languages."""
+    """One person's word lists, joined from all of these languages."""
     expressions = {
         name: "|".join(filter(None, (getattr(each, name) for each in told)))
         for name in Person.model_fields.keys() - {"old", "nouns"}
@@ -40,13 +40,13 @@ def _said() -> Person:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    """Expressions for what looks personal; compiled when the first text is marked."""
+    """Patterns for what looks personal; compiled when the first text is marked."""
     said = _said()
     patterns = (
-        # What masking put in place of something: it was personal enough to be masked.
+        # A placeholder left by masking: what it replaces was personal.
         r"\[[a-z -]{4,14}\]",
         rf"\b(?:{said.mine})\s+(?:{_WORD}\s+)?(?:{said.relatives})\b(?:\s+(?:{said.named})\s+{_WORD})?",
-        # With a measure behind it, it is an amount or a stretch of time.
+        # Followed by a unit, the number is an amount or a length of time.
         rf"\b(?:{said.aged})\s+(?:now\s+)?\d{{1,3}}\b(?!\s*(?:{said.measures}))",
         *(rf"\b(?:{each})" for each in said.old),
         rf"\b(?:{said.has})\s+\d{{1,3}}\s+(?:{said.years})\b",
@@ -54,7 +54,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"\b(?:{said.titles})\b\.?\s+{_WORD}",
         rf"\b(?:{said.comes_from})\s+{_WORD}",
         rf"\b(?:{said.works_at})\s+{_WORD}",
-        # A number nobody needs for an amount, an age or a year.
+        # A number with too many digits for an amount, an age or a year.
         r"\b\d{5,}\b",
     )
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
@@ -62,7 +62,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Marks what looks personal. `known` are folded words of the knowledge and the calendar: neither is a person."""
+    """Marks what looks personal. `known` are folded words of the knowledge and the calendar, which name no person."""
 
     known: AbstractSet[str]
 
@@ -75,7 +75,7 @@ class Marker:
         return cls(frozenset(words | names.names((*_LANGUAGES, knowledge.manifest.language))))
 
     def marks(self, text: str) -> tuple[str, ...]:
-        """The parts of a text that look personal, in their order, each once."""
+        """The parts of a text that look personal, in order, each once."""
         found = [match for pattern in _patterns() for match in pattern.finditer(text)]
         found += self._capitals(text)
         spans = dict.fromkeys(match[0].strip() for match in sorted(found, key=lambda each: each.start()))

@@ -1,4 +1,4 @@
-"""What a new draft begins with: everything known of its gap, and the text of an entry if one is named."""
+"""What a new draft begins with: everything known of its gap, and the text of an entry if one is given."""
 
 from collections.abc import Sequence
 
@@ -21,14 +21,14 @@ MAX_RELATED = 3
 def begun(
     gap: Gap, wordings: Sequence[Wording], near: Sequence[tuple[Entry, float]], release: Release, start: str = ""
 ) -> Proposal:
-    """The question in its clearest wording, the topic of the nearest entry, and the near ones as related.
+    """A proposal with the question in its clearest wording, the nearest entry's topic, and near entries as related.
 
     Args:
-        gap: what it answers; its title goes first.
-        wordings: its questions. A wording that was asked in private, or looks personal, is not proposed.
-        near: entries near them, each with its share of belief (0..1), best first.
-        release: what is served.
-        start: the id of an entry whose text the draft begins from; empty: a blank one.
+        gap: the gap it answers; its title takes precedence.
+        wordings: its questions. A wording that was asked in private or looks personal is not used.
+        near: the entries near them, each with its share of belief (0..1), best first.
+        release: the release that is served.
+        start: the id of an entry whose text the draft begins from; empty: begin with a blank one.
 
     Raises:
         SalveError: there is no such entry.
@@ -51,7 +51,7 @@ def begun(
 
 
 def _question(wordings: Sequence[Wording], release: Release) -> str:
-    """What the clearest wording asks, without the talk around it; empty where none may be taken."""
+    """The question in the clearest wording, without the talk around it; empty if no wording may be used."""
     marker = Marker.of(release.knowledge)
     texts = [each.text for each in reversed(wordings) if each.open and each.text and not marker.marks(each.text)]
     if not texts:

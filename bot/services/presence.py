@@ -1,4 +1,4 @@
-"""Who answers in Discord from this database: two processes answer everything twice, so the operator is told."""
+"""Detects two processes that answer in Discord from the same database, which would answer everything twice."""
 
 import os
 import secrets
@@ -16,14 +16,14 @@ SECOND = N_(
 
 
 class PresenceService:
-    """Notes that this process serves, and finds out whether another does."""
+    """Notes that this process serves, and finds out whether another one does."""
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
-        # Of several processes that share the servers, each is noted by what it serves.
+        # If several processes share the servers, each is noted under what it serves.
         self.place = "discord"
-        # In containers the machine's name and the number are often the same, or another at every start.
+        # In containers, the machine's name and the process id are often the same, or change at every start.
         self._own = f"{socket.gethostname()}, process {os.getpid()} ({secrets.token_hex(3)})"
         self._noted = False
         self._told: set[str] = set()
@@ -32,8 +32,8 @@ class PresenceService:
         """Note that this process serves.
 
         Returns:
-            What to tell the operator, once for each other process that has noted the same since this one last did.
-            A note from before the first time may be from a process that is gone.
+            What to tell the operator, once for each other process that noted the same since this one last did;
+            otherwise None. A note from before this process's first may be from a process that is gone.
         """
         other = self._store.serves(self.place, self._own, self._now())
         second = self._noted and other not in {None, self._own, *self._told}

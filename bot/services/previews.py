@@ -1,4 +1,4 @@
-"""What reviewers see of a draft, and what comes of their approval."""
+"""What reviewers see of a draft, and the result of their approval."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ from bot.store.records import ReleaseRecord
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A draft and all that helps to judge it.
+    """A draft and everything that helps to judge it.
 
     Attributes:
-        draft: as it is stored.
+        draft: the draft as it is stored.
         completed: the entry it makes, and the proof-reader's findings.
         reply: what members would read; None if the entry is incomplete.
         old: the text it would replace, as members read it now.
-        report: the behaviour diff, and why a release would be refused; None until the findings are mended.
+        report: what would come out differently, and why a release would be refused; None until the findings are mended.
         unnamed: questions answered today that another entry would answer, and that no curator has named.
         approvals: who approved this revision besides its author.
         needed: how many curators must approve it, its author included.
@@ -36,7 +36,7 @@ class Preview:
 
     @property
     def nameable(self) -> tuple[tuple[str, str], ...]:
-        """What a curator may name as intended, each by its key and in words; see `DraftService.name_moves`."""
+        """The questions that a curator may name as intended, as (key, text); see `DraftService.name_moves`."""
         wanted = {
             each.wants[1]: self.draft.proposal.phrasings[int(each.place[1])]
             for each in self.completed.errors
@@ -46,19 +46,19 @@ class Preview:
 
     @property
     def proposable(self) -> bool:
-        """Whether it can be proposed; what it would change may not be known yet."""
+        """Whether it can be proposed, even if it is not yet known what it would change."""
         return not self.completed.errors and (self.report is None or self.publishable)
 
     @property
     def publishable(self) -> bool:
-        """Whether nothing but approvals keeps it from being published."""
+        """Whether only approvals are missing before it can be published."""
         judged = self.report is not None and not self.report.refusals
         return judged and not self.completed.errors and not self.unnamed
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """What came of an approval: the draft, and the release if it was the last approval needed."""
+    """The result of an approval: the draft, and the release if it was the last approval needed."""
 
     draft: Draft
     record: ReleaseRecord | None

@@ -1,4 +1,4 @@
-"""The pages about privacy, made from the data map: one for readers of the docs, two for the operator to publish."""
+"""The privacy pages, made from the data map: one for readers of the docs, two for the operator to publish."""
 
 from collections.abc import Iterable, Mapping
 from importlib import resources
@@ -42,7 +42,7 @@ POLICY: Mapping[str, str] = {
 
 
 def pages() -> dict[str, str]:
-    """Every page by its path in the repository."""
+    """Every page, by its path in the repository."""
     tables = _table(HEAD, ((_where(place), *_cells(place)) for place in DATABASE))
     elsewhere = _table(HEAD, ((place.where, *_cells(place)) for place in ELSEWHERE))
     kept = ((place.holds, place.purpose, place.life, place.erased) for place in personal() if place.columns)

@@ -1,10 +1,10 @@
-"""How far long work has come: whoever does it tells, whoever waits for it may listen."""
+"""Progress of long work: the worker reports it, and the caller may listen."""
 
 from collections.abc import Callable
 
-# Called with how much of the work is done, and of how much.
+# Called with the amount of work done so far, and the total.
 Progress = Callable[[int, int], None]
 
 
 def unheard(_: int, __: int) -> None:
-    """Nobody asks how far it has come."""
+    """Ignore the progress."""

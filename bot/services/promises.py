@@ -1,4 +1,4 @@
-"""Approvals given before every question was asked: they count once that is done, or come to nothing."""
+"""Approvals given before every question has been asked: they count once that is done, or fail."""
 
 import logging
 import threading
@@ -23,13 +23,13 @@ BROKEN = S_("something broke; approve it again, and tell whoever runs Salve if i
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What was promised for one revision of a draft.
+    """The approvals promised for one revision of a draft.
 
     Attributes:
         revision: the revision.
-        names: by id, who has approved it as soon as every question was asked.
-        publishes: whether that is all who are needed.
-        failed: why it came to nothing, in words that hide whatever members asked; empty as long as it has not.
+        names: the curators, by id, who will have approved once every question has been asked.
+        publishes: whether these approvals are all that is needed to publish.
+        failed: why the promise failed, in words that hide what members asked; empty if it has not.
     """
 
     revision: int
@@ -39,7 +39,7 @@ class Promise:
 
 
 class Promises:
-    """What was promised in this process; a restart forgets it. Safe to call from any thread."""
+    """The promises made in this process; a restart forgets them. Safe to call from any thread."""
 
     def __init__(self, ahead: Ahead, find: Callable[[int], Draft | None]) -> None:
         self._ahead = ahead
@@ -49,14 +49,14 @@ class Promises:
         self._under_way: dict[tuple[int, int, str], Future[Approved]] = {}
 
     def of(self, draft: Draft) -> Promise | None:
-        """What is promised for a draft as it stands, or came to nothing."""
+        """The promise for a draft's present revision, kept or failed; None if there is none."""
         found = self._made.get(draft.number)
         return found if found is not None and found.revision == draft.revision else None
 
     def make(
         self, draft: Draft, curator: Curator, approve: Callable[[], Approved], *, publishes: bool
     ) -> Future[Approved]:
-        """Approve it when its turn comes; what comes of that. Who has promised it already need not again."""
+        """Approve a draft when its turn comes; returns the future result. Promising it twice changes nothing."""
         key = (draft.number, draft.revision, curator.id)
         with self._lock:
             if key in self._under_way:
@@ -83,7 +83,7 @@ class Promises:
                 self._under_way.pop(key, None)
 
     def _count(self, key: tuple[int, int, str], done: Approved) -> None:
-        """Forget what was promised, now that it counts."""
+        """Forget a promise, now that the approval counts."""
         number, revision, curator = key
         with self._lock:
             made = self._made.get(number)
@@ -96,7 +96,7 @@ class Promises:
                 del self._made[number]
 
     def _fail(self, key: tuple[int, int, str], error: Exception) -> None:
-        """Note of a draft, as it stands now, why what was promised came to nothing; unless that was promised anew."""
+        """Note why a promise failed, for the draft as it stands now; unless a new promise has replaced it."""
         number, revision, _ = key
         draft = self._find(number)
         with self._lock:
@@ -106,7 +106,7 @@ class Promises:
 
 
 def _why(error: Exception) -> str:
-    """Why, in words that everybody at the desk may read: what members asked is told to each as far as they may see."""
+    """The reason, in words that everybody at the desk may read, because not all may see what members asked."""
     match error:
         case RefusedError():
             return REFUSED

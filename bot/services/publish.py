@@ -1,4 +1,4 @@
-"""Make releases: plan and publish one, take it back, withdraw an entry, redact a wording, receive those of others."""
+"""Make releases: plan, publish, roll back, withdraw an entry, redact a wording, and receive releases made elsewhere."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ ADOPTED = "taken over from the knowledge folder"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What publishing would do: the knowledge under its new version, what changed, and what the gate says.
+    """The result of planning a release: the knowledge under its new version, what changed, and the gate's report.
 
     `guild_id` is the server whose own entries it adds, changes or withdraws; None for the shared knowledge.
     """
@@ -41,20 +41,21 @@ class Plan:
 
     @property
     def version(self) -> str:
-        """The version it would have."""
+        """The version that the release would have."""
         return self.knowledge.manifest.version
 
     @property
     def digest(self) -> str:
-        """The digest it would have."""
+        """The digest that the release would have."""
         return versions.digest(self.knowledge)
 
 
 def noted(note: str, despite: str | None = None) -> str:
-    """What a release keeps of why it was made, and of why despite the gate.
+    """The note that a release keeps: why it was made and, if the gate was overridden, why.
 
     Raises:
-        SalveError: it is too long. Said before anything is active: the folder's lineage could not hold it.
+        SalveError: the note is too long. Raised before anything becomes active, because the folder's lineage could not
+            hold it.
     """
     said = " ".join((f"{note} (despite the gate: {despite})" if despite else note).split())
     if len(said) > MAX_NOTE:
@@ -70,14 +71,14 @@ class PublishService(Releases):
         self._examiner = Examiner(self, store, Words(store, key), now)
 
     def adopt(self, folder: KnowledgeBase, past: Sequence[PastRelease]) -> ReleaseRecord:
-        """Take over the folder's releases: all of them into an empty store, else the newer ones of the same chain.
+        """Take over the folder's releases: all of them into an empty store, else those that continue the same chain.
 
         Returns:
             The active release; the store's own if the folder is not ahead of it.
 
         Raises:
-            SalveError: the store is empty and the folder was edited since its release, which nothing can be compared
-                with.
+            SalveError: the store is empty, and the folder was edited since its release, so there is nothing to compare
+                it with.
         """
         head = self._store.head()
         digest = versions.digest(folder)
@@ -89,7 +90,7 @@ class PublishService(Releases):
         if head is not None and (head.digest == digest or not _ahead(head, digest, past)):
             return head
         if head is not None and redact.brings_back(self._store, folder):
-            # What was taken out of all releases does not come back with a new image; the folder is pulled into.
+            # A redacted wording must not come back with a new image; a pull brings the folder up to date.
             return head
         last = past[-1] if past else None
         author = last.author if last else "knowledge folder"
@@ -97,7 +98,7 @@ class PublishService(Releases):
         try:
             return self._append(folder, head, old, author, (last.note if last else None) or ADOPTED)
         except BehindError:
-            # Of several processes that start at this moment another was first.
+            # Several processes started at the same moment, and another one was first.
             return self.adopt(folder, past)
 
     def plan(
@@ -111,10 +112,10 @@ class PublishService(Releases):
         """What publishing this folder would do.
 
         Args:
-            folder: its content.
-            past: its lineage.
-            grow: the least step by which the version grows.
-            progress: called with how many questions were asked, and of how many.
+            folder: the content of the folder.
+            past: the folder's lineage.
+            grow: the smallest step by which the version may grow.
+            progress: called with the number of questions asked so far, and the total.
 
         Raises:
             BehindError: the folder does not build on the active release.
@@ -132,20 +133,20 @@ class PublishService(Releases):
     def examine(
         self, version: str | None, new: KnowledgeBase, guild_id: str | None = None, progress: Progress = unheard
     ) -> Report:
-        """What the gate says of a knowledge base on top of the release of that version, or of none."""
+        """The gate's report on a knowledge base, compared with the release of this version, or with none."""
         head = self.own.met(version, version) if version else None
         return self._examiner.report(head, self.knowledge(head) if head else None, new, progress, guild_id)
 
     def plan_own(self, knowledge: KnowledgeBase, guild_id: str, progress: Progress = unheard) -> Plan:
-        """What a server's own release would do; the gate draws only questions asked there.
+        """Plan a server's own release. The gate draws only questions that were asked there.
 
         Args:
-            knowledge: what is shared, and everything the server has on top of it.
+            knowledge: the shared knowledge with all of the server's own entries on top.
             guild_id: the server.
-            progress: called with how many questions were asked, and of how many.
+            progress: called with the number of questions asked so far, and the total.
 
         Raises:
-            SalveError: nothing changed, or something that is shared would.
+            SalveError: nothing changed, or something shared would change.
         """
         head = self._head(guild_id)
         old, new = self.knowledge(head), _arranged(knowledge)
@@ -158,19 +159,20 @@ class PublishService(Releases):
     def publish(
         self, plan: Plan, author: str, note: str, *, despite: str | None = None, closing: Closing | None = None
     ) -> ReleaseRecord:
-        """Publish what was planned.
+        """Publish a planned release.
 
         Args:
-            plan: as `plan` made it.
+            plan: the plan, as `plan` returns it.
             author: who publishes.
             note: why.
-            despite: why the gate's refusals are overridden; kept with the note. Those for members' words cannot be.
-            closing: the draft and the gap that end with this release, all or nothing.
+            despite: why the gate's refusals are overridden; kept with the note. A refusal that protects members' words
+                cannot be overridden.
+            closing: the draft and the gap that end with this release; everything is written, or nothing.
 
         Raises:
             RefusedError: the gate refused it.
             BehindError: another release came first.
-            StaleError: the draft or the gap has changed meanwhile.
+            StaleError: the draft or the gap has changed in the meantime.
         """
         if plan.report.theirs or (plan.report.refusals and not despite):
             raise RefusedError(S_("this release is refused:\n{refusals}", refusals=list(plan.report.refusals)))
@@ -184,7 +186,7 @@ class PublishService(Releases):
         """Publish the content of an earlier release again, as a new one.
 
         Raises:
-            SalveError: there is no such release, or it is what is served.
+            SalveError: there is no such release, or it is the one being served.
         """
         head, wanted = self._head(), self.find(version)
         old, new = self.knowledge(head), self.knowledge(wanted)
@@ -196,16 +198,16 @@ class PublishService(Releases):
         return self._append(again, head, old, author, f"back to {wanted.version}: {note}", first=True)
 
     def withdraw(self, entry_id: str, author: str, reason: str, *, action: Action | None = None) -> ReleaseRecord:
-        """Take one entry out of service, by a separate release that no gate delays.
+        """Take one entry out of service at once, by a separate release that does not pass the gate.
 
         Args:
             entry_id: the entry.
             author: who withdraws it.
             reason: why.
-            action: its row in the audit trail, kept with the release or not at all.
+            action: its row in the audit trail, written together with the release.
 
         Raises:
-            SalveError: there is no such entry, or it is withdrawn already.
+            SalveError: there is no such entry, or it is already withdrawn.
         """
         guild_id = layers.owner(entry_id)
         head = self._head(guild_id)
@@ -223,12 +225,13 @@ class PublishService(Releases):
         return self._append(done, head, old, author, note, action=action, first=True)
 
     def redact(self, wording: str, author: str, reason: str) -> Redacted:
-        """Take a wording out of every release: the active one by a new release without the gate, then all before it.
+        """Take a wording out of every release: first a new release without the gate, then all releases before it.
 
         Repeating it finishes what a crash left undone.
 
         Raises:
-            SalveError: no release holds it; or it is an entry's own question, which is edited like any text.
+            SalveError: no release holds the wording, or it is an entry's own question, which is edited like any other
+                text.
         """
         head, record = self._head(), None
         old = self.knowledge(head)
@@ -252,16 +255,16 @@ class PublishService(Releases):
     def receive(
         self, arrivals: Sequence[Arrival], author: str, *, despite: str | None = None, progress: Progress = unheard
     ) -> Report:
-        """Add releases that were made elsewhere, after the gate has compared the last one with what is served.
+        """Add releases that were made elsewhere, after the gate has compared the last of them with the active one.
 
         Args:
             arrivals: the releases that follow the active one, oldest first.
             author: who adds them.
             despite: why the gate's refusals are overridden; kept in the audit trail.
-            progress: called with how many questions were asked, and of how many.
+            progress: called with the number of questions asked so far, and the total.
 
         Raises:
-            RefusedError: the gate refused it, or a wording that was taken out would come back.
+            RefusedError: the gate refused it, or it would bring a redacted wording back.
             BehindError: another release came first.
         """
         for each in arrivals:
@@ -282,7 +285,7 @@ class PublishService(Releases):
         return report
 
     def without_redacted(self, folder: KnowledgeBase) -> KnowledgeBase:
-        """What a folder holds, without the wordings that were taken out of all releases."""
+        """The content of a folder without the wordings that were redacted."""
         return redact.without_redacted(self._store, folder)
 
     def _head(self, guild_id: str | None = None) -> ReleaseRecord:
@@ -325,7 +328,7 @@ class PublishService(Releases):
         redact.refuse_redacted(self._store, new)
         note = noted(note)
         if parent is not None:
-            # Made ready before it is active, so that every process finds it in the cache and serves it within a second.
+            # Prepared before it is active, so that every process finds it in the cache and serves it within a second.
             self.make_ready(_arranged(new), first=first)
         before, after = versions.items(old) if old else {}, versions.items(new)
         put = {key: text for key, text in after.items() if before.get(key) != text}
@@ -353,10 +356,10 @@ def _ahead(head: ReleaseRecord, digest: str, past: Sequence[PastRelease]) -> boo
 
 
 def _looked_over(old: KnowledgeBase, new: KnowledgeBase, changes: Sequence[Change], today: date) -> KnowledgeBase:
-    """The new knowledge, in which what changed is dated, and no translation is served of what it reverses."""
+    """The new knowledge with its changes dated, and without translations of the entries that it reverses."""
     return translating.withheld(old, leaning.dated(old, new, today), versions.reversed_by(old, changes))
 
 
 def _arranged(knowledge: KnowledgeBase) -> KnowledgeBase:
-    """In the order in which the store gives it back, so that what is examined is what will be served."""
+    """The knowledge in the order in which the store returns it, so that what is examined is what is served."""
     return versions.rebuild(versions.items(knowledge))

@@ -1,4 +1,4 @@
-"""Questions in the knowledge's own words, picked from proposals: answered once, then from memory.
+"""Questions in the knowledge's own words, such as picked proposals: answered once, then from memory.
 
 Members' own words are never held here.
 """
@@ -11,12 +11,12 @@ from bot.answering import pipeline
 from bot.answering.outcome import Context, Outcome
 from bot.answering.release import Release
 
-# All wordings of a base of a hundred entries; an outcome takes some 20 kB.
+# Enough for all wordings of a base of a hundred entries; an outcome takes some 20 kB.
 AT_MOST = 1000
 
 
 class Recall:
-    """What came of questions that are in a release word for word. Safe in any thread."""
+    """The outcomes of questions that a release holds word for word. Safe to call from any thread."""
 
     def __init__(self) -> None:
         self._held: OrderedDict[tuple[str, str], Outcome] = OrderedDict()
@@ -24,12 +24,12 @@ class Recall:
         self._lock = threading.Lock()
 
     def holds(self, text: str, release: Release, today: date) -> bool:
-        """Whether that question is answered from memory, where it goes on from nothing."""
+        """Whether a question that follows on from nothing is answered from memory."""
         found = self._held.get((release.digest, text))
         return found is not None and found.release is release and today == self._day
 
     def answer(self, text: str, release: Release, today: date, context: Context | None = None) -> Outcome:
-        """What `pipeline.answer` says; the same question on the same day gets it again without a look-up."""
+        """The result of `pipeline.answer`; the same question on the same day is answered from memory."""
         if context is not None or text not in release.wordings:
             return pipeline.answer(text, release, today, context)
         key = (release.digest, text)

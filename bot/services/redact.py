@@ -19,7 +19,7 @@ AGAIN = N_(
 
 
 class Verdict(StrEnum):
-    """What a release proves to be."""
+    """What checking a release against its digests shows."""
 
     WHOLE = "whole"
     REDACTED = "redacted"
@@ -28,7 +28,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """The release that now lacks the wording (None: the active one lacked it already), and how many items held it."""
+    """The new release without the wording (None: the active one did not hold it), and how many items held it."""
 
     record: ReleaseRecord | None
     items: int
@@ -42,10 +42,10 @@ def without(knowledge: KnowledgeBase, wording: str) -> KnowledgeBase | None:
 
 
 def refuse_redacted(store: Store, knowledge: KnowledgeBase) -> None:
-    """Keep a redacted wording from coming back.
+    """Refuse a knowledge base that would bring a redacted wording back.
 
     Raises:
-        SalveError: the knowledge holds one.
+        SalveError: the knowledge holds a redacted wording.
     """
     item = brings_back(store, knowledge)
     if item is not None:
@@ -53,7 +53,7 @@ def refuse_redacted(store: Store, knowledge: KnowledgeBase) -> None:
 
 
 def brings_back(store: Store, knowledge: KnowledgeBase) -> str | None:
-    """The first item that holds a redacted wording; None if none does."""
+    """The first item that holds a redacted wording; None if there is none."""
     marks = store.redactions()
     held = (item for item, text in redaction.wordings(knowledge) if redaction.mark(text) in marks)
     return next(held, None) if marks else None
@@ -71,9 +71,8 @@ def without_redacted(store: Store, knowledge: KnowledgeBase) -> KnowledgeBase:
 def verdict(store: Store, record: ReleaseRecord) -> Verdict:
     """Whether a release matches its digests.
 
-    A whole one is proven by its digest. One that lost a wording is proven item by item:
-    each matches its own digest or, if it was redacted, the digest of what was left; and the seal ties the items'
-    digests to the release.
+    A whole release is proven by its digest. A release that lost a wording is proven item by item: each item matches its
+    own digest or, if it was redacted, the digest of what was left; and the seal ties the items' digests to the release.
     """
     try:
         content = store.content(record.number)
@@ -99,7 +98,7 @@ def intact(
     record: ReleaseRecord,
     parent: str | None,
 ) -> bool:
-    """The same for items at hand, with the digest of each and of what is left of it."""
+    """Whether such a release is unchanged, given its items, their digests and the digests of what is left of them."""
     said = {key: left or revision for key, (revision, left) in revisions.items()}
     found = {key: hashlib.sha256(text.encode()).hexdigest() for key, text in content.items()}
     sealed = versions.seal(record.digest, parent, {key: revision for key, (revision, _) in revisions.items()})

@@ -1,4 +1,4 @@
-"""The releases that there are: found, read, proved to be what their digests say, and made ready to be served."""
+"""The existing releases: find them, read them, verify their digests, and prepare them for serving."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ FIRST = NN_("first release, {number} entry", "first release, {number} entries")
 class Releases:
     """Releases in one chain, kept by the store. Safe to call from any thread.
 
-    `child`, where there is one, does the heavy work, so that this process can go on with other things.
+    `child`, if there is one, does the heavy work, so that this process stays responsive.
     """
 
     def __init__(self, store: Store, load: Callable[[], Models], now: Callable[[], datetime]) -> None:
@@ -36,17 +36,17 @@ class Releases:
         self._now = now
         self.child: Child | None = None
         self.own = OwnReleases(store, now, self)
-        # Why a release could not be made ready, by digest: it is not tried again at every poll.
+        # Why a release could not be prepared, by digest, so that it is not tried again at every poll.
         self._broken: dict[str, str] = {}
 
     @cached_property
     def models(self) -> Models:
-        """Loaded when first needed: reading the lineage needs none."""
+        """The models, loaded when first needed: reading the lineage needs none."""
         return self._load()
 
     @property
     def encoder(self) -> str | None:
-        """The digest of the sentence encoder that questions are matched with here; None where there is none."""
+        """The digest of the sentence encoder that questions are matched with here; None if there is none."""
         return self.models.meaning.digest if self.models.meaning else None
 
     def log(self, guild_id: str | None = None) -> Sequence[ReleaseRecord]:
@@ -58,10 +58,10 @@ class Releases:
         return self._store.head()
 
     def find(self, version: str) -> ReleaseRecord:
-        """The release of that version, or whose digest begins with it (8 digits or more).
+        """The release of this version, or the one whose digest begins with it (at least 8 digits).
 
         Raises:
-            SalveError: there is none.
+            SalveError: there is no such release.
         """
         found = [
             record
@@ -91,7 +91,7 @@ class Releases:
         return knowledge
 
     def release(self, record: ReleaseRecord) -> Release:
-        """A release prepared to answer from.
+        """A release prepared for answering.
 
         Raises:
             SalveError: it is damaged, or would not recognise distress.
@@ -107,7 +107,7 @@ class Releases:
         return compiled.prepare(knowledge, self.models)
 
     def changes(self, old: ReleaseRecord, new: ReleaseRecord) -> tuple[Change, ...]:
-        """What differs between two releases."""
+        """The differences between two releases."""
         return versions.diff(self.knowledge(old), self.knowledge(new))
 
     def verify(self) -> list[tuple[ReleaseRecord, Verdict]]:
@@ -115,10 +115,10 @@ class Releases:
         return [(record, redact.verdict(self._store, record)) for record in self._store.releases()]
 
     def refresh(self, serving: Serving) -> str | None:
-        """Swap in the active release if it is not the one served.
+        """Swap in the active release if another one is served.
 
         Returns:
-            None when all is well, else why the active release cannot be served; the one before stays.
+            None if all is well, otherwise why the active release cannot be served; the one before stays.
         """
         head = self._store.head()
         if head is None:
@@ -142,7 +142,7 @@ class Releases:
         return self._broken.get(head.digest)
 
     def make_ready(self, knowledge: KnowledgeBase, *, first: bool) -> None:
-        """Put what it takes to answer from it into the cache. A failure does not hold up what goes `first`."""
+        """Prepare a release and put it into the cache. A failure does not hold up a release that goes `first`."""
         if self.child is None:
             compiled.prepare(knowledge, self.models)
             return
@@ -158,7 +158,7 @@ class Releases:
 
 
 def past_of(record: ReleaseRecord) -> PastRelease:
-    """A release as the folder's lineage keeps it."""
+    """A release in the form in which the folder's lineage keeps it."""
     return PastRelease(
         version=record.version,
         released=record.at.date(),
@@ -171,7 +171,7 @@ def past_of(record: ReleaseRecord) -> PastRelease:
 
 
 def summary(record: ReleaseRecord, tr: Translator = SOURCE) -> tuple[str, ...]:
-    """What a release changed, one line each; the first one only says how much it holds."""
+    """The changes of a release, one line each; for the first release, only how much it holds."""
     if record.parent is None:
         entries = sum(kind == "entry" for kind, *_ in record.changes)
         return (tr.counted(FIRST, entries),)
@@ -183,5 +183,5 @@ def summary(record: ReleaseRecord, tr: Translator = SOURCE) -> tuple[str, ...]:
 
 
 def blind(knowledge: KnowledgeBase) -> bool:
-    """Whether its red flags would never be seen: they are from before there were lexicons."""
+    """Whether its red flags can never be recognised, because they are older than the lexicons."""
     return bool(knowledge.red_flags) and not knowledge.lexicons

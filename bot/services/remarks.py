@@ -17,7 +17,7 @@ ENDED = S_("that comment has been settled, or went with the text")
 
 
 class RemarkService:
-    """Whoever sees a draft may comment on it. Safe to call from any thread."""
+    """Comments by anyone who may see a draft. Safe to call from any thread."""
 
     def __init__(self, store: Store, drafts: DraftService, now: Callable[[], datetime]) -> None:
         self._remarks = store.remarks
@@ -25,16 +25,16 @@ class RemarkService:
         self._now = now
 
     def of(self, number: int, curator: Curator) -> Sequence[Remark]:
-        """The comments on a draft, oldest first; raises what `DraftService.find` does."""
+        """The comments on a draft, oldest first; raises the errors of `DraftService.find`."""
         return self._remarks.of(self._drafts.find(number, curator).number)
 
     def add(self, number: int, field: str, text: str, suggestion: str, curator: Curator, door: str) -> int:
         """Comment on a field, suggest how it should read, or both. Returns the comment's number.
 
         Raises:
-            NotAllowedError: not a curator, or a draft of another server.
-            StaleError: it is published or discarded.
-            SalveError: there is no such draft or field, nothing is said, or too much.
+            NotAllowedError: this person is not a curator, or the draft belongs to another server.
+            StaleError: the draft is published or discarded.
+            SalveError: there is no such draft or field, or the comment is empty or too long.
         """
         draft = self._open(number, curator)
         text, suggestion = text.strip(), suggestion.strip()
@@ -53,12 +53,12 @@ class RemarkService:
         return self._remarks.add(number, field, text, suggestion, self._action(draft, curator, door, REMARK, field))
 
     def take(self, number: int, remark: int, curator: Curator, door: str, *, revision: int | None = None) -> Draft:
-        """Accept a suggestion for a field: an edit like any other, which voids approvals.
+        """Accept a suggestion for a field. This is an edit like any other, so it voids approvals.
 
         Raises:
             NotAllowedError: this person may not edit it.
-            StaleError: the draft has changed since that revision, or the comment is settled.
-            SalveError: there is no such draft, or nothing is suggested.
+            StaleError: the draft has changed since that revision, or the comment is already settled.
+            SalveError: there is no such draft, or the comment suggests nothing.
         """
         draft, found = self._open(number, curator), self._find(number, remark)
         if not found.suggestion:
@@ -70,11 +70,11 @@ class RemarkService:
         return saved
 
     def settle(self, number: int, remark: int, curator: Curator, door: str) -> None:
-        """Say that a comment is settled.
+        """Note that a comment is settled.
 
         Raises:
             NotAllowedError: this person may not see the draft.
-            StaleError: the draft is published or given up, or the comment is settled already.
+            StaleError: the draft is published or discarded, or the comment is already settled.
             SalveError: there is no such draft or comment.
         """
         draft, found = self._open(number, curator), self._find(number, remark)

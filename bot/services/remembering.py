@@ -1,4 +1,4 @@
-"""Sentence vectors kept by text: only what changed in a release is encoded, at milliseconds per text."""
+"""Sentence vectors kept by text: only a release's new texts are encoded, which takes milliseconds each."""
 
 import json
 import os
@@ -14,10 +14,10 @@ import numpy as np
 
 from bot.answering.vectors import Encoder, Matrix
 
-# How many texts of earlier releases are kept beside those of the last: 30 MB.
+# How many texts of earlier releases are kept beside those of the last one: 30 MB.
 MOST = 20_000
-# What `numpy.load` raises on a file that is none, or one of which only a part reached the disk: an empty one is an
-# EOFError, a changed header of the archive a RuntimeError.
+# What `numpy.load` raises for a file of another kind or one that was written in part: EOFError if it is empty,
+# RuntimeError if the archive's header was changed.
 DAMAGED = (OSError, KeyError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
@@ -31,11 +31,11 @@ class Remembering:
 
     @property
     def digest(self) -> str:
-        """The encoder's digest."""
+        """The digest of the wrapped encoder."""
         return self._encoder.digest
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros."""
+        """Unit vectors of the texts, shape (texts, dimensions); zeros for an empty text."""
         new = [text for text in dict.fromkeys(texts) if text not in self._used]
         self._used |= {text: self._known[text] for text in new if text in self._known}
         if unread := [text for text in new if text not in self._used]:
@@ -43,7 +43,7 @@ class Remembering:
         return np.stack([self._used[text] for text in texts])
 
     def recall(self, folder: Path) -> None:
-        """Load what was kept there for the same encoder; what cannot be read is encoded again."""
+        """Load the vectors that the same encoder left in a folder; unreadable ones are encoded again."""
         try:
             with read(self._file(folder)) as kept:
                 rows = kept["vectors"]
@@ -52,7 +52,7 @@ class Remembering:
             self._known = {}
 
     def keep(self, folder: Path) -> None:
-        """Keep what was used, and as much of what was known before as there is room for.
+        """Keep the vectors that were used, and as many of the others as there is room for.
 
         Raises:
             OSError: the folder cannot be written.
@@ -73,9 +73,9 @@ def read(file: Path) -> Iterator[Mapping[str, Any]]:
     """The arrays of a file that `write` wrote.
 
     Raises:
-        Exception: one of `DAMAGED`; it is no such file, or not whole.
+        Exception: one of `DAMAGED`; it is not such a file, or it is incomplete.
     """
-    # `numpy.load` leaves what it opened itself open where it is no archive.
+    # `numpy.load` does not close a file that it opened itself if it is not an archive.
     with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
         yield arrays
 

@@ -1,4 +1,4 @@
-"""Posts whose question was asked some days ago, for a reminder that each post gets once."""
+"""Posts whose question was asked some days ago, for a reminder that each post gets only once."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from bot.services.pseudonym import pseudonym
 from bot.services.servers import ServerService
 from bot.store.port import Store
 
-# A server that switches reminders on is not reminded of all it ever asked, and an outage of a week loses none.
+# A server that switches reminders on is not reminded of its whole past, and an outage of a week loses none.
 WINDOW = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post that may get a reminder: the question that opened it, and where."""
+    """A post that may get a reminder: the question that opened it, and its place."""
 
     question_id: str
     guild_id: int
@@ -23,7 +23,7 @@ class Post:
 
 
 class ReminderService:
-    """Which posts may get a reminder. The database keeps a keyed hash of each, so that none comes twice."""
+    """Posts that may get a reminder. The database keeps a keyed hash of each, so that none gets it twice."""
 
     def __init__(self, store: Store, servers: ServerService, privacy_key: bytes, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -32,11 +32,11 @@ class ReminderService:
         self._now = now
 
     def due(self, limit: int) -> Sequence[Post]:
-        """Posts that are old enough, in servers that wish it and are not in their quiet hours."""
+        """Posts that are old enough, in servers that want reminders and are outside their quiet hours."""
         return list(islice(self._due(), limit))
 
     def claim(self, post: Post) -> bool:
-        """Take a post for whoever asks first; nobody ever gets it again."""
+        """Claim a post for the first caller; no later caller gets it."""
         return self._store.deliveries.once(self._key(post), self._now())
 
     def _due(self) -> Iterator[Post]:

@@ -1,4 +1,4 @@
-"""Drafts, for reviewers: compared with what is served, sent back, approved, and published as a release."""
+"""Drafts for reviewers: compared with the served release, sent back, approved, and published as a release."""
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
@@ -34,7 +34,7 @@ NOT_EXTENDED = S_("this server follows the shared knowledge; /settings says whet
 
 
 class Reviewing:
-    """What a second curator does with a draft. Safe to call from any thread."""
+    """Everything a second curator does with a draft. Safe to call from any thread."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Reviewing:
         self._served = served
         self._now = now
         self._approvals = approvals
-        # The server whose own entries somebody writes; None for whoever writes for the shared knowledge.
+        # The server whose own entries this person writes; None if they write for the shared knowledge.
         self.own_of = own_of
         self.wordings = WordingService(gaps)
         self._words = words
@@ -64,18 +64,18 @@ class Reviewing:
         self._promises = Promises(self._ahead, store.desk.draft)
 
     def warm(self, number: int, curator: Curator) -> None:
-        """Begin what a look at a draft waits for, since it is being written; raises what `find` does."""
+        """Prepare in the background what a look at a draft being written will need; raises the errors of `find`."""
         self._judge.warm(self.find(number, curator))
 
     def ask_all(self, number: int, curator: Curator) -> bool:
-        """Whether every question was asked of what a draft makes; if not, that begins, where a child process does it.
+        """Whether the draft's release has been asked every question; if not, the child process (if any) starts on it.
 
-        One draft at a time: while one is being asked, only the one that was wanted last waits, as a release voids what
-        was asked of the others. What is approved comes before it.
+        Drafts take turns: only the latest request waits, because a release makes the results for all other drafts void.
+        Approved drafts go first.
 
         Raises:
             NotAllowedError: see `find`.
-            SalveError: it must be mended first, or the questions cannot be asked.
+            SalveError: the draft must be mended first, or the questions cannot be asked.
         """
         draft = self.find(number, curator)
         if self._publish.child is None or self._judge.ready(draft):
@@ -86,7 +86,7 @@ class Reviewing:
         return False
 
     def _asking(self, draft: Draft) -> Future[None]:
-        """Asking every question of what a draft makes, begun or under way."""
+        """The work of asking the draft's release every question; started if it is not under way."""
 
         def work() -> None:
             self._judge.plan(self._judge.whole(draft), draft)
@@ -99,15 +99,15 @@ class Reviewing:
         return self.needed_for(None)
 
     def needed_for(self, draft: Draft | None) -> int:
-        """The same for one draft: as its server decides, if it is a server's own."""
+        """How many curators must approve one draft; a server's own setting applies to its own drafts."""
         return self._approvals(draft.guild_id if draft else None)
 
     def find(self, number: int, curator: Curator) -> Draft:
-        """A draft by its number.
+        """The draft of this number.
 
         Raises:
-            NotAllowedError: not a curator, or it answers a gap of another server.
-            SalveError: there is none.
+            NotAllowedError: this person is not a curator, or the draft answers a gap of another server.
+            SalveError: there is no such draft.
         """
         check_curates(curator)
         draft = self._desk.draft(number)
@@ -118,24 +118,24 @@ class Reviewing:
         return draft
 
     def preview(self, number: int, curator: Curator, tr: Translator = SOURCE, *, whole: bool = False) -> Preview:
-        """A draft with the proof-reader's findings, the reply it makes and what it changes; see `find`.
+        """A draft with the proof-reader's findings, the reply it makes and what it changes; raises `find`'s errors.
 
-        What it changes is told by the questions near it; with `whole`, by all of them, which takes long.
+        The changes are judged by the questions near the draft; with `whole`, by all questions, which takes long.
         """
         shown = self.judge(self.find(number, curator), whole=whole, tr=tr)
         report = shown.report.seen_in(curator.guilds) if shown.report else None
         return replace(shown, report=report, unnamed=self._judge.unnamed(shown.draft, report) if report else ())
 
     def asked(self, number: int, curator: Curator) -> tuple[int, int] | None:
-        """How many questions were asked of what a draft makes, out of how many; None while none are; see `find`."""
+        """How many questions the draft's release has been asked, and of how many; None if it is not being asked any."""
         return self._judge.asked(self.find(number, curator).number)
 
     def glance(self, number: int, curator: Curator, tr: Translator = SOURCE) -> Preview:
-        """The same without what it changes, which takes long to find out."""
+        """The preview without the changes the draft causes, which take long to find out."""
         return self.judge(self.find(number, curator), report=False, tr=tr)
 
     def judge(self, draft: Draft, *, report: bool = True, whole: bool = False, tr: Translator = SOURCE) -> Preview:
-        """The same for a draft at hand, stored or not, with or without what it changes."""
+        """The preview of a draft at hand, stored or not, with or without the changes it causes."""
         knowledge, today = self._judge.knowledge(draft.guild_id), self._now().date()
         done = self._judge.completed(draft, knowledge)
         reply = old = None
@@ -153,7 +153,7 @@ class Reviewing:
         return Preview(draft, done, reply, old, said, unnamed, counted, self.needed_for(draft))
 
     def _all(self, knowledge: KnowledgeBase, draft: Draft) -> Report:
-        """What a draft changes, by every question; by those near it where another draft is asked in its place."""
+        """The report on all questions; on those near the draft if another draft is being asked instead."""
         if self._publish.child is not None and not self._judge.ready(draft):
             try:
                 self._asking(draft).result()
@@ -165,20 +165,20 @@ class Reviewing:
         """Send a draft back to its author with a note.
 
         Raises:
-            NotAllowedError: this person may not.
-            StaleError: it is not proposed.
+            NotAllowedError: this person may not do this.
+            StaleError: the draft is not proposed.
         """
         new = review.returned(self.find(number, curator), curator, self._now(), cut(note, 500))
         return self._store(new, curator, door, "return")
 
     def approve_ahead(self, number: int, revision: int, curator: Curator, door: str) -> Future[Approved]:
-        """Approve a revision of a draft without waiting until every question was asked of what it makes.
+        """Approve a revision of a draft without waiting until its release has been asked every question.
 
-        Where all were, this is `approve`, and done. Else that is done once they have been, as if somebody pressed
-        then: every check is made at that moment.
+        If it has been, this is the same as `approve`. Otherwise `approve` runs afterwards, as if somebody pressed the
+        button then, with every check made at that moment.
 
         Raises:
-            SalveError: what `approve` refuses by now.
+            SalveError: `approve` would refuse it already now.
         """
         draft = self._approvable(number, revision, curator)
         if self._publish.child is None or self._judge.ready(draft):
@@ -193,19 +193,19 @@ class Reviewing:
         return self._promises.make(draft, curator, approve, publishes=publishes)
 
     def promise(self, draft: Draft) -> Promise | None:
-        """What approvals of a draft wait until every question was asked, or came to nothing since; in this process."""
+        """The approvals that wait until every question has been asked, or that failed; known to this process only."""
         return self._promises.of(draft)
 
     def approve(self, number: int, revision: int, curator: Curator, door: str) -> Approved:
         """Approve a revision of a draft; the last approval needed publishes it as a release.
 
-        Everybody who waits for its gap is owed the answer from then on.
+        From then on, everybody who waits for its gap is owed the answer.
 
         Raises:
-            NotAllowedError: this person may not, or the author of the message has not agreed.
+            NotAllowedError: this person may not do this, or the author of the message has not agreed.
             StaleError: the draft has changed, or is not proposed.
-            UnnamedError: it moves a question answered today that no curator has named.
-            SalveError: it must be mended first.
+            UnnamedError: it takes over a question answered today, and no curator has named that as intended.
+            SalveError: the draft must be mended first.
             RefusedError: the gate refuses the release.
             BehindError: another release came at the same moment; try again.
         """
@@ -214,7 +214,7 @@ class Reviewing:
         plan = self._judge.plan(self._judge.whole(draft), draft)
         self._judge.check_moves(draft, plan.report.seen_in(curator.guilds))
         if plan.report.refusals:
-            # Before anybody approves it: an approval of what is refused does not count.
+            # Refused before anybody approves, so that nobody's approval of a refused release counts.
             raise RefusedError(S_("this release is refused:\n{refusals}", refusals=list(plan.report.refusals)))
         action = self._action(curator, door, "approve", draft)
         approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)
@@ -229,7 +229,7 @@ class Reviewing:
         return Approved(self._desk.draft(number) or draft, record, 0)
 
     def _approvable(self, number: int, revision: int, curator: Curator) -> Draft:
-        """The draft, if this curator may approve this revision of it by now; raises what `approve` does."""
+        """The draft, if this curator may approve this revision of it now; raises the errors of `approve`."""
         if self.own_of(curator) is None:
             check_keeps(curator)
         draft = self.find(number, curator)
@@ -242,7 +242,7 @@ class Reviewing:
         """Take one entry out of service at once, by a separate release.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
             SalveError: no reason is given, or no such entry is served.
             BehindError: another release came at the same moment; try again.
         """
@@ -256,12 +256,12 @@ class Reviewing:
         return self._publish.withdraw(entry_id, curator.name, reason, action=action)
 
     def _own(self, entry_id: str, curator: Curator) -> str | None:
-        """The server whose own an entry is, where it is this curator's."""
+        """The server that an entry is an own entry of, if this curator writes for that server."""
         own = layers.owner(entry_id)
         return own if own is not None and (curator.guilds is None or own == self.own_of(curator)) else None
 
     def _check_keeps(self, own: str | None, curator: Curator) -> None:
-        """Refuse who may not publish what is shared, or a server's own."""
+        """Refuse a curator who may not publish the shared knowledge, or this server's own entries."""
         if own is None:
             check_keeps(curator)
             return
@@ -270,7 +270,7 @@ class Reviewing:
             raise NotAllowedError(NOT_EXTENDED)
 
     def _sees(self, draft: Draft, curator: Curator) -> bool:
-        """Their server's drafts and their own; those of the home also what another server has proposed to them."""
+        """Whether a curator sees a draft: their own, their servers', and at the home what other servers propose."""
         if draft.guild_id is not None:
             return curator.sees(draft.guild_id)
         gap = self._desk.root(draft.gap) if draft.gap is not None else None

@@ -17,7 +17,7 @@ WIDEN = "add words to the lexicon, or other examples under heard_in"
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One kind in one language: how many that must be signposted are, and how many that must not be, but are."""
+    """One kind in one language: how many checks must get a signpost and do, and how many must not but do."""
 
     flag_id: str
     language: str
@@ -28,7 +28,7 @@ class Tally:
 
 
 def tallies(release: Release, today: date) -> tuple[Tally, ...]:
-    """The tally of every red flag in every language it has checks in, by everything that leads to a signpost."""
+    """The tally of every red flag in every language of its checks, counting everything that leads to a signpost."""
     base = release.knowledge.manifest.language
     return tuple(
         Tally(
@@ -45,13 +45,13 @@ def tallies(release: Release, today: date) -> tuple[Tally, ...]:
 
 
 def signposted(text: str, release: Release, today: date) -> tuple[str, ...]:
-    """Ids of the red flags that would give a member a signpost: by signs, by likeness, or by both."""
+    """The ids of the red flags that would give a member a signpost: by signs, by likeness, or by both."""
     decided = pipeline.answer(text, release, today).decision
     return decided.red_flag_ids if isinstance(decided, Signpost) else ()
 
 
 def sure(text: str, release: Release) -> tuple[str, ...]:
-    """Ids of the red flags that signs alone are sure of, whatever likeness and retrieval say."""
+    """The ids of the red flags that signs alone make sure, whatever likeness and retrieval say."""
     return tuple(seen.flag_id for seen in distress.screen(text, release.screens).seen if seen.strength is Strength.SURE)
 
 
@@ -70,7 +70,7 @@ def findings(release: Release, today: date) -> Iterator[Finding]:
 
 
 def regressions(old: Release, new: Release, today: date) -> Iterator[str]:
-    """Kinds with lower recall or more false alarms than before, judged on the checks that both releases hold."""
+    """Kinds with a lower recall or more false alarms than before, judged by the checks that both releases hold."""
     was, now = _shared(old, new, today), _shared(new, old, today)
     for (flag_id, language), then in was.items():
         after = now[flag_id, language]
@@ -81,7 +81,7 @@ def regressions(old: Release, new: Release, today: date) -> Iterator[str]:
 
 
 def _shared(release: Release, other: Release, today: date) -> dict[tuple[str, str], tuple[int, int]]:
-    """Seen and false alarms of each kind and language, on the checks that the other release holds too."""
+    """Recognised checks and false alarms of each kind and language, counted on checks that both releases hold."""
     counts = {}
     for flag in release.knowledge.red_flags:
         twin = other.knowledge.red_flag.get(flag.id)

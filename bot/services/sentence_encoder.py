@@ -1,4 +1,4 @@
-"""Sentence encoders in the layout of Hugging Face's hub, run by onnxruntime, a text a thread; nothing is downloaded."""
+"""Sentence encoders in the Hugging Face layout, run by onnxruntime, one text per thread; nothing is downloaded."""
 
 import hashlib
 import importlib.util
@@ -20,17 +20,17 @@ from bot.answering.vectors import Matrix, unit
 from bot.errors import SalveError
 from bot.services.compiled import cache_folder
 
-# Longer texts gain nothing from being read to the end, and cost more than linearly.
+# Reading a longer text to its end gains nothing, and the cost grows more than linearly.
 MAX_PIECES = 128
-# English alone needs some 30,000 word pieces, encoders of many languages have 120,000 and more.
+# English alone needs some 30,000 word pieces; encoders of many languages have 120,000 or more.
 MANY_LANGUAGES = 100_000
-# One message is read for several purposes, clause by clause: with this many, none is read twice.
+# One message is encoded for several purposes, clause by clause. With this many texts kept, none is encoded twice.
 RECENT = 16
-# More texts than a message has are shared out among the cores.
+# More texts than one message holds are shared out among the cores.
 FEW = 64
-# Larger models are not kept a second time.
+# Larger models are not cached in their optimised form.
 MOST_KEPT = 2**28
-# Of threads that ask in the same moment, one reads an encoder's files, and the others wait for it.
+# If several threads ask at the same moment, one reads an encoder's files and the others wait.
 LOADING = threading.RLock()
 _TOKENIZER = "tokenizer.json"
 
@@ -38,19 +38,20 @@ Pooling = Literal["cls", "mean"]
 
 
 def runs_here() -> bool:
-    """Whether onnxruntime, which has no ready-made build for some systems, is installed."""
+    """Whether onnxruntime is installed; some systems have no ready-made build of it."""
     return importlib.util.find_spec("onnxruntime") is not None
 
 
 @dataclass(frozen=True)
 class SentenceEncoder:
-    """One encoder. Its files are read when the first text is encoded: many questions never need it.
+    """One encoder. Its files are read when the first text is encoded, because many questions never need it.
 
     Attributes:
         name: what people call it.
-        model: the ONNX file.
-        tokenizer: the tokenizer.json that belongs to it.
-        pooling: which of the model's token vectors is the text's: that of the first token, or the mean of all.
+        model: the path of the ONNX file.
+        tokenizer: the path of its tokenizer.json.
+        pooling: how the text's vector is made of the model's token vectors: the first token's vector, or the mean of
+            all.
         digest: the SHA-256 of its files.
         many_languages: whether it knows more than one language.
     """
@@ -66,9 +67,9 @@ class SentenceEncoder:
         return f"{self.name} ({self.digest[:8]})"
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros.
+        """Unit vectors of the texts, shape (texts, dimensions); zeros for an empty text.
 
-        Each text is read by itself, so that no other one affects it: int8 models scale by what is in a batch.
+        Each text is encoded by itself, so that no other one affects it: int8 models scale by the contents of a batch.
         """
         with LOADING:
             run = self._run
@@ -100,9 +101,9 @@ class SentenceEncoder:
 
 
 def open_folder(folder: Path) -> SentenceEncoder:
-    """The encoder in a folder: tokenizer.json, model.onnx or onnx/model*.onnx, pooling in 1_Pooling/config.json.
+    """The encoder in a folder: tokenizer.json, model.onnx or onnx/model*.onnx, and pooling in 1_Pooling/config.json.
 
-    Of several models, model.onnx is taken, else the first by name. Without a word about pooling, the mean is.
+    Of several models, model.onnx is taken, otherwise the first by name. Without a pooling file, the mean is used.
 
     Raises:
         SalveError: a file is missing or cannot be read.
@@ -127,7 +128,7 @@ def open_folder(folder: Path) -> SentenceEncoder:
 
 
 def sha256(*files: Path) -> str:
-    """The SHA-256 of these files, one after the other."""
+    """The SHA-256 of these files, concatenated."""
     found = hashlib.sha256()
     for file in files:
         with file.open("rb") as opened:
@@ -137,15 +138,15 @@ def sha256(*files: Path) -> str:
 
 
 def _session(model: Path, digest: str) -> Any:
-    """What runs the model: from the cache folder in the form that onnxruntime brings it to, else brought to it now.
+    """An onnxruntime session for the model, in optimised form: from the cache folder, or optimised now.
 
-    That takes four fifths of what loading costs. A kept file bears its own digest, and is not used if it has another.
+    Optimising takes four fifths of the loading time. A cached file names its digest and is not used if that differs.
     """
-    import onnxruntime  # noqa: PLC0415 - a tenth of a second, and not everywhere to be had
+    import onnxruntime  # noqa: PLC0415 - takes a tenth of a second, and is not available everywhere
 
     def opened(file: Path, **settings: Any) -> Any:
         options = onnxruntime.SessionOptions()
-        # One question at a time is too little work to share out.
+        # A single question is too little work to share out.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         for name, value in settings.items():
@@ -157,7 +158,7 @@ def _session(model: Path, digest: str) -> Any:
         if kept.stem == f"{name}-{sha256(kept)[:16]}":
             return opened(kept, graph_optimization_level=onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL)
     if sum(file.stat().st_size for file in model.parent.glob(f"{model.name}*")) <= MOST_KEPT:
-        # Whatever keeps it from being kept: it is there to read.
+        # Whatever prevents caching, the model itself can still be read.
         with suppress(Exception):
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=folder) as place:
@@ -171,7 +172,7 @@ def _session(model: Path, digest: str) -> Any:
 
 
 def _pooling(file: Path) -> Pooling:
-    """What a sentence encoder's own file says of its pooling, in the words of sentence-transformers."""
+    """The pooling that a sentence encoder's own file names, in the terms of sentence-transformers."""
     cls = _setting(file, "pooling_mode_cls_token") or _setting(file, "pooling_mode") == "cls"
     mean = _setting(file, "pooling_mode_mean_tokens") or _setting(file, "pooling_mode") == "mean"
     if file.is_file() and not (cls or mean):
@@ -180,7 +181,7 @@ def _pooling(file: Path) -> Pooling:
 
 
 def _setting(file: Path, name: str) -> object:
-    """One value of a JSON file; None where it, or the file, is missing."""
+    """One value of a JSON file; None if it, or the file, is missing."""
     if not file.is_file():
         return None
     try:

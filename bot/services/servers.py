@@ -1,4 +1,4 @@
-"""What each server decides for itself, read from memory and kept in the database; and which server is the home."""
+"""Servers' own settings, read from memory and kept in the database; and which server is the home."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from bot.store.port import Store
 from bot.store.port_servers import Kept
 
 SETTINGS = "settings"
-# What the bot itself does, as when settings move out of the environment.
+# Stands for the bot itself, such as when settings move out of the environment.
 ITSELF = Administrator(SALVE, SALVE)
 CHANGED = S_("somebody else has just changed the settings; look again")
 NOT_YOURS = S_("only those who may manage this server can change its settings; curators need that permission too")
@@ -22,10 +22,10 @@ NOT_SERVED = S_("I belong to the curators of another server; whoever runs me can
 
 
 class ServerService:
-    """The one provider of servers' settings. Reading is free and safe on the event loop; a change is seen at once.
+    """The single source of servers' settings. Reads are free and safe on the event loop; a change is visible at once.
 
-    `served` are the servers besides the home that the operator allows; None allows any. `former` is what the
-    environment says: it counts until there is a home, which takes it over.
+    `served` are the servers besides the home that the operator allows; None allows any. `former` holds the settings
+    from the environment, which apply until there is a home to take them over.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class ServerService:
         return next((guild_id for guild_id, kept in self._kept.items() if kept.home), None)
 
     def of(self, guild_id: int | None) -> ServerSettings:
-        """A server's settings; for no server, the home's, to which direct messages belong."""
+        """A server's settings; without a server, the home's, because direct messages belong to the home."""
         home = self.home
         if home is None and guild_id not in self._kept:
             return self.former.settings
@@ -69,7 +69,7 @@ class ServerService:
         return sorted(self._kept, key=lambda guild_id: (not self._kept[guild_id].home, guild_id))
 
     def revision(self, guild_id: int) -> int:
-        """Which change of a server's settings is the latest; 0 where it has none."""
+        """The revision of a server's settings; 0 if it has none."""
         return self._kept.get(guild_id, Kept()).revision
 
     def known(self, guild_id: int) -> bool:
@@ -77,11 +77,11 @@ class ServerService:
         return guild_id in self._kept
 
     def serves(self, guild_id: int) -> bool:
-        """Whether the bot serves that server: its home, or one that the operator allows."""
+        """Whether the bot serves a server: the home, or one that the operator allows."""
         return guild_id == self.home or self.served is None or guild_id in self.served
 
     def may_begin(self, guild_id: int) -> bool:
-        """Whether a server may be set up: one that is served, or, while there is no home, any."""
+        """Whether a server may be set up: if it is served, or if there is no home yet."""
         return self.serves(guild_id) or self.home is None
 
     @property
@@ -91,17 +91,17 @@ class ServerService:
 
     @property
     def extended(self) -> Sequence[str]:
-        """The servers that add entries of their own to the shared knowledge; the home's are the shared ones."""
+        """The servers that add own entries to the shared knowledge; the home's entries are the shared ones."""
         found = [guild_id for guild_id in self.all if guild_id != self.home and self.serves(guild_id)]
         return [str(guild_id) for guild_id in found if self.of(guild_id).knowledge == EXTENDED]
 
     def own_of(self, curator: Curator) -> str | None:
-        """The server whose own entries a curator writes; None for those who write for the shared knowledge."""
+        """The server whose own entries a curator writes; None if they write for the shared knowledge."""
         theirs = () if curator.home or curator.guilds is None else curator.guilds
         return next((guild_id for guild_id in self.extended if guild_id in theirs), None)
 
     def refresh(self) -> bool:
-        """See what other processes have changed; returns whether they have."""
+        """Load what other processes have changed. Returns whether anything has."""
         with self._lock:
             mark = self._store.mark()
             if mark == self._mark:
@@ -114,19 +114,19 @@ class ServerService:
     def change(
         self, guild_id: int, values: Mapping[str, Any], by: Administrator, door: str, *, seen: int | None = None
     ) -> ServerSettings:
-        """Change some settings of a server; the trail says who, when, and from what to what.
+        """Change some settings of a server; the audit trail records who, when, and the old and new values.
 
         Args:
             guild_id: the server.
             values: the settings by name.
             by: who changes them.
-            door: where.
-            seen: the revision they were looking at, where they change what they saw as a whole.
+            door: where they do it, such as "discord".
+            seen: the revision they were looking at, if they replace settings that they saw as a whole.
 
         Raises:
-            NotAllowedError: not theirs to change.
-            SalveError: a value is wrong; a line for each.
-            StaleError: somebody else has changed them at this moment.
+            NotAllowedError: this person may not change them.
+            SalveError: a value is wrong; the message has a line for each.
+            StaleError: somebody else has changed them at the same moment.
         """
         _check(by, guild_id)
         self.refresh()
@@ -144,13 +144,13 @@ class ServerService:
         return new
 
     def begin(self, guild_id: int, by: Administrator, door: str) -> bool:
-        """Set a server up; the first that is not a named guest becomes the home, whose curators keep the knowledge.
+        """Set a server up. The first that is not named as a guest becomes the home, whose curators keep the knowledge.
 
         Returns:
             Whether it has become the home.
 
         Raises:
-            NotAllowedError: not theirs to set up, or not a server that is served.
+            NotAllowedError: this person may not set it up, or the server is not served.
         """
         _check(by, guild_id)
         self.refresh()
@@ -166,10 +166,10 @@ class ServerService:
         return made
 
     def take_over(self, guild_id: int) -> str | None:
-        """Move what the environment says into the database, as that server becomes the home: once.
+        """Move the environment's settings into the database, once, when that server becomes the home.
 
         Returns:
-            What was done, to say.
+            A sentence about what was done; None if nothing was.
 
         Raises:
             SalveError: a value is wrong.
@@ -183,10 +183,10 @@ class ServerService:
         )
 
     def move_home(self, guild_id: int, by: Administrator, door: str) -> None:
-        """Make another server the home; only whoever runs the machine may.
+        """Make another server the home; only the operator of the machine may.
 
         Raises:
-            NotAllowedError: somebody else.
+            NotAllowedError: this person is not the operator.
         """
         if by.guilds is not None:
             raise NotAllowedError("only whoever runs the machine can move the home")

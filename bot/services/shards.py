@@ -1,7 +1,7 @@
-"""Which of Discord's shards this process serves, and that no other process serves them too.
+"""The shards of Discord that this process serves, and the leases that keep other processes from serving them too.
 
-Discord splits a large bot's servers into shards, by `(server id >> 22) % count`. Each process serves a range of them,
-and holds a lease on each: a process whose range overlaps another's would answer everything there twice.
+Discord splits a large bot's servers into shards, by `(server id >> 22) % count`. Each process serves a range of them
+and holds a lease on each: two processes with overlapping ranges would answer everything there twice.
 """
 
 import os
@@ -17,12 +17,12 @@ from bot.errors import ConfigError, TryLaterError
 from bot.store.port import Store
 from bot.store.port_leases import Lease
 
-# Held on every 20 seconds, so that a lease outlives two renewals that fail; a process that was killed blocks its range
-# no longer than this.
+# Renewed every 20 seconds, so that a lease survives two failed renewals; a killed process blocks its range no longer
+# than this.
 LEASE = timedelta(seconds=60)
-# Discord lets `max_concurrency` sessions begin in this time, one for each remainder of the shard's id by it.
+# In this time Discord allows `max_concurrency` new sessions, one for each remainder of the shard id by that number.
 BETWEEN = timedelta(seconds=5)
-# Discord knows no more shards than there are remainders of what its ids count in.
+# The largest number of shards that is accepted.
 MOST = 65_536
 _RANGE = re.compile(r"(?P<first>\d{1,5})(?:-(?P<last>\d{1,5}))?/(?P<count>\d{1,5})", re.ASCII)
 _PART = re.compile(r"(?P<index>\d{1,5})x(?P<size>\d{1,5})/(?P<count>\d{1,5})", re.ASCII)
@@ -47,17 +47,17 @@ class ShardRange:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `0-7/32`; `3/32` is one; `1x8/32` are the second eight, as a StatefulSet numbers its pods.
+        """Read a range: `0-7/32`; `3/32` is one shard; `1x8/32` is the second eight, as a StatefulSet numbers its pods.
 
         Raises:
-            ConfigError: it is none, or there are no such shards.
+            ConfigError: it is not a range, or there are no such shards.
         """
         if found := _RANGE.fullmatch(text):
             first, last = int(found["first"]), int(found["last"] or found["first"])
         elif found := _PART.fullmatch(text):
             size = int(found["size"])
             first = int(found["index"]) * size
-            # The last part may be a smaller one.
+            # The last part may be smaller.
             last = min(first + size, int(found["count"])) - 1
         else:
             raise ConfigError(f"--shards {text}: that is no range. Write the first, the last and the count: 0-7/32")
@@ -72,7 +72,7 @@ class ShardRange:
         return range(self.first, self.last + 1)
 
     def holds(self, guild_id: int) -> bool:
-        """Whether a server lies in one of them."""
+        """Whether a server belongs to a shard of the range."""
         return (guild_id >> 22) % self.count in self.ids
 
     def __str__(self) -> str:
@@ -92,10 +92,10 @@ class ShardService:
         self._holder = f"{self._host}, process {self._pid} ({secrets.token_hex(3)})"
 
     def take(self) -> None:
-        """Hold the range; leases of an ended process of this machine are taken over.
+        """Take the lease; leases of an ended process on this machine are taken over.
 
         Raises:
-            ConfigError: another process serves one of its shards, or shards of another count.
+            ConfigError: another process serves one of its shards, or uses another number of shards.
         """
         lease = self._take()
         while lease is not None and self._has_ended(lease.holder):
@@ -118,11 +118,11 @@ class ShardService:
             raise TryLaterError(_told(LOST, lease))
 
     def release(self) -> None:
-        """Give it up, so that the next process need not wait."""
+        """Release the lease, so that the next process need not wait."""
         self._store.leases.release(self._holder)
 
     def turn(self, shard_id: int, concurrency: int) -> float:
-        """Take a turn to open a session, among all processes; returns the seconds to wait before asking again, or 0."""
+        """Take a turn to open a session, among all processes; returns 0, or the seconds to wait before asking again."""
         now = self._now()
         again = self._store.leases.turn(shard_id % concurrency, self._holder, now, now + BETWEEN)
         return max((again - now).total_seconds(), 0.0) if again is not None else 0.0
@@ -132,7 +132,7 @@ class ShardService:
         return self._store.leases.take(self.range.ids, self.range.count, self._holder, now, now + LEASE)
 
     def _has_ended(self, holder: str) -> bool:
-        """Whether it was a process of this machine that is gone; in a container every one has the same number."""
+        """Whether a holder was a process of this machine that is gone. In containers, all have the same process id."""
         found = re.fullmatch(rf"{re.escape(self._host)}, process (\d+) \(\w+\)", holder)
         if found is None:
             return False

@@ -1,4 +1,4 @@
-"""The numbers of the desk: coverage by week, what is wanted, what is due, what is rated badly, how long it takes."""
+"""The desk's numbers: coverage by week, most wanted gaps, due reviews, badly rated entries, and time to an answer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,9 +18,9 @@ from bot.store.port import Store
 WEEKS = 12
 PERIODS = {4: N_("four weeks"), WEEKS: N_("twelve weeks"), 26: N_("half-year"), 52: N_("year")}
 TOP = 5
-# A share of fewer says more about chance than about the answers: of 20, one is 5 %.
+# A share of fewer answers says more about chance than about the answers: of 20, one is 5 %.
 ENOUGH = 20
-# How a question came out, as a week counts it, and what people call it; the best first.
+# The outcomes that a week counts, with their names, the best first.
 OUTCOMES = {
     "answered": N_("answered"),
     "offered": N_("offered"),
@@ -36,10 +36,10 @@ class Scope:
     """Which questions the statistics count.
 
     Attributes:
-        weeks: how many weeks, the last ones.
-        topic: the id of a topic: what an entry of it answered or was nearest to; empty: any.
-        channel: the channel they were asked in; empty: any.
-        language: the ISO 639-1 code of their language; empty: any.
+        weeks: the number of past weeks to count.
+        topic: a topic's id; counts questions that one of its entries answered or was nearest to. Empty: any.
+        channel: the channel the questions were asked in; empty: any.
+        language: the ISO 639-1 code of the questions' language; empty: any.
     """
 
     weeks: int = WEEKS
@@ -58,15 +58,15 @@ class Statistics:
     Attributes:
         weeks: how questions came out, by week, oldest first.
         waiting: how many gaps wait for curators.
-        statuses: how many gaps stand where.
+        statuses: how many gaps there are by status.
         top: the most wanted gaps.
         due: entries whose review is due within 30 days or overdue, as (id, date), the oldest first.
         weak: entries rated "not what I asked", the worst first.
-        seen_wrong: "not what I asked" per answer given, over these weeks (0..1); None where fewer than 20 were
-            given.
-        promised_wrong: the wrong answers per question that the knowledge promises to stay below (0..1).
-        hours: the median hours from a gap's first ask to its answer; None while none was answered.
-        answered_gaps: how many that is the median of.
+        seen_wrong: the share (0..1) of the answers in these weeks that were rated "not what I asked"; None if fewer
+            than 20 were given.
+        promised_wrong: the limit that the knowledge promises for wrong answers per question (0..1).
+        hours: the median number of hours from a gap's first ask to its answer; None if none was answered.
+        answered_gaps: the number of gaps behind that median.
     """
 
     weeks: Sequence[Week]
@@ -83,14 +83,14 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """A page of the questions that a number stands for, newest first, and how many there are in all."""
+    """A page of the questions behind a number, newest first, and how many there are in all."""
 
     questions: Sequence[Counted]
     total: int
 
 
 class StatisticsService:
-    """Reads only. Safe to call from any thread."""
+    """Read-only. Safe to call from any thread."""
 
     def __init__(
         self,
@@ -99,16 +99,16 @@ class StatisticsService:
         served: Callable[..., Release],
         now: Callable[[], datetime],
     ) -> None:
-        """Over the store, what names a gap by its clearest wording, the release and the clock."""
+        """Take the store, a function that names a gap by its clearest wording, the release and the clock."""
         self._desk = store.desk
         self._named = named
         self._served = served
         self._now = now
 
     def due(self, guild_id: str | int | None = None) -> Sequence[tuple[str, date]]:
-        """Entries (as that server has them) whose review is due in 30 days or overdue, as (id, date), oldest first.
+        """A server's entries whose review is due within 30 days or overdue, as (id, date), oldest first.
 
-        A fact that changed makes a review due on that day.
+        When a fact changes, the reviews of entries that cite it become due on that day.
         """
         last, knowledge = self._now().date() + DUE_WITHIN, self._served(guild_id).knowledge
         approved = (
@@ -117,10 +117,10 @@ class StatisticsService:
         return [(id_, day) for day, id_ in sorted((day, each.id) for day, each in approved if day and day <= last)]
 
     def overview(self, curator: Curator, scope: Scope = EVERYTHING) -> Statistics:
-        """The numbers of these weeks, as far as they are chosen.
+        """The numbers of the questions in `scope`.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         sample = self._sample(curator, scope)
         weeks, (statuses, waits) = self._desk.weeks(sample), self._desk.ends(sample)
@@ -157,19 +157,19 @@ class StatisticsService:
         limit: int = 50,
         offset: int = 0,
     ) -> Questions:
-        """The questions that a number stands for; without its words what this curator may not read (any more).
+        """The questions behind a number; those that this curator may not (or no longer) read are shown without words.
 
         Args:
             curator: who looks.
-            scope: which are counted.
-            week: the Monday of the week they were asked in; None: all of the scope's.
-            came: how they came out, one of OUTCOMES; "not_this": answers that were "not what I asked"; empty: any way.
+            scope: which questions are counted.
+            week: the Monday of the week in which they were asked; None: all weeks of the scope.
+            came: their outcome, one of OUTCOMES; "not_this": answers rated "not what I asked"; empty: any outcome.
             entry_id: the entry that answered them; None: any.
-            limit: at most this many.
-            offset: how many are skipped first.
+            limit: how many to return at most.
+            offset: how many to skip first.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         sample = self._sample(curator, scope)
         if week is not None:

@@ -1,4 +1,4 @@
-"""What members are owed, with the words for it: each message once, even across restarts."""
+"""Messages owed to members, with their words: each is sent once, even across restarts."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -29,9 +29,9 @@ NOBODY = N_("nobody waited for it")
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many are being told, were told by a reply or by direct message, and why others could not be.
+    """How many people are still to be told, how many were told by reply or direct message, and why others could not be.
 
-    `last` is when the last of them was told; None while nobody was.
+    `last` is when the last of them was told; None if nobody was.
     """
 
     owed: int
@@ -42,7 +42,7 @@ class Tally:
 
     @classmethod
     def of(cls, told: Sequence[Told]) -> Self:
-        """Count what became of each message to those who wait."""
+        """Count the messages to those who wait, by what became of each."""
         done = [each for each in told if each.state == "done"]
         return cls(
             sum(each.state == "owed" for each in told),
@@ -65,11 +65,11 @@ TAKEN_BACK = N_("it is no longer to be asked")
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One message to send: what is owed, the question it is about in words that may be shown, and the answer, if any.
+    """A message to send: what is owed, its question in words that may be shown, and the answer, if any.
 
-    `said` is the answer in the language that a translator speaks; there is none where it has been withdrawn since.
-    `care` is the line of care in the asker's language. `late` says that it has been tried for long enough. `asks` is
-    what the curators want to know, where it asks that.
+    `said` gives the answer in a translator's language; it is None if the entry has been withdrawn. `care` is the line
+    of care in the asker's language. `late` says that it has been tried for long enough. `asks` is what the curators
+    want to know, if the message asks something.
     """
 
     owed: Owed
@@ -81,7 +81,7 @@ class Telling:
 
 
 class TellService:
-    """The outbox. What is owed was written in the transaction that owes it."""
+    """The outbox. Each message was written in the transaction that owes it."""
 
     def __init__(
         self, store: Store, publish: Releases, care_line: Callable[..., str], now: Callable[[], datetime]
@@ -92,7 +92,7 @@ class TellService:
         self._now = now
 
     def owed(self, limit: int) -> Sequence[Telling]:
-        """The next messages, oldest first; answers in the words of the active release."""
+        """The next messages, oldest first, with answers in the words of the active release."""
         waiting = self._store.desk.owed(self._now(), limit)
         if not waiting or self._publish.head() is None:
             return ()
@@ -119,20 +119,20 @@ class TellService:
         return tellings
 
     def _knowledge(self, owner: str | None) -> KnowledgeBase | None:
-        """What is active, with a server's own entries where it is theirs that are told."""
+        """The active knowledge, with a server's own entries if the message is about one of them."""
         head = self._publish.own.current(owner)
         return self._publish.knowledge(head) if head is not None else None
 
     def settle(self, number: int, failure: str = "", how: str = "") -> None:
-        """Note that a message was sent and how ("reply", "direct"), or why it never can be."""
+        """Note how a message was sent ("reply", "direct"), or why it never can be."""
         self._store.desk.settle(number, self._now(), how, failure)
 
     def told_of(self, draft: int) -> Tally:
-        """How it stands with those who asked what a draft answers, once it is published; nobody is named."""
+        """The tally of those who asked what a draft answers, once it is published; it names nobody."""
         return Tally.of(self._store.desk.told_of(draft))
 
     def _question(self, owed: Owed, logged: Interaction | None) -> str:
-        """The asker's own wording, else the gap's title or public wording; empty where there is none to show."""
+        """The asker's own wording, otherwise the gap's title or public wording; empty if there is none to show."""
         if logged and logged.text:
             return logged.text
         gap = self._store.desk.gap(owed.gap) if owed.gap is not None else None
@@ -140,6 +140,6 @@ class TellService:
 
 
 def _of_entry(owed: Owed, knowledge: KnowledgeBase | None) -> str:
-    """The question of the entry that was rated, or is theirs: whoever looked on did not ask what it answered."""
+    """The question of the entry, for people who rated it without having asked."""
     entry = knowledge.entry.get(owed.entry_id or "") if knowledge else None
     return entry.question if entry else ""

@@ -1,4 +1,4 @@
-"""The translators' desk: one worklist per language, and an entry's original beside its translation."""
+"""The translators' desk: one worklist per language, and each original beside its translation."""
 
 import re
 from collections import Counter
@@ -20,12 +20,12 @@ from bot.locale import CATALOGUES, N_, S_
 from bot.services.drafts import DraftService
 from bot.services.releases import Releases
 
-# What one process remembers of what originals said before.
+# How many earlier originals a process remembers.
 KEPT = 64
 
 
 class State(StrEnum):
-    """How an entry stands in a language, for those who translate; in the order in which they see to it."""
+    """The state of an entry in a language, in the order in which translators see to it."""
 
     WAITING = "waiting"
     OUT_OF_DATE = "out_of_date"
@@ -51,7 +51,7 @@ _STANDS: Mapping[Standing, State] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry of a worklist, how it stands, and the draft in which somebody translates it."""
+    """An entry of a worklist, its state, and the draft in which somebody is translating it."""
 
     entry: Entry
     state: State
@@ -60,7 +60,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some words of a text; `term` where they are one of the glossary."""
+    """A piece of a text; `term` is set if it is a term of the glossary."""
 
     text: str
     term: Term | None
@@ -72,12 +72,12 @@ class Sides:
 
     Attributes:
         entry: the original as it is now.
-        meaning: its digest, which a translation of it names.
-        before: the original that was translated, where it has changed since and is known.
-        outdated: whether what is served, or what is being written, says another original than that of now.
-        served: the translation of the active release, whether members read it or not.
-        proposal: what is being written, or would be begun from.
-        unserved: whether members read no translation of it, as long as it is out of date.
+        meaning: the original's digest, which its translations name.
+        before: the original that was translated, if it has changed since and is still known.
+        outdated: whether the served translation, or the one being written, is of an older original.
+        served: the translation in the active release, whether members read it or not.
+        proposal: the translation being written, or what a new one would begin with.
+        unserved: whether members read no translation, because it is out of date.
     """
 
     entry: Entry
@@ -90,7 +90,7 @@ class Sides:
 
 
 class TranslationService:
-    """Reads only; what is written is in `DraftService`. Safe to call from any thread."""
+    """Read-only; `DraftService` writes. Safe to call from any thread."""
 
     def __init__(self, publish: Releases, drafts: DraftService, served: Callable[[], Release]) -> None:
         self._publish = publish
@@ -99,10 +99,10 @@ class TranslationService:
         self._said_before = lru_cache(KEPT)(self._found_before)
 
     def languages(self, curator: Curator) -> Mapping[str, Mapping[State, int]]:
-        """The languages of the interface and of the base's translations, each with how many entries stand how.
+        """The languages of the interface and of the base's translations, each with its number of entries by state.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
         knowledge = self._served().knowledge
@@ -111,10 +111,10 @@ class TranslationService:
         return {each: Counter(row.state for row in self.worklist(each, curator)) for each in sorted(spoken)}
 
     def worklist(self, language: str, curator: Curator) -> Sequence[Row]:
-        """Every entry that is served, with how it stands in that language: what is to be seen to first.
+        """Every served entry with its state in a language, the most pressing first.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         knowledge = self._served().knowledge
         drafts = {each.entry_id: each for each in self._drafts.translations(language, curator)}
@@ -128,7 +128,7 @@ class TranslationService:
         """An original beside its translation, or beside the draft of one.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
             SalveError: no such entry is served.
         """
         check_curates(curator)
@@ -139,18 +139,18 @@ class TranslationService:
         served = knowledge.translation.get(f"{language}/{entry_id}")
         proposal = draft.proposal if draft else of_translation(entry, language, served)
         now = translating.meaning(entry)
-        # What is being written may say the original of now already, while what is served does not yet.
+        # The draft may already be of the present original while the served translation is not.
         others = [of for of in (proposal.of, served.of if served else "") if of and of != now]
         before = self._said_before(entry_id, others[0]) if others else None
         gone = served is not None and translating.served(entry, language, knowledge) is None
         return Sides(entry, now, before, bool(others), served, proposal, gone)
 
     def terms(self, text: str) -> Sequence[Piece]:
-        """A text of an original with the glossary's terms marked in it."""
+        """A text of the original, with the glossary's terms marked."""
         return list(marked(text, self._served().knowledge))
 
     def _found_before(self, entry_id: str, meaning: str) -> Entry | None:
-        """What an original said when it had that digest, from the release that made it so."""
+        """The original that had this digest, from the release that introduced it."""
         records = self._publish.log()
         for place, record in enumerate(records):
             first = place == len(records) - 1
@@ -171,7 +171,7 @@ def _state(stands: Standing, draft: Draft | None) -> State:
 
 
 def marked(text: str, knowledge: KnowledgeBase) -> Iterator[Piece]:
-    """A text in pieces: the glossary's terms and their other forms, and what is between them."""
+    """The pieces of a text: the glossary's terms and their other forms, and the text between them."""
     known = {form.casefold(): term for term in knowledge.glossary for form in (term.term, *term.also)}
     if not known:
         yield Piece(text, None)

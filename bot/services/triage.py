@@ -1,4 +1,4 @@
-"""Triage: one gap at a time, with all that decides what becomes of it, and which one is next."""
+"""Triage: one gap at a time, with everything needed to decide what becomes of it, and the gap that comes next."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,8 +15,8 @@ from bot.services.gap_views import GapView, Page, apart, bare, named
 from bot.services.gaps import SHOWN_WORDINGS, GapService
 from bot.store.gap_records import Wanted
 
-# An entry with less belief is not worth a curator's look: of 150 unanswerable checks of the shipped base 3 % have an
-# entry above it, of 150 that must reach theirs 69 %.
+# Entries with a lower share of belief are not worth a curator's look. On the shipped base, 3 % of 150 unanswerable
+# checks have an entry above it, and 69 % of 150 checks that must reach their entry.
 NEAR = 0.2
 SAID: Mapping[Why, str] = {
     Why.NOTHING_NEAR: N_("nothing is near"),
@@ -24,25 +24,25 @@ SAID: Mapping[Why, str] = {
     Why.NOT_THIS: N_("the answer was “not what I asked”"),
     Why.WITHDRAWN: N_("the entry that answered it is withdrawn"),
 }
-# Said beside an entry that is shown as near.
+# Shown beside the nearest entry.
 NOT_ENOUGH = N_("nothing is near enough to answer it")
 
 
 @dataclass(frozen=True, slots=True)
 class Sift:
-    """Which gaps a curator looks at, and in what order; nothing given: all that waits, most wanted first.
+    """Which gaps a curator looks at, and in what order; by default all that wait, the most wanted first.
 
     Attributes:
-        status: those that stand so, whether they wait or not.
-        mine: only what this curator has claimed, or is to see to.
-        urgent: only what was near a red flag.
-        text: words of a title or a wording.
-        why: why one of its questions was not answered.
+        status: only gaps with this status, whether they wait or not.
+        mine: only those that this curator has claimed or was given.
+        urgent: only those that were near a red flag.
+        text: words that a title or a wording must contain.
+        why: the reason why one of the gap's questions was not answered.
         topic: the id of the topic of the entry nearest to one of its questions.
         channel: where one of its questions was asked.
-        language: the ISO 639-1 code of one of its questions.
-        alone: True: only what one person asked; False: only what several did.
-        days: first asked within this many days; negative: longer ago than that.
+        language: the ISO 639-1 code of the language of one of its questions.
+        alone: True: only gaps that one person asked; False: only those that several people asked.
+        days: only those first asked within this many days; negative: only those first asked longer ago.
         order: how they are sorted.
     """
 
@@ -64,10 +64,10 @@ EVERYTHING = Sift()
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What waits for a curator: gaps of several people, and of one; drafts to approve, and own ones sent back; for me.
+    """What waits for a curator: gaps asked by several people or by one, drafts to approve, and own drafts sent back.
 
-    `mine` are the gaps and drafts whose turn is theirs, or that they have claimed; `translations` are those of the
-    drafts to approve that translate an entry.
+    `mine` counts the gaps and drafts that they have claimed or were given; `translations` counts the drafts
+    to approve that translate an entry.
     """
 
     wanted: int
@@ -80,16 +80,16 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """What decides about one gap.
+    """Everything needed to decide about one gap.
 
     Attributes:
-        view: all there is to see of it; its gap is named by the clearest wording, where it has no title.
-        clearest: that wording; empty once erased.
-        others: its other wordings, newest first; of those that differ in courtesies and slips alone, one.
+        view: everything there is to see of it; a gap without a title is named by its clearest wording.
+        clearest: its clearest wording; empty once erased.
+        others: its other wordings, newest first; one stands for all that differ only in courtesies and slips.
         why: why its questions were not answered, the most frequent reason first; see `SAID`.
-        best: the nearest served entry and its share of belief (0..1), where that is at least NEAR.
-        following: the number of the gap that comes after it, as the curator looks at them; None after the last.
-        left: how many there are in all, as the curator looks at them.
+        best: the nearest served entry and its share of belief (0..1), if that is at least NEAR.
+        following: the number of the gap that comes next in the curator's selection; None after the last.
+        left: how many gaps the curator's selection holds in all.
     """
 
     view: GapView
@@ -121,35 +121,35 @@ class Triage:
 
 
 class TriageService:
-    """Reads only. Safe to call from any thread."""
+    """Read-only. Safe to call from any thread."""
 
     def __init__(self, gaps: GapService) -> None:
-        """Over the store, the release and the clock of the gaps."""
+        """Use the store, the release and the clock of `gaps`."""
         self._gaps = gaps
         self._desk, self._turns = gaps.store.desk, gaps.store.turns
         self._served, self._now = gaps.served, gaps.now
 
     def queue(self, curator: Curator, sift: Sift = EVERYTHING, limit: int = 25, offset: int = 0) -> Page:
-        """A page of what a curator looks at, each gap named by its clearest wording.
+        """A page of the gaps that a curator looks at, each named by its clearest wording.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         wanted = self._wanted(curator, sift)
         gaps = [self._gaps.named(gap) for gap in self._desk.gaps(wanted, limit, offset)]
         return Page(gaps, self._desk.count(wanted))
 
     def look(self, number: int, curator: Curator, sift: Sift = EVERYTHING) -> Triage:
-        """One gap, and which comes next in that order and selection.
+        """One gap, and the number of the one that comes next in that order and selection.
 
         Raises:
-            NotAllowedError: not a curator, or a gap of another server.
-            SalveError: there is none.
+            NotAllowedError: this person is not a curator, or the gap belongs to another server.
+            SalveError: there is no such gap.
         """
         view = self._gaps.view(number, curator, SHOWN_WORDINGS)
         release = self._served()
         clearest = named(view.gap, view.wordings, release).example
-        # One of several that ask the same in the same words stands for all of them, an open one if there is any.
+        # One wording stands for all that say the same in the same words; an open one if there is any.
         heard = sorted((each for each in view.wordings if each.text), key=lambda each: not each.open)
         spelt = {
             text for text in apart([each.text for each in heard], release).values() if bare(text, release) != clearest
@@ -168,10 +168,10 @@ class TriageService:
         )
 
     def first(self, curator: Curator, sift: Sift = EVERYTHING) -> int | None:
-        """The number of the gap to begin with; None where there is none.
+        """The number of the gap to begin with; None if there is none.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         return next(iter(self._desk.numbers(self._wanted(curator, sift))), None)
 
@@ -179,7 +179,7 @@ class TriageService:
         """What waits for this curator.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         several, alone = (self._desk.count(self._wanted(curator, Sift(alone=each))) for each in (False, True))
         theirs = self.to_approve(curator)
@@ -189,10 +189,10 @@ class TriageService:
         return Counts(several, alone, len(theirs), len(returned), turns, len(translations))
 
     def to_approve(self, curator: Curator) -> list[Draft]:
-        """The proposed drafts of others that wait for this curator, in the order of the list.
+        """Other people's proposed drafts that wait for this curator, in the order of the list.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
         return [
@@ -241,13 +241,13 @@ class TriageService:
 
 
 def _because(wording: Wording, withdrawn: frozenset[str]) -> Why:
-    """Why a question was not answered; whose nearest entry is withdrawn was answered by that once."""
+    """Why a question was not answered; if its nearest entry is withdrawn, that entry once answered it."""
     why = Why(wording.reason)
     gone = why is Why.NOTHING_NEAR and bool(wording.nearest) and wording.nearest[0][0] in withdrawn
     return Why.WITHDRAWN if gone else why
 
 
 def _after(number: int, numbers: Sequence[int]) -> int | None:
-    """What comes after a number; of one that is not among them (any more), the first."""
+    """The number that follows a given one; if that is not (or no longer) in the list, the first."""
     place = numbers.index(number) + 1 if number in numbers else 0
     return numbers[place] if place < len(numbers) else None

@@ -1,4 +1,4 @@
-"""Whose turn it is: gaps and drafts given, taken, handed over and rotated; what is new; and owners reminded in time."""
+"""Whose turn it is: gaps and drafts given, taken, handed over and rotated; what is new; and reminders for owners."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,20 +22,20 @@ from bot.store.records import Notice
 
 GIVE = "give"
 DISCORD = "discord:"
-# Two weeks are time to read what is new about one entry.
+# Two weeks are enough time to read what is new about one entry.
 REMIND = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """Since when a curator was away, and what is new since then."""
+    """Since when a curator has been away, and what is new since then."""
 
     since: datetime
     news: News
 
 
 class TurnService:
-    """Safe to call from any thread."""
+    """Turns, visits and reminders at the desk. Safe to call from any thread."""
 
     def __init__(
         self,
@@ -56,23 +56,24 @@ class TurnService:
         self._reminded: date | None = None
 
     def colleagues(self, what: What, number: int, curator: Curator) -> Sequence[Colleague]:
-        """Who can see to a gap or draft, whoever was here last first.
+        """Curators who can see to a gap or draft, the most recent visitor first.
 
         Raises:
-            NotAllowedError: not a curator, or it belongs to another server.
-            SalveError: there is none.
+            NotAllowedError: this person is not a curator, or the gap or draft belongs to another server.
+            SalveError: there is no such gap or draft.
         """
         guild_id, home = self._of(what, number, curator)
         known = self._turns.colleagues()
         return [each for each in known if (each.home if home else each.curates(guild_id))]
 
     def give(self, what: What, number: int, to: str, curator: Curator, door: str) -> Colleague:
-        """Make it the turn of a colleague, who hears of it in the curators' channel unless it is who gives it.
+        """Give a gap or draft to a colleague. The curators' channel is told, unless they give it to themselves.
 
         Raises:
-            NotAllowedError: not a curator, it belongs to another server, or that one does not work at its desk.
-            StaleError: it has come to an end.
-            SalveError: there is none.
+            NotAllowedError: this person is not a curator, it belongs to another server, or `to` does not work at its
+                desk.
+            StaleError: the gap or draft has come to an end.
+            SalveError: there is no such gap or draft.
         """
         guild_id, home = self._of(what, number, curator)
         found = next((each for each in self.colleagues(what, number, curator) if each.id == to), None)
@@ -87,13 +88,13 @@ class TurnService:
         return found
 
     def take(self, what: What, number: int, curator: Curator, door: str) -> Colleague:
-        """Make it one's own turn; see `give`."""
+        """Take a gap or draft oneself; see `give`."""
         check_curates(curator)
         self._turns.arrive(curator, self._now())
         return self.give(what, number, curator.id, curator, door)
 
     def rotate(self, what: What, number: int, curator: Curator, door: str) -> Colleague:
-        """Make it the turn of whoever was given nothing for longest; see `give`.
+        """Give a gap or draft to the colleague who has been given nothing for the longest time; see `give`.
 
         Raises:
             StaleError: nobody else has been at this desk lately.
@@ -105,15 +106,15 @@ class TurnService:
         return self.give(what, number, chosen.id, curator, door)
 
     def free(self, what: What, number: int, curator: Curator, door: str) -> None:
-        """Make it nobody's turn; see `give`."""
+        """Take the turn away without giving it to anybody; see `give`."""
         self._of(what, number, curator)
         self._turns.give(what, number, None, self._action(what, number, curator, door, "nobody"), None)
 
     def drafts(self, curator: Curator) -> Sequence[Draft]:
-        """The drafts that are a curator's turn, with their own that were sent back first.
+        """The drafts that a curator was given, with their own that were sent back first.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         theirs = frozenset(self._turns.drafts_of(curator.id))
         listed = self._drafts.listed(curator)
@@ -121,10 +122,10 @@ class TurnService:
         return [*back, *(each for each in listed if each.number in theirs and each not in back)]
 
     def back(self, curator: Curator) -> Back | None:
-        """Note that a curator is at the desk; what is new since they were here last, None at the first visit.
+        """Note that a curator is at the desk. Returns what is new since their last visit; None at the first one.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
         since = self._turns.arrive(curator, self._now())
@@ -133,7 +134,7 @@ class TurnService:
     # Owners
 
     def remind(self) -> int:
-        """Owe owners word of the reviews that are due in two weeks, once a day, each once. Returns how many."""
+        """Owe owners word of reviews due within two weeks, once a day and once per review. Returns how many."""
         today = self._now().date()
         if self._reminded == today:
             return 0
@@ -149,7 +150,7 @@ class TurnService:
         return done
 
     def wishes(self, curator: str, *, reminded: bool) -> None:
-        """Remind an owner from now on, or no more; `curator` is their id."""
+        """Switch an owner's reminders on or off; `curator` is their id."""
         self._turns.heed(curator, self._now(), reminded=reminded)
 
     def reminded(self, curator: str) -> bool:
@@ -157,7 +158,7 @@ class TurnService:
         return curator in self._turns.owners()
 
     def _of(self, what: What, number: int, curator: Curator) -> tuple[str | None, bool]:
-        """The server it belongs to, and whether only the home's curators see to it."""
+        """The server a gap or draft belongs to, and whether only the home's curators see to it."""
         if what is What.GAP:
             gap = self._gaps.find(number, curator)
             if gap.status not in WAITING:
@@ -172,7 +173,7 @@ class TurnService:
         return (found.guild_id if found else None), found is None or draft.stage is Stage.PROPOSED
 
     def _busy(self, what: What, number: int, curator: Curator) -> frozenset[str]:
-        """Who a rotation passes over: whose turn it is, and the author of a draft that waits for others."""
+        """The people a rotation passes over: whoever has the turn, and the author of a draft that waits for others."""
         if what is What.GAP:
             return frozenset({self._gaps.find(number, curator).turn})
         draft = self._drafts.find(number, curator)
@@ -184,13 +185,13 @@ class TurnService:
 
 
 def _reached(owner: str | None, owners: Mapping[str, str]) -> str | None:
-    """The user of Discord who owns an entry, by name or id; a name that two people have is nobody's."""
+    """The Discord user who owns an entry, by name or id; None if two people have that name."""
     ids = [id_ for id_, name in owners.items() if owner in {id_, name} and id_.startswith(DISCORD)]
     return ids[0].removeprefix(DISCORD) if len(ids) == 1 else None
 
 
 def _given(what: What, number: int, by: str, to: Colleague) -> str:
-    """What curators read of it; who is in Discord is spoken to there."""
+    """The notice for the curators; a Discord user is addressed directly."""
     named = f"#{number}" if what is What.GAP else S_("draft {number}", number=number)
     if to.id.startswith(DISCORD):
         return S_("{by} gave you {what}.", by=by, what=named)
@@ -198,10 +199,10 @@ def _given(what: What, number: int, by: str, to: Colleague) -> str:
 
 
 def what_of(text: str) -> What:
-    """What a form or a button names.
+    """The kind of thing that a form or a button names.
 
     Raises:
-        SalveError: it names neither.
+        SalveError: it is neither a gap nor a draft.
     """
     if text not in {*What}:
         raise SalveError(S_("say whether it is a gap or a draft"))

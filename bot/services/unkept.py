@@ -1,23 +1,23 @@
-"""Questions of members who wish not to be logged: in memory for a moment, so that "tell me" still works, then gone."""
+"""Questions of members who opted out of the log: held in memory for a moment, so that "tell me" works, then dropped."""
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
 from bot.store.records import Interaction
 
-# As long as Discord lets one act upon a reply that only its asker sees.
+# As long as Discord lets one act on a reply that only its asker sees.
 LIFE = timedelta(minutes=15)
 AT_MOST = 200
 
 
 class Unkept:
-    """The last questions that were not logged. Used under the lock of whoever owns it."""
+    """The last questions that were not logged. The owner calls this under its own lock."""
 
     def __init__(self) -> None:
         self._held: OrderedDict[str, tuple[datetime, Interaction]] = OrderedDict()
 
     def hold(self, interaction: Interaction, now: datetime) -> bool:
-        """Remember a question for a while; False when it is held already (a repeated event)."""
+        """Hold a question for a while; False if it is already held (a repeated event)."""
         self._drop_old(now)
         if interaction.question_id in self._held:
             return False
@@ -27,7 +27,7 @@ class Unkept:
         return True
 
     def take(self, question_id: str, asker: str, now: datetime) -> Interaction | None:
-        """Give a question back to whoever asked it, and forget it."""
+        """Return a question to its asker, and forget it."""
         self._drop_old(now)
         held = self._held.get(question_id)
         if held is None or held[1].asker != asker:
@@ -36,13 +36,13 @@ class Unkept:
         return held[1]
 
     def find(self, question_id: str, now: datetime) -> Interaction | None:
-        """A question that is held still."""
+        """A question that is still held."""
         self._drop_old(now)
         held = self._held.get(question_id)
         return held[1] if held else None
 
     def drop(self, question_id: str) -> None:
-        """Forget a question at once, and what was seen in its message after it was edited."""
+        """Forget a question at once, with what was seen in its message after an edit."""
         for id_ in [id_ for id_ in self._held if id_ == question_id or id_.startswith(f"{question_id}-")]:
             del self._held[id_]
 

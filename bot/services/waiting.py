@@ -1,4 +1,4 @@
-"""Who waits for an answer: whoever asked, or wants to know too, and what members may see of what is open."""
+"""People who wait for an answer: those who asked or want to know too, and which open questions members may see."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ class WaitingService:
         self._now = gaps.now
 
     def me_too(self, number: int, user_id: int | str, guild_id: int | None) -> Gap | None:
-        """Count one more person who wants that answered, and tell them when it is. None if they may not see it."""
+        """Count one more person who wants the answer, to be told when it comes. None if they may not see the gap."""
         gap = self._desk.root(number)
         if gap is None or not gap.shown or gap.guild_id != _text(guild_id):
             return None
@@ -39,14 +39,14 @@ class WaitingService:
         )
 
     def tell_me(self, question_id: str, user_id: int | str, guild_id: int | None) -> Gap | None:
-        """Tell somebody when that question is answered; whoever did not ask it themselves counts as one more.
+        """Tell somebody when a question is answered; if somebody else asked it, they count as one more person.
 
         Returns:
-            The gap they wait for; None if the question is not kept, or neither theirs nor of their server.
+            The gap they wait for; None if the question is not kept, or neither they nor their server asked it.
         """
         logged, gap = self._store.interaction(question_id), self._desk.gap_of(question_id)
         if gap is None and logged is not None and logged.decision == UNANSWERED:
-            # It was asked while what is grouped was being read.
+            # It was asked while the groups were being read.
             passed = self._gaps.pass_on(question_id)
             gap = passed.gap if passed else None
         if logged is None or gap is None:
@@ -68,11 +68,11 @@ class WaitingService:
         )
 
     def never_mind(self, number: int, user_id: int | str) -> bool:
-        """Stop waiting for a gap; False if they did not wait."""
+        """Stop waiting for a gap; False if they were not waiting."""
         return self._desk.unsubscribe(number, pseudonym(user_id, self._privacy_key))
 
     def differs(self, question_id: str, user_id: int | str) -> Gap | None:
-        """Give a question its own gap, because its asker says it is a different one. None if it is not theirs."""
+        """Give a question its own gap, because its asker says it is a different one. None if they did not ask it."""
         logged, gap = self._store.interaction(question_id), self._desk.gap_of(question_id)
         if logged is None or gap is None or logged.asker != pseudonym(user_id, self._privacy_key):
             return None
@@ -80,7 +80,7 @@ class WaitingService:
         return self._desk.split(gap, [question_id], action)
 
     def open_questions(self, guild_id: int | None, limit: int) -> Sequence[Gap]:
-        """What members of a server may see of what is waiting, most wanted first."""
+        """The waiting gaps that members of a server may see, most wanted first."""
         scope = frozenset() if guild_id is None else frozenset({str(guild_id)})
         found = self._desk.gaps(Wanted(self._now(), guilds=scope), limit * 4)
         return [gap for gap in found if gap.shown][:limit]

@@ -1,4 +1,4 @@
-"""What a release changes for members: the questions it now answers, answers differently, and no longer answers."""
+"""What a release changes for members: the questions it newly answers, answers differently, or no longer answers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.store.records import ReleaseRecord
 
 @dataclass(frozen=True, slots=True)
 class WhatsNew:
-    """A release as members are told of it; `why` is what a curator gave as the reason, if one did."""
+    """A release as members are told of it; `why` is the reason, if a curator gave one."""
 
     version: str
     added: tuple[Choice, ...]
@@ -25,7 +25,7 @@ class WhatsNew:
 
 
 def whats_new(record: ReleaseRecord, knowledge: KnowledgeBase) -> WhatsNew:
-    """What members should know of a release; `knowledge` is its own. What they never read is left out."""
+    """What members should know of a release, whose knowledge is given. Texts that they never read are left out."""
     entries = [(id_, what, fields) for kind, id_, what, fields, _ in record.changes if kind == "entry"]
     served = {entry.id for entry in knowledge.entries if entry.status is Status.APPROVED}
     added = (id_ for id_, what, _ in entries if what == "added" and id_ in served)

@@ -1,4 +1,4 @@
-"""A gap's wordings as proposals for phrasings: shown beside the draft, and taken one by one or not at all."""
+"""A gap's wordings as proposals for phrasings, shown beside the draft; each is taken only if a curator chooses it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ class Proposed:
     """One member's wording.
 
     Attributes:
-        question_id: the question it is of.
+        question_id: the question with this wording.
         text: the wording.
-        marks: its parts that look personal: with any, it cannot be taken as it stands.
-        lies: how near it is to the entry it is offered to, and to which other one; None for a new entry.
+        marks: the parts that look personal; a wording with any cannot be taken as it stands.
+        lies: how near it is to the entry it is offered to, and to the nearest other one; None for a new entry.
     """
 
     question_id: str
@@ -39,15 +39,15 @@ class Proposed:
 
     @property
     def ticked(self) -> bool:
-        """Whether it may be ticked beforehand: it is near that entry, nearer than to others, and not personal."""
+        """Whether it may be ticked beforehand: it is nearest to that entry, and nothing in it looks personal."""
         return self.lies is not None and self.lies.here and not self.marks
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The wordings that may be taken, and how many were asked in private, which may not.
+    """The wordings that may be taken, and the number of those asked in private, which may not.
 
-    Those that help most come first, but what looks personal last.
+    The most helpful ones come first, those that look personal last.
     """
 
     proposed: tuple[Proposed, ...] = ()
@@ -55,7 +55,7 @@ class Offer:
 
     @property
     def near(self) -> tuple[Proposed, ...]:
-        """Those that may be ticked beforehand."""
+        """The wordings that may be ticked beforehand."""
         return tuple(each for each in self.proposed if each.ticked)
 
 
@@ -63,16 +63,16 @@ class WordingService:
     """Members' words become phrasings only here, by a curator's choice. Safe to call from any thread."""
 
     def __init__(self, gaps: GapService) -> None:
-        """Over the store, the release and the clock of the gaps."""
+        """Use the store, the release and the clock of `gaps`."""
         self._gaps = gaps
         self._desk = gaps.store.desk
         self._served, self._now = gaps.served, gaps.now
 
     def offered(self, draft: Draft, curator: Curator) -> Offer:
-        """What a draft's gap offers that the draft and its entry do not have yet; of another server's gap, nothing.
+        """The gap's wordings that the draft and its entry do not have yet; none if the gap belongs to another server.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
         gap = None if draft.gap is None else self._desk.root(draft.gap)
@@ -83,9 +83,9 @@ class WordingService:
         served = self._served(draft.guild_id)
         entry = served.knowledge.entry.get(draft.entry_id)
         known = [*draft.proposal.phrasings, *((entry.question, *entry.phrasings) if entry else ())]
-        # The oldest question of each text: a choice made on one page holds on the next.
+        # The oldest question of each text, so that a choice made on one page holds on the next.
         ids = {line(each.text): each.question_id for each in wordings if each.open}
-        # Of those that differ in courtesies and slips alone, one is offered.
+        # Of wordings that differ only in courtesies and slips, one is offered.
         spelt = apart([text for text in reversed(ids) if lint.fold(text)], served).values()
         texts = self._ranked(list(spelt), known)
         marker = Marker.of(served.knowledge)
@@ -98,12 +98,12 @@ class WordingService:
         """The wordings that a curator chose, as phrasings.
 
         Args:
-            draft: what they are for.
-            chosen: for each question, the text as the curator leaves it; empty: as it stands.
+            draft: the draft they are for.
+            chosen: the text for each question, as the curator left it; empty to take it unchanged.
             curator: who chose.
 
         Raises:
-            SalveError: one is not offered (any more), or still holds what looks personal.
+            SalveError: a wording is not (or no longer) offered, or still holds something that looks personal.
         """
         offered = {each.question_id: each for each in self.offered(draft, curator).proposed}
         texts = []

@@ -1,4 +1,4 @@
-"""What of members' words may not be published: what was asked in private, what looks personal, what was refused."""
+"""Which of members' words may not be published: those asked in private, that look personal, or that were refused."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -27,7 +27,7 @@ class Words:
         self.prints = Prints(key)
 
     def findings(self, draft: Draft, knowledge: KnowledgeBase) -> tuple[Finding, ...]:
-        """What keeps a draft from being proposed; wordings that the knowledge already holds are passed over."""
+        """Findings that keep a draft from being proposed; wordings that the knowledge already holds are passed over."""
         found = [
             Finding("entry", draft.entry_id, place, cause, mend)
             for place, cause, mend in self._found(dict(_asked(draft)), knowledge)
@@ -37,7 +37,7 @@ class Words:
         return tuple(found)
 
     def refusals(self, old: KnowledgeBase, new: KnowledgeBase) -> tuple[str, ...]:
-        """Why a release would publish members' words, each a sentence. It names the new text, never theirs."""
+        """Why a release would publish members' words, a sentence each. It quotes the new text, never theirs."""
         texts: dict[Place, str] = {(text,): text for text in _questions(new)}
         said = [f"'{text}' is {cause}: {mend}" for (text, *_), cause, mend in self._found(texts, old)]
         prints = self._desk.refused()
@@ -50,12 +50,12 @@ class Words:
         return tuple(said)
 
     def gives_away(self, text: str) -> bool:
-        """Whether a text says nearly what somebody asked in private and nobody in the open."""
+        """Whether a text is nearly what somebody asked in private and nobody asked in the open."""
         near = _near({(): text}, self._desk.worded())[()]
         return any(not open_ for _, open_ in near) and not _said_openly(text, near)
 
     def private(self) -> frozenset[str]:
-        """What nobody asked in the open: whoever judges a release sees that it has moved, not what it is."""
+        """Texts that nobody asked in the open: reviewers of a release see that they have moved, but not the words."""
         return frozenset(text for text, open_ in self._desk.worded() if not open_)
 
     def refused(self, text: str) -> bool:
@@ -63,7 +63,7 @@ class Words:
         return any(self.prints.near(each, text) for each in self._desk.refused())
 
     def borrowed(self, draft: Draft) -> bool:
-        """Whether a draft still says what the author of the message said, in the author's words."""
+        """Whether a draft still has the words of the message it was made from."""
         return bool(draft.original) and self.prints.near(draft.original, draft.proposal.prose)
 
     def _found(self, texts: Mapping[Place, str], knowledge: KnowledgeBase) -> Iterator[tuple[Place, str, str]]:
@@ -84,8 +84,8 @@ class Words:
 
 
 def _asked_by(knowledge: KnowledgeBase) -> frozenset[str]:
-    """Everything that a knowledge asks, folded."""
-    # Kept with the immutable value, as its digest is: most of the work at a pause in typing.
+    """Every question in the knowledge, folded."""
+    # Cached on the immutable value, as its digest is: this is most of the work at a pause in typing.
     kept = vars(knowledge)
     if "asked" not in kept:
         kept["asked"] = frozenset(map(lint.fold, _questions(knowledge)))
@@ -94,7 +94,7 @@ def _asked_by(knowledge: KnowledgeBase) -> frozenset[str]:
 
 
 def _near(texts: Mapping[Place, str], worded: Sequence[tuple[str, bool]]) -> dict[Place, list[tuple[str, bool]]]:
-    """For each text the questions it may be a copy of, each with whether anybody asked it in the open."""
+    """For each text, the questions it may be a copy of, each with whether anybody asked it in the open."""
     mine = {place: shingles(text) for place, text in texts.items()}
     near: dict[Place, list[tuple[str, bool]]] = {place: [] for place in texts}
     for theirs, open_ in worded:
@@ -106,12 +106,12 @@ def _near(texts: Mapping[Place, str], worded: Sequence[tuple[str, bool]]) -> dic
 
 
 def _said_openly(text: str, wordings: Sequence[tuple[str, bool]]) -> bool:
-    """Whether somebody asked exactly that in the open: whoever says it in private too gives nothing away."""
+    """Whether somebody asked exactly this in the open, so that repeating it gives nothing away."""
     return any(open_ and lint.fold(theirs) == lint.fold(text) for theirs, open_ in wordings)
 
 
 def _asked(draft: Draft) -> Iterator[tuple[Place, str]]:
-    """The ways to ask it that a draft holds, each with its place."""
+    """The draft's question, phrasings and checks, each with its place."""
     yield ("question",), draft.proposal.question
     yield from ((("phrasings", number), text) for number, text in enumerate(draft.proposal.phrasings))
     for name, held in draft.proposal.checks.items():
@@ -119,7 +119,7 @@ def _asked(draft: Draft) -> Iterator[tuple[Place, str]]:
 
 
 def _questions(knowledge: KnowledgeBase) -> Iterable[str]:
-    """Everything in the knowledge that is worded as members word it."""
+    """Every text in the knowledge that is worded as members would word it."""
     yield from (entry.question for entry in knowledge.entries)
     yield from (text for _, text in redaction.wordings(knowledge))
 

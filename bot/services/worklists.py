@@ -1,4 +1,4 @@
-"""Entries that need a curator, in lists that come to an end: what has been dealt with leaves them by itself."""
+"""Worklists of entries that need a curator. The lists end: an entry that has been dealt with leaves them by itself."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ from bot.services.statistics import DUE_WITHIN, WEEKS
 from bot.store.counts import Rating, Sample
 from bot.store.port import Store
 
-# One person may have misread it; three whom it did not help are a sign, whatever it was asked.
+# One person may have misread it; three whom it did not help are a sign, however often it was asked.
 DISPLEASED = 3
 
 
@@ -38,14 +38,14 @@ TITLES: Mapping[Worklist, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list, and why it is there."""
+    """An entry of a worklist, and why it is there."""
 
     entry: Entry
     why: str
 
 
 class WorklistService:
-    """Reads only. Safe to call from any thread."""
+    """Read-only. Safe to call from any thread."""
 
     def __init__(self, store: Store, served: Callable[[], Release], now: Callable[[], datetime]) -> None:
         self._desk = store.desk
@@ -62,9 +62,9 @@ class WorklistService:
         }
 
     def compare_ahead(self) -> None:
-        """Compare the entries of a new release in the background: whoever opens a list would wait for it.
+        """Compare the entries of a new release in the background, so that nobody who opens a list has to wait for it.
 
-        On the shipped base that is 3 s of CPU.
+        This takes 3 s of CPU on the shipped base.
         """
         digest = self._served().digest
         if self._ahead != digest:
@@ -75,7 +75,7 @@ class WorklistService:
         """The entries of one list, the most pressing first.
 
         Raises:
-            NotAllowedError: not a curator.
+            NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
         return self._made[worklist](curator)
@@ -97,7 +97,7 @@ class WorklistService:
         ]
 
     def _weak(self, curator: Curator) -> Sequence[Item]:
-        """What did not help since it was reviewed last, in these servers and the last twelve weeks."""
+        """Entries that did not help since their last review, in these servers and the last twelve weeks."""
         since, entries = self._now() - timedelta(weeks=WEEKS), {each.id: each for each in self._approved()}
         found = list[tuple[int, Item]]()
         for rated in self._desk.ratings(Sample(since, guilds=curator.guilds)):

@@ -1,1 +1,1 @@
-"""What a server decides for itself: one frozen model, its TOML document, and what changed between two of them."""
+"""A server's own settings: one frozen model, its TOML document, and the differences between two of them."""

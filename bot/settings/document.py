@@ -1,4 +1,4 @@
-"""A server's settings as a TOML document, for people who keep them in a file: each with what it means."""
+"""A server's settings as a TOML document, for people who keep them in a file; each setting has its meaning."""
 
 import tomllib
 
@@ -9,7 +9,7 @@ from bot.settings.model import ServerSettings, validated
 
 
 def dump(settings: ServerSettings) -> str:
-    """The document; what is not set stands in it as a comment, so that it can be set."""
+    """The settings as a document; unset ones appear as comments, so that they can be set."""
     document = tomlkit.document()
     tables = tomlkit.document()
     for name, value in settings.model_dump(mode="json").items():
@@ -30,14 +30,14 @@ def dump(settings: ServerSettings) -> str:
 
 
 def load(text: str, name: str) -> ServerSettings:
-    """The settings that a document holds; what it leaves out is as it is by default.
+    """Read the settings in a document; those that it leaves out have their defaults.
 
     Args:
         text: the document.
         name: what to call it in an error.
 
     Raises:
-        SalveError: it is no TOML, or a setting in it is wrong or unknown; named, with its line or its mend.
+        SalveError: it is not TOML, or a setting is wrong or unknown; the message has its name, and its line or remedy.
     """
     try:
         values = tomllib.loads(text)

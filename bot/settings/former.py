@@ -1,4 +1,4 @@
-"""Settings that stood in the environment before servers had their own: taken over once."""
+"""Settings that were in the environment before servers had their own: they are taken over once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from bot.settings.model import ServerSettings, validated
 
 @dataclass(frozen=True)
 class Former:
-    """What the environment says of one server: its settings by their names of today, its id, and the names there."""
+    """One server's settings from the environment, by their present names; its id; and the names in the environment."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     guild_id: int | None = None
@@ -21,7 +21,7 @@ class Former:
 
     @cached_property
     def settings(self) -> ServerSettings:
-        """The settings they make."""
+        """These settings as a server's settings."""
         return validated(self.values)
 
 

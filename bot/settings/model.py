@@ -1,4 +1,4 @@
-"""What a server's administrators decide, in Discord, on the page or from a TOML document. The database keeps it."""
+"""What a server's administrators decide, in Discord, on the page or in a TOML document. The database keeps it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,20 +12,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from bot.errors import SalveError
 from bot.locale import N_, S_, Said
 
-# What a signed 64-bit number holds; Discord's ids are such numbers.
-# What a database can hold.
+# The largest number that a database can hold.
 MOST_ID = 2**63 - 1
 Id = Annotated[int, Field(gt=0, le=MOST_ID)]
 Ids = tuple[Id, ...]
-# More than any server has use for; it bounds what is read at every message.
+# More than any server has use for; this bounds what is read for every message.
 MOST_PLACES, MOST_IDS = 200, 100
 MAX_DAYS = 3650
 # Settings that name people.
 OF_PEOPLE = frozenset({"curators", "helpers", "ignored", "responsible"})
-# As Discord has it of the server, or one that is spoken to whoever may be unwell.
+# The server's language in Discord; the others are the languages in which the shipped base has a line of care.
 AUTO: Literal["auto"] = "auto"
 Language = Literal["auto", "de", "en", "es", "fr", "it", "pt"]
-# Whether a server is answered from the shared knowledge alone, or also from entries that its curators add to it.
+# Whether a server is answered only from the shared knowledge, or also from its own entries.
 SHARED: Literal["shared"] = "shared"
 EXTENDED: Literal["extended"] = "extended"
 Permission = Literal["manage_guild", "manage_messages", "moderate_members", "none"]
@@ -34,8 +33,9 @@ Permission = Literal["manage_guild", "manage_messages", "moderate_members", "non
 class Answering(StrEnum):
     """How Salve answers in a place.
 
-    Not at all; when it is asked; also where a message begins with its name; in a thread of its own; also by offering a
-    button under what it could surely answer; or also a forum's new posts.
+    `OFF`: not at all. `ASKED`: when it is asked. `NAMED`: also when a message begins with its name. `THREAD`: when it
+    is asked, in a thread of its own. `LISTEN`: like `NAMED`, and with a button under a question that it is sure to
+    answer. `POSTS`: when it is asked, and in a forum's new posts.
     """
 
     OFF = "off"
@@ -46,22 +46,22 @@ class Answering(StrEnum):
     POSTS = "posts"
 
 
-# Ways that need to read messages which do not name it.
+# Ways that need to read messages in which Salve is not named.
 READING = frozenset({Answering.NAMED, Answering.LISTEN, Answering.POSTS})
 
 
-# What is wrong, where pydantic says it in terms of its own.
+# Clearer messages for errors that pydantic words in its own terms.
 MENDS = {"string_pattern_mismatch": N_("give two hours of the 24-hour clock, such as 22-7")}
 TWICE = N_("a channel is named twice")
 NO_ZONE = N_("there is no such time zone; write one such as Europe/Vienna or UTC")
-# Seconds between two answers in a channel; an hour of silence is what quiet hours are for.
+# Seconds between two answers in a channel. For silences of over an hour there are quiet hours.
 Cooldown = Annotated[int, Field(ge=0, le=3600)]
-# From when to when, by the clock of 24 hours; empty for never.
+# The hours at which quiet begins and ends, on the 24-hour clock; empty for never.
 Hours = Annotated[str, Field(pattern=r"^(([01]?\d|2[0-3])-([01]?\d|2[0-3]))?$")]
 
 
 class Place(BaseModel):
-    """One channel, forum or category, and what holds there; what it does not say is as around it.
+    """One channel, forum or category, with its own settings; those left out are as around it.
 
     Around a channel is its category, and around that the server.
     """
@@ -140,7 +140,7 @@ class ServerSettings(BaseModel):
         channels = [place.channel for place in value]
         if len(set(channels)) < len(channels):
             raise ValueError(TWICE)
-        # One where nothing differs from what is around it is no place.
+        # A place where nothing differs from what is around it is dropped.
         return tuple(place for place in value if place.says)
 
     @field_validator("timezone")
@@ -153,7 +153,7 @@ class ServerSettings(BaseModel):
         return value
 
     def quiet_at(self, moment: datetime, channel_id: int | None = None, category_id: int | None = None) -> bool:
-        """Whether that moment lies in a channel's quiet hours; the hour they end with is no longer quiet."""
+        """Whether a moment lies in a channel's quiet hours; the hour at which they end is no longer quiet."""
         hours = self._nearest("quiet_hours", channel_id, category_id, self.quiet_hours)
         if not hours:
             return False
@@ -162,7 +162,7 @@ class ServerSettings(BaseModel):
         return start <= hour < end if start < end else hour >= start or hour < end
 
     def answers_in(self, channel_id: int | None, category_id: int | None = None) -> Answering:
-        """How Salve answers in a channel: as its own place says, else its category's, else as everywhere else."""
+        """How Salve answers in a channel, by its own setting, otherwise its category's, otherwise the server's."""
         return Answering(self._nearest("answers", channel_id, category_id, self.elsewhere))
 
     def rests_in(self, channel_id: int | None, category_id: int | None = None) -> int:
@@ -170,16 +170,16 @@ class ServerSettings(BaseModel):
         return int(self._nearest("cooldown", channel_id, category_id, self.cooldown))
 
     def place(self, channel_id: int) -> Place:
-        """What was decided of a channel or category itself, which may be nothing."""
+        """The own settings of a channel or category, which may be empty."""
         return next((place for place in self.places if place.channel == channel_id), Place(channel=channel_id))
 
     def _nearest(self, name: str, channel_id: int | None, category_id: int | None, around: Any) -> Any:
-        """What the channel's own place says, else its category's, else what holds around them."""
+        """The channel's own setting, otherwise its category's, otherwise the one around them."""
         near = (getattr(self.place(id_), name) for id_ in (channel_id, category_id) if id_)
         return next((each for each in near if each is not None), around)
 
     def named(self) -> frozenset[int]:
-        """Every id that is named of roles and channels: each is of one server only."""
+        """All ids of roles and channels in the settings; each belongs to a single server."""
         channels = {place.channel for place in self.places} | {self.curator_channel or 0, self.news_channel or 0}
         return frozenset({*self.curator_roles, *self.helper_roles, *self.ignored_roles, *channels} - {0})
 
@@ -189,14 +189,14 @@ DEFAULTS = ServerSettings()
 
 @dataclass(frozen=True, slots=True)
 class Administrator:
-    """Who changes settings, as an edge has just made sure of; `guilds` are the servers they manage, None all."""
+    """Somebody who changes settings, as verified by the caller; `guilds` are the servers they manage, None: all."""
 
     id: str
     name: str
     guilds: frozenset[int] | None = None
 
     def manages(self, guild_id: int) -> bool:
-        """Whether that server's settings are theirs to change."""
+        """Whether they may change that server's settings."""
         return self.guilds is None or guild_id in self.guilds
 
 
@@ -204,7 +204,7 @@ def validated(values: Mapping[str, Any]) -> ServerSettings:
     """The settings that hold these values.
 
     Raises:
-        SalveError: one line for each that is wrong or unknown, with its mend.
+        SalveError: one line for each setting that is wrong or unknown, with its remedy.
     """
     try:
         return ServerSettings.model_validate(values)
@@ -213,7 +213,7 @@ def validated(values: Mapping[str, Any]) -> ServerSettings:
 
 
 def changes(old: ServerSettings, new: ServerSettings) -> list[str]:
-    """What differs, one line per setting: `approvals: 2 → 1`. People are only counted: the trail stays."""
+    """The differences, one line per setting: `approvals: 2 → 1`. People are only counted: the trail is permanent."""
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     return [
         f"{name}: {_said(name, before[name])} → {_said(name, after[name])}"

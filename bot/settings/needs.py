@@ -1,11 +1,11 @@
-"""What Salve needs to be allowed in the channels that a server chose, and what of that it lacks."""
+"""The permissions that Salve needs in the channels that a server chose, and which of them it lacks."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.settings.model import Answering, Place, ServerSettings
 
-# What is needed to answer where somebody asks, to answer a post, and to tell curators; as Discord's library names it.
+# Needed to answer an asker, to answer a post, and to tell curators; the names are those of the Discord library.
 _ASKED = ("view_channel", "send_messages", "embed_links", "read_message_history")
 _POSTS = ("view_channel", "send_messages_in_threads", "embed_links", "read_message_history")
 _TOLD = ("view_channel", "send_messages", "embed_links")
@@ -21,7 +21,7 @@ _NEEDED: Mapping[Answering, Sequence[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel as far as this looks at it; `own` says that its permissions are not those of its `category`."""
+    """The relevant facts about a channel; `own` says that its permissions differ from those of its `category`."""
 
     id: int
     category: int | None
@@ -31,7 +31,7 @@ class Channel:
 
 
 def needs(settings: ServerSettings, channels: Collection[Channel]) -> Iterator[tuple[int, Sequence[str]]]:
-    """Each channel that was chosen and is there, and the permissions that are needed in it."""
+    """Each chosen channel that exists, with the permissions that are needed in it."""
     there = {each.id for each in channels}
     yield from ((room, _TOLD) for room in (settings.curator_channel, settings.news_channel) if room in there and room)
     for place in settings.places:
@@ -41,7 +41,7 @@ def needs(settings: ServerSettings, channels: Collection[Channel]) -> Iterator[t
 
 
 def _within(place: Place, settings: ServerSettings, channels: Collection[Channel]) -> Iterator[int]:
-    """Of a category the channels that have other permissions and no place of their own."""
+    """The channels of a category that have permissions of their own and no place of their own."""
     chosen = {each.channel for each in settings.places}
     for each in channels:
         fits = each.forum if place.answers is Answering.POSTS else each.text
@@ -50,9 +50,9 @@ def _within(place: Place, settings: ServerSettings, channels: Collection[Channel
 
 
 def lacking(needed: Sequence[str], held: Collection[str]) -> str:
-    """The permissions that are lacking, by the names that Discord gives them; empty where none is."""
+    """The lacking permissions, by Discord's names for them; empty if there are none."""
     lacks = [each for each in needed if each not in held]
-    # What hangs on one of these comes back with it.
+    # Permissions that depend on one of these return with it.
     first = next((each for each in ("view_channel", "send_messages") if each in lacks), None)
     return ", ".join(map(_name, [first] if first else lacks))
 

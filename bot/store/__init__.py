@@ -1,1 +1,1 @@
-"""What must last, in SQLite or PostgreSQL: questions, desk work, releases. Returns the core's types, never rows."""
+"""Durable data in SQLite or PostgreSQL: questions, desk work, releases. Returns the core's types, never rows."""

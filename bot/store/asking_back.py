@@ -1,4 +1,4 @@
-"""Asking back in SQL. See `bot.store.port_asking_back.Asking` for what each method promises."""
+"""Asking back, in SQL. See `bot.store.port_asking_back.Asking` for what each method promises."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ _ROWS = """
     from ask_backs join interactions using (question_id) join actions on actions.number = ask_backs.action
         join curators on curators.number = cast(actions.curator as bigint)
 """
-# Who asked a question of the gap, left a way to be told, and waits for no other question of curators: the last first.
+# Askers of the gap who left a way to be told and wait for no other question from curators, the latest first.
 _REACHED = f"""
     {FAMILY}
     select * from (select subscribers.*, interactions.asked_at, (
@@ -38,7 +38,7 @@ _REACHED = f"""
 
 
 def of_gap(db: Database, gap: int) -> list[AskBack]:
-    """All of a gap and those merged into it, newest first."""
+    """All questions asked back about a gap and those merged into it, newest first."""
     sql = f"""
         {FAMILY} {_ROWS} where question_id in (
             select question_id from gap_questions where gap_questions.gap in (select number from family)
@@ -48,10 +48,10 @@ def of_gap(db: Database, gap: int) -> list[AskBack]:
 
 
 def ask(db: Database, gap: int, text: str, action: Action, due: datetime) -> AskBack:
-    """Note what is asked, and owe it to whoever asked last and can be reached.
+    """Note what is asked, and owe it to the latest asker who can be reached.
 
     Raises:
-        StaleError: nobody can be reached, or an answer is being waited for.
+        StaleError: nobody can be reached, or an answer is still awaited.
     """
     if any(each.waits(action.at) for each in of_gap(db, gap)):
         raise StaleError(
@@ -78,7 +78,7 @@ def ask(db: Database, gap: int, text: str, action: Action, due: datetime) -> Ask
 
 
 def failed(db: Database, telling: int) -> None:
-    """Note that a message of the outbox could not be sent: where it was to ask something, that was not asked."""
+    """Note that a message of the outbox could not be sent; if it was to ask something, that counts as not asked."""
     sql = """
         update ask_backs set state = 'failed'
         where state = 'open' and action = (select action from outbox where number = ?)
@@ -87,7 +87,7 @@ def failed(db: Database, telling: int) -> None:
 
 
 def forget_answers(db: Database, message_ids: str) -> None:
-    """Erase what was said in messages that are gone (their ids as JSON): that is taken back, too."""
+    """Erase answers given in messages that are gone (`message_ids` is a JSON list); they count as taken back."""
     sql = """
         update ask_backs set answer = '', answered_in = null, state = 'declined'
         where answered_in in (select value from json_each(?))
@@ -103,7 +103,7 @@ class SqlAsking(Part):
         return self._writer.do(lambda db: ask(db, gap, text, action, due))
 
     def take_back(self, number: int, action: Action) -> bool:
-        """Take back a curator's question that was not answered yet. False if it is not open."""
+        """Take back a curator's question that has not been answered yet. False if it is not open."""
 
         def write(db: Database) -> bool:
             sql = "update ask_backs set state = 'taken_back' where number = ? and state = 'open'"
@@ -115,18 +115,18 @@ class SqlAsking(Part):
         return self._writer.do(write)
 
     def of_gap(self, gap: int) -> Sequence[AskBack]:
-        """All of a gap, newest first."""
+        """All questions asked back about a gap, newest first."""
         with self._reading() as db:
             return of_gap(db, gap)
 
     def find(self, number: int) -> tuple[AskBack, str | None] | None:
-        """One, and who is asked."""
+        """A question, and who is asked."""
         with self._reading() as db:
             row = next(iter(db.query(f"{_ROWS} where ask_backs.number = ?", [number])), None)
         return (_ask_back(row), row["asker"]) if row else None
 
     def owed(self, telling: int) -> AskBack | None:
-        """The one that a message of the outbox is to ask."""
+        """The question that a message of the outbox is to ask."""
         sql = f"""
             {_ROWS} where ask_backs.action = (select action from outbox where number = ?) and state = 'open'
         """  # noqa: S608 - our own words
@@ -135,24 +135,24 @@ class SqlAsking(Part):
         return _ask_back(row) if row else None
 
     def at(self, message_id: str) -> int | None:
-        """The one that a message asks."""
+        """The number of the question that a message asks."""
         with self._reading() as db:
             row = db.execute("select number from ask_backs where message_id = ?", [message_id]).fetchone()
         return int(row[0]) if row else None
 
     def stands(self, number: int, channel_id: str, message_id: str) -> None:
-        """Note which message asks it."""
+        """Note which message asks the question."""
         sql = "update ask_backs set channel_id = ?, message_id = ? where number = ?"
         self._writer.do(lambda db: db.execute(sql, [channel_id, message_id, number]))
 
     def answer(self, number: int, text: str, at: datetime, message_id: str | None) -> None:
-        """Keep what was said to it."""
+        """Keep the answer to a question."""
         state = State.ANSWERED if text else State.DECLINED
         sql = "update ask_backs set state = ?, answer = ?, answered_at = ?, answered_in = ? where number = ?"
         self._writer.do(lambda db: db.execute(sql, [state, text, stamp(at), message_id, number]))
 
     def reword(self, message_id: str, text: str) -> bool:
-        """Put another text in place of an answer."""
+        """Replace the text of an answer."""
         with self._reading() as db:
             given = db.execute("select 1 from ask_backs where answered_in = ?", [message_id]).fetchone()
         if given is None:

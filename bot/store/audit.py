@@ -1,6 +1,6 @@
-"""The audit trail in SQL; the database itself refuses to change or delete a row.
+"""The audit trail, in SQL; the database itself refuses to change or delete a row.
 
-A row names whoever acted by a number only. Who that is stands beside the trail, where a name can be replaced.
+A row identifies the person only by a number. Their name is kept beside the trail, where it can be replaced.
 """
 
 import json
@@ -27,7 +27,7 @@ _RENAME = """
 
 
 def add(db: Database, action: Action, *, before: str | None = None) -> int:
-    """Add an action; returns its number."""
+    """Add an action. Returns its number."""
     row: dict[str, Any] = asdict(action) | {"at": stamp(action.at), "name": ""}
     row["curator"] = str(number_of(db, action.curator, action.name))
     del row["number"]
@@ -35,7 +35,7 @@ def add(db: Database, action: Action, *, before: str | None = None) -> int:
 
 
 def number_of(db: Database, curator: str, name: str) -> int:
-    """The number of a curator, who is entered with it when they first act or look in."""
+    """The number of a curator; a curator who acts or looks in for the first time is given one."""
     row = next(iter(db.query("select number, name from curators where id = ?", [curator])), None)
     if row is None:
         return numbered(db, "curators", {"id": curator, "name": name})
@@ -55,9 +55,10 @@ def listed(
     limit: int = 100,
     offset: int = 0,
 ) -> list[Action]:
-    """Actions, newest first; of one gap, draft, entry, curator or some servers where given.
+    """Actions, newest first, limited to a gap, draft, entry, curator or servers if given.
 
-    An act belongs to the server whose gap, settings or own entry it was about; one about what is shared, to none.
+    An action belongs to the server whose gap, settings or own entry it was about; one on shared knowledge, to no
+    server.
     """
     sql = """
         select actions.*, curators.id as curator_id, curators.name as curator_name
@@ -87,9 +88,9 @@ def acts_of(db: Database, curator: str) -> int:
 
 
 def replace_name(db: Database, curator: str) -> str | None:
-    """Put a pseudonym in place of a curator's name and id, in the trail and in all that has ended; None if unknown.
+    """Replace a curator's name and id with a pseudonym, in the trail and in everything that has ended; None if unknown.
 
-    What still waits for approval keeps its author and who approved it: nobody may approve a draft twice.
+    Drafts that still wait for approval keep their author and approvals, because nobody may approve a draft twice.
     """
     row = db.execute("select number from curators where id = ?", [curator]).fetchone()
     if row is None:

@@ -1,4 +1,4 @@
-"""Backups of the database: made while Salve runs, checked page by page, thinned out with time, and put back."""
+"""Backups of the database: made while Salve runs, checked page by page, thinned out with time, and restored."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from bot.store.locks import nobody_else, preparing
 from bot.store.members import LOOKED
 from bot.store.syncing import synced
 
-# The last of each of this many days is kept, and of each of the weeks below `LONGEST`.
+# The last backup of each of this many days is kept, and of each week up to `LONGEST`.
 DAYS = timedelta(days=7)
 _STAMP = "%Y%m%dT%H%M%SZ"
 _STEPS = 20_000
@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a backup holds: questions, releases, the newest one's version; when Salve last looked at what is old."""
+    """The contents of a backup: questions, releases, the newest version, and when Salve last looked for old data."""
 
     questions: int
     releases: int
@@ -36,12 +36,12 @@ class Contents:
 
 
 def folder_of(database: Path) -> Path:
-    """Where backups go when nobody says otherwise."""
+    """The folder for backups if none is set."""
     return database.parent / "backups"
 
 
 def made(database: Path, folder: Path) -> list[tuple[datetime, Path]]:
-    """The backups in a folder, each with when it was made, the newest first."""
+    """The backups in a folder, each with the time it was made, newest first."""
     found = []
     for file in folder.glob(f"{database.stem}-*.db"):
         with suppress(ValueError):
@@ -50,17 +50,17 @@ def made(database: Path, folder: Path) -> list[tuple[datetime, Path]]:
 
 
 def make(database: Path, folder: Path, now: datetime, progress: Progress = lambda _, __: None) -> tuple[Path, Contents]:
-    """Make a backup while others read and write, check it, and drop what rotation no longer keeps.
+    """Make a backup while others read and write, check it, and drop the ones that rotation no longer keeps.
 
     Args:
-        database: the file.
-        folder: where the backup goes; made when it is missing.
-        now: the moment, which names it.
-        progress: called with how many bytes are written, and of about how many.
+        database: the database file.
+        folder: where the backup goes; created if missing.
+        now: the current moment, which names the backup.
+        progress: called with the number of bytes written so far, and the approximate total.
 
     Raises:
         StoreConfigError: the database is damaged, or unsafe to open with this SQLite.
-        StoreError: it cannot be read, or the backup cannot be written.
+        StoreError: the database cannot be read, or the backup cannot be written.
     """
     if not database.exists():
         raise StoreError(f"{database} does not exist: there is nothing to back up")
@@ -87,7 +87,7 @@ def verify(file: Path) -> Contents:
     """Check every page, every index and every reference of a backup.
 
     Raises:
-        StoreConfigError: it is damaged, from a newer Salve, or no database of Salve's.
+        StoreConfigError: it is damaged, from a newer Salve, or not a database of Salve's.
         StoreError: it cannot be read.
     """
     if file.with_name(f"{file.name}-wal").exists():
@@ -102,10 +102,10 @@ def verify(file: Path) -> Contents:
 
 
 def restore(database: Path, file: Path, now: datetime) -> Path | None:
-    """Put a backup in the database's place, which nobody may have open. Returns where what stood there is kept.
+    """Put a backup in the place of the database, which nobody may have open. Returns where the old database is kept.
 
     Raises:
-        StoreConfigError: the backup is damaged, from a newer Salve, or no database of Salve's.
+        StoreConfigError: the backup is damaged, from a newer Salve, or not a database of Salve's.
         StoreError: somebody has the database open, or a file cannot be written.
     """
     verify(file)
@@ -128,7 +128,7 @@ def restore(database: Path, file: Path, now: datetime) -> Path | None:
 
 def _write(database: Path, file: Path, progress: Progress) -> Contents:
     draft = file.with_name(f"{file.name}.new")
-    # SQLite would let everybody read it.
+    # SQLite would make it readable for everybody.
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         _copy(database, draft, progress)
@@ -152,7 +152,7 @@ def _copy(database: Path, draft: Path, progress: Progress) -> None:
 
             db.set_progress_handler(tell, _STEPS)
             db.execute(f"pragma busy_timeout = {opening.BUSY_MILLISECONDS}")
-            # One statement, one moment: it sees what was committed when it began, and holds up nobody who writes.
+            # A single statement sees one moment, that of its beginning, and does not hold up anybody who writes.
             db.execute("vacuum into ?", [str(draft)])
             progress(total, total)
     except sqlite3.OperationalError as error:
@@ -174,7 +174,7 @@ def _verify(db: Any, file: Path) -> Contents:
         raise StoreConfigError(f"{file} is damaged: {reason}. Use another backup")
     questions = db.execute("select count(*) from interactions").fetchone()[0]
     releases = db.execute("select count(*) from releases").fetchone()[0]
-    # Of those that are shared; a backup of an earlier Salve has no other, and no column that says so.
+    # Only shared releases; a backup from an earlier Salve has no others, and no column that tells them apart.
     shared = "select version from releases where instr(version, '+') = 0 order by number desc limit 1"
     newest = db.execute(shared).fetchone()
     return Contents(questions, releases, newest[0] if newest else None, _looked(db))
@@ -188,9 +188,9 @@ def _looked(db: Any) -> datetime | None:
 
 
 def _superfluous(found: list[tuple[datetime, Path]], now: datetime | None) -> Iterable[tuple[datetime, Path]]:
-    """What is neither the newest, nor the newest of one of the last days, nor of one of the last weeks.
+    """The backups that are neither the newest of all, nor the newest of one of the last days or weeks.
 
-    Where nobody knows what time it is (`now` is None), the last days and weeks are those for which there is a backup.
+    If nobody knows what time it is (`now` is None), the last days and weeks are those for which there is a backup.
     """
     kept = {found[0]} if found else set()
     for name, span, most in (("%Y-%m-%d", DAYS, DAYS.days), ("%G-%V", copies.LONGEST, copies.LONGEST.days // 7)):
@@ -203,7 +203,7 @@ def _superfluous(found: list[tuple[datetime, Path]], now: datetime | None) -> It
 
 
 def _fold(database: Path) -> None:
-    """Write the WAL into the file it belongs to; where that cannot be, both are kept as they are."""
+    """Write the WAL into the file it belongs to; if that is not possible, both are kept as they are."""
     if wal.header_of(database) is None or opening.unsafe(database):
         return
     try:
@@ -231,7 +231,7 @@ def _keep(database: Path, kept: Path) -> Path | None:
     database.with_name(f"{database.name}-shm").unlink(missing_ok=True)
     if not database.exists():
         return None
-    # The name stays until the new file takes it: a crash in between leaves one of the two, never none.
+    # The old name stays until the new file takes it, so that a crash in between leaves one of the two.
     try:
         kept.hardlink_to(database)
     except OSError:
@@ -241,7 +241,7 @@ def _keep(database: Path, kept: Path) -> Path | None:
 
 
 def _own_like(file: Path, other: Path) -> None:
-    """Restoring is often done by root, and Salve is not root."""
+    """Give the file the owner of another one, because root often restores, and Salve does not run as root."""
     stat = other.stat()
     with suppress(OSError, AttributeError):
         file.chmod(stat.st_mode & 0o666 if other.is_file() else 0o600)

@@ -1,4 +1,4 @@
-"""The part of the store about red flags in SQL. See `bot.store.port_care.Care` for what each method promises."""
+"""The store's part about red flags, in SQL. See `bot.store.port_care.Care` for what each method promises."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -54,7 +54,7 @@ class SqlCare(Part):
     """Alarms, worklists and counts."""
 
     def alarms(self, now: datetime, limit: int) -> Sequence[Alarm]:
-        """Claim what curators have not been told yet."""
+        """Claim alarms that curators have not been told of yet."""
         return [_alarm(row) for row in self._claim(owed.ALARMS, now, limit)]
 
     def owe(self, interaction: Interaction) -> None:
@@ -74,7 +74,7 @@ class SqlCare(Part):
         guild_id: str | None = None,
         limit: int | None = None,
     ) -> Sequence[ScreenedQuestion]:
-        """Questions whose screening was said to be wrong, newest first."""
+        """Questions whose screening was reported as wrong, newest first."""
         wanted = {
             "said": said,
             "since": since and stamp(since),

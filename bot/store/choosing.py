@@ -1,4 +1,4 @@
-"""Which store a URL names: a file of SQLite, or a database of PostgreSQL."""
+"""The store that a URL names: an SQLite file or a PostgreSQL database."""
 
 import importlib
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ _EXTRA = "SALVE_DATABASE_URL names PostgreSQL, for which this installation has n
 
 
 def is_file(url: str) -> bool:
-    """Whether a URL names a file (or what was meant for one) and not a server."""
+    """Whether a URL names a file (or was meant to) rather than a server."""
     return not url.startswith(POSTGRES)
 
 
 def opened(url: str) -> SqlStore:
-    """Open the store that a URL names, making and migrating it as needed.
+    """Open the store that a URL names, creating and migrating it as needed.
 
     Raises:
         ConfigError: the URL names no store, its driver is not installed, or the store is unfit.
@@ -37,18 +37,18 @@ def opened(url: str) -> SqlStore:
 
 @contextmanager
 def place(url: str) -> Iterator[Place]:
-    """One end of a move; nobody else may use it meanwhile.
+    """Open one end of a move; nobody else may use it meanwhile.
 
     Raises:
         ConfigError: the URL names no store, its driver is not installed, or the store is unfit.
-        StoreError: somebody uses it, or it cannot be reached or written.
+        StoreError: it is in use, or it cannot be reached or written.
     """
     with local_place(database_path(url)) if is_file(url) else _postgres().place.postgres_place(url) as end:
         yield end
 
 
 def is_there(url: str) -> bool:
-    """Whether the store has been made; an empty file is none.
+    """Whether the store exists; an empty file does not count.
 
     Raises:
         ConfigError: the URL names no store, or its driver is not installed.
@@ -61,15 +61,15 @@ def is_there(url: str) -> bool:
     except FileNotFoundError:
         return False
     except OSError:
-        # It cannot be looked at: opening it says why.
+        # It cannot be examined; opening it says why.
         return True
 
 
 def named(url: str) -> str:
-    """What people are told that a URL names: the whole path of the file, or the server and database, never a password.
+    """The name of the store to show people: the file's full path, or the server and database, but never a password.
 
     Raises:
-        ConfigError: it names no store.
+        ConfigError: the URL names no store.
     """
     if is_file(url):
         return str(database_path(url).absolute())
@@ -78,7 +78,7 @@ def named(url: str) -> str:
 
 
 def _postgres() -> ModuleType:
-    """The package for PostgreSQL, an extra.
+    """The package for PostgreSQL, which is an extra.
 
     Raises:
         ConfigError: it is not installed.

@@ -1,6 +1,6 @@
-"""What Salve itself keeps beside the database: from before an update, from before a restore, a WAL of another one.
+"""Copies that Salve keeps beside the database: from before an update or a restore, or a WAL of another database.
 
-All of it holds what was erased since.
+All of them hold data that has been erased since.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from pathlib import Path
 
 MARK = ".before-"
 FOREIGN = "-wal.foreign-"
-# As long as any backup, so that what was erased does not outlive the last backup that holds it.
+# As long as any backup, so that erased data does not outlive the last backup that holds it.
 LONGEST = timedelta(weeks=4)
 
 
@@ -19,7 +19,7 @@ def of(database: Path) -> list[Path]:
 
 
 def drop_older(database: Path, before: datetime) -> int:
-    """Delete the copies made before that moment; returns how many."""
+    """Delete the copies made before that moment. Returns how many."""
     old = [copy for copy in of(database) if datetime.fromtimestamp(copy.stat().st_mtime, UTC) < before]
     for copy in old:
         copy.unlink(missing_ok=True)

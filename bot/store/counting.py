@@ -1,4 +1,4 @@
-"""How often a gap was asked, and by how many people, in SQL: one more is added, and nothing is counted anew for it."""
+"""How often a gap was asked, and by how many people, in SQL: counted by adding one, without counting anew."""
 
 from bot.store.sql import Database
 from bot.store.waiting import FAMILY
@@ -13,7 +13,7 @@ _ASKS = f"""
 """  # noqa: S608 - our own words
 
 
-# Whether one person asked before. `cross join` keeps SQLite from walking through all of the gap's questions.
+# Whether this person asked before. `cross join` keeps SQLite from scanning all of the gap's questions.
 _ASKED_BEFORE = f"""
     {FAMILY}
     select 1 where exists (
@@ -25,7 +25,7 @@ _ASKED_BEFORE = f"""
         where subscribers.gap = family.number and subscribers.asker = :asker and counts = 1
     )
 """  # noqa: S608 - our own words
-# All who cannot be told apart count as one.
+# All people who cannot be told apart count as one.
 _NOBODY_BEFORE = f"""
     {FAMILY}
     select 1 where :asker is null and exists (
@@ -37,9 +37,9 @@ _NOBODY_BEFORE = f"""
 
 
 def count_one(db: Database, number: int, asker: str | None, at: str) -> None:
-    """One more ask of a gap, before it is written: whoever asked before is counted once.
+    """Count one more ask of a gap, before the question is written; a person who asked before is counted once.
 
-    Nothing is counted anew, however many have asked: what `asker` asked is few.
+    The cost does not depend on how many people asked, because only the few questions by `asker` are read.
     """
     known = db.execute(_ASKED_BEFORE if asker else _NOBODY_BEFORE, {"gap": number, "asker": asker}).fetchall()
     db.execute(
@@ -54,14 +54,14 @@ def count_one(db: Database, number: int, asker: str | None, at: str) -> None:
 
 
 def count_asks(db: Database, number: int) -> int:
-    """How many questions and "me too" a gap and those merged into it hold."""
+    """How many questions and "me too"s a gap and those merged into it hold."""
     return int(db.execute(f"{_ASKS} select count(*) from asks", {"gap": number}).fetchone()[0])  # noqa: S608 - our own words
 
 
 def recount(db: Database, number: int, *, urgent: bool = False, fresh: bool = False) -> None:
-    """Count asks and people of a gap anew; `fresh` lets the number of people fall, as after a split.
+    """Count the asks and people of a gap anew; with `fresh`, the number of people may fall, as after a split.
 
-    Otherwise it never falls: who asked is erased with the text.
+    Otherwise it never falls, because the asker is erased with the text.
     """
     row = db.execute(
         f"""
@@ -93,7 +93,7 @@ def recount(db: Database, number: int, *, urgent: bool = False, fresh: bool = Fa
 
 
 def holds_open(db: Database, number: int) -> bool:
-    """Whether a question of a gap, or of those merged into it, has its text and no answer."""
+    """Whether a question of a gap, or of those merged into it, still has its text and no answer."""
     sql = f"""
         {FAMILY}
         select 1 from family cross join gap_questions cross join interactions

@@ -1,13 +1,13 @@
-"""What the store counts for the desk: which questions, and what came of them."""
+"""What the store counts for the desk: questions and their outcomes."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 
-# The servers that are counted; None for all, and what belongs to none.
+# The servers that are counted; None counts all, and what belongs to no server.
 Guilds = AbstractSet[str] | None
-# How a question came out, as the fields of a week name it, and the decisions that stand for it in the log.
+# The outcomes of a question, by the names of a week's fields, with the decisions in the log that count as each.
 CAME: Mapping[str, Sequence[str]] = {
     "answered": ("answer",), "offered": ("suggest",), "passed_on": ("abstain",),
     "cared_for": ("signpost", "out_of_scope"),
@@ -20,12 +20,12 @@ class Sample:
     """Which questions are counted.
 
     Attributes:
-        since: those asked since then.
-        until: those asked before then; None: until now.
-        guilds: those of these servers.
-        about: those that one of these entries answered or, of the others, was nearest to; None: any.
-        channel: those of this channel.
-        language: those in this language.
+        since: only those asked at that moment or later.
+        until: only those asked before that moment; None: until now.
+        guilds: only those of these servers.
+        about: only those that one of these entries answered or, if unanswered, was nearest to; None: any.
+        channel: only those of this channel.
+        language: only those in this language.
     """
 
     since: datetime
@@ -37,13 +37,13 @@ class Sample:
 
     @property
     def narrowed(self) -> bool:
-        """Whether more than time and server is chosen."""
+        """Whether anything but time and server is chosen."""
         return self.about is not None or bool(self.channel or self.language)
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """How the questions of one week came out; `monday` is its first day (UTC). Errors of ours count nowhere."""
+    """The outcomes of one week's questions; `monday` is its first day (UTC). Errors of Salve's are not counted."""
 
     monday: date
     answered: int
@@ -54,15 +54,15 @@ class Week:
 
     @property
     def asked(self) -> int:
-        """How many questions that is."""
+        """How many questions were asked that week."""
         return self.answered + self.offered + self.passed_on + self.cared_for
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What was said of an entry's answers: by askers that it missed their question, by others that it did not help.
+    """Feedback on an entry's answers: from askers, that it missed their question; from others, that it did not help.
 
-    `reasons` are those given, each with how often: "unclear 2, wrong 1".
+    `reasons` are those given, each with its count: "unclear 2, wrong 1".
     """
 
     entry_id: str
@@ -75,7 +75,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A question that was counted: its text is empty where curators may not read it; its gap, where it is in one."""
+    """A counted question; its text is empty if curators may not read it, and `gap` is the gap it is in, if any."""
 
     question_id: str
     asked_at: datetime

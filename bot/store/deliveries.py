@@ -27,7 +27,7 @@ _QUEUES: dict[Effect, Queue] = {
 
 
 def owe_reply(db: Database, question_id: str, now: datetime) -> None:
-    """Owe the reply to a question, claimed by whoever writes this: it is about to be sent."""
+    """Owe the reply to a question, claimed by the caller, who is about to send it."""
     sql = """
         insert into deliveries select question_id, :now, 1, :next_try from interactions where question_id = :question_id
         on conflict (question_id) do update set since = excluded.since, next_try = excluded.next_try
@@ -36,26 +36,26 @@ def owe_reply(db: Database, question_id: str, now: datetime) -> None:
 
 
 def replied(db: Database, question_id: str) -> None:
-    """Nothing is owed to a question any more."""
+    """Note that no reply is owed to a question any more."""
     db.execute("delete from deliveries where question_id = ?", [question_id])
 
 
 def owe_notice(db: Database, notice: Notice) -> None:
-    """Owe the curators a word, due at once."""
+    """Owe the curators a notice, due at once."""
     at = stamp(notice.at)
     sql = "insert into notices (kind, text, about, guild_id, at, next_try) values (?, ?, ?, ?, ?, ?)"
     db.execute(sql, [notice.kind, kept(notice.text), notice.about, notice.guild_id, at, at])
 
 
 class SqlDeliveries:
-    """Replies, notices, and the attempts of everything else that is owed."""
+    """Replies and notices, and the attempts of everything else that is owed."""
 
     def __init__(self, writer: Writer, reading: Callable[[], AbstractContextManager[Database]]) -> None:
         self._writer = writer
         self._reading = reading
 
     def claim(self, queue: Queue, now: datetime, limit: int) -> list[dict[str, Any]]:
-        """The next rows of a queue; nothing is written where nothing is due."""
+        """Claim the next rows of a queue; nothing is written if nothing is due."""
         with self._reading() as db:
             if not queue.any(db, now):
                 return []
@@ -71,16 +71,16 @@ class SqlDeliveries:
         self._writer.do(lambda db: owe_reply(db, question_id, now))
 
     def replied(self, question_id: str) -> None:
-        """Nothing is owed to a question."""
+        """Note that no reply is owed to a question."""
         self._writer.do(lambda db: replied(db, question_id))
 
     def owe_notice(self, notice: Notice) -> None:
-        """Owe the curators a word."""
+        """Owe the curators a notice."""
         self._writer.do(lambda db: owe_notice(db, notice))
 
     def owe_once(self, key: str, notice: Notice) -> bool:
-        """Owe the curators a word, once for ever."""
-        # Most often it was said before, and a write would wait for the disk.
+        """Owe the curators a notice, once for ever."""
+        # Most often it was owed before, and a write would wait for the disk.
         if self.told(key):
             return False
 
@@ -93,16 +93,16 @@ class SqlDeliveries:
         return self._writer.do(write)
 
     def once(self, key: str, now: datetime) -> bool:
-        """Note that something is said, once for ever."""
+        """Note a key, once for ever."""
         return self._writer.do(lambda db: _once(db, key, now))
 
     def told(self, key: str) -> bool:
-        """Whether that was noted."""
+        """Whether a key was noted."""
         with self._reading() as db:
             return db.execute("select 1 from told where key = ?", [key]).fetchone() is not None
 
     def posts(self, guild_id: int, since: datetime, until: datetime) -> Sequence[tuple[str, str]]:
-        """Questions that opened a forum's post in that time, and where."""
+        """Questions that opened a forum post in that time, and where."""
         sql = """
             select question_id, channel_id from interactions
             where surface = 'forum' and guild_id = ? and channel_id is not null and text != ''
@@ -113,11 +113,11 @@ class SqlDeliveries:
             return list(db.execute(sql, [str(guild_id), stamp(since), stamp(until)]))
 
     def notices(self, now: datetime, limit: int) -> Sequence[Notice]:
-        """Claim what curators are to be told."""
+        """Claim notices that are owed."""
         return [_notice(row) for row in self.claim(owed.NOTICES, now, limit)]
 
     def noticed(self, number: int) -> None:
-        """Curators have been told."""
+        """Note that curators have been told."""
         self._writer.do(lambda db: db.execute("delete from notices where number = ?", [number]))
 
     def waiting(self, now: datetime) -> Mapping[Effect, int]:
@@ -126,7 +126,7 @@ class SqlDeliveries:
             return {effect: queue.count(db, now) for effect, queue in _QUEUES.items()}
 
     def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> bool:
-        """Try again later."""
+        """Put off a claimed effect to a later attempt."""
         return self._writer.do(lambda db: _QUEUES[effect].put_off(db, key, now))
 
 

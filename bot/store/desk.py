@@ -1,4 +1,4 @@
-"""The desk's part of the store in SQL. See `bot.store.port_desk.Desk` for what each method promises."""
+"""The desk's part of the store, in SQL. See `bot.store.port_desk.Desk` for what each method promises."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -34,7 +34,7 @@ _UNGROUPED = f"""
 """  # noqa: S608 - our own words
 
 
-# Wordings of which somebody said which entry was meant, of those that were not asked in private, newest first.
+# Wordings for which somebody said which entry was meant, unless they were asked in private, newest first.
 _CONFIRMED = f"""
     select feedback.entry_id, interactions.text from feedback join interactions using (question_id)
     where kind = 'chosen' and feedback.entry_id is not null and text != ''
@@ -51,7 +51,7 @@ class SqlDesk(Part):
         return self._writer.do(lambda db: grouping.place(db, placings, gauge, placed, at))
 
     def keep_sketches(self, sketches: Sequence[tuple[Member, bytes]], gauge: str) -> None:
-        """Keep what questions are compared by."""
+        """Keep sketches that questions are compared by."""
         self._writer.do(lambda db: grouping.keep(db, sketches, gauge))
 
     def ungrouped(self, before: datetime, limit: int) -> Sequence[tuple[str, str | None, str, str]]:
@@ -60,24 +60,24 @@ class SqlDesk(Part):
             return list(db.execute(_UNGROUPED, {"before": stamp(before), "limit": limit}))
 
     def confirmed(self, limit: int) -> Sequence[tuple[str, str]]:
-        """Entries that somebody chose, each with the wording that it was chosen for."""
+        """Entries that somebody chose, each with the wording for which it was chosen."""
         with self._reading() as db:
             return list(db.execute(_CONFIRMED, {"limit": limit}))
 
     def members(self, after: Member | None, limit: int) -> Sequence[Member]:
-        """Questions whose text is kept, in the order asked."""
+        """Questions whose text is kept, in the order in which they were asked."""
         with self._reading() as db:
             return grouping.members(db, after, limit)
 
     def news(self, seen: Seen, limit: int) -> tuple[Sequence[tuple[int, Sequence[Member]]], Sequence[Member], Seen]:
-        """What was moved and placed since then, by whatever process."""
+        """What any process has moved or placed since then."""
         with self._reading() as db:
             stands = grouping.seen(db)
             moved = [(gap, grouping.of_gap(db, gap)) for gap in grouping.moved(db, seen.moved)]
             return moved, grouping.since(db, seen.placed, limit), stands
 
     def seen(self) -> Seen:
-        """Where both feeds stand."""
+        """The present ends of both feeds."""
         with self._reading() as db:
             return grouping.seen(db)
 
@@ -87,13 +87,13 @@ class SqlDesk(Part):
             return gaps.find(db, number)
 
     def root(self, number: int) -> Gap | None:
-        """The gap that one is part of by now."""
+        """The gap that a gap has become part of."""
         with self._reading() as db:
             top = gaps.root(db, number)
             return None if top is None else gaps.find(db, top)
 
     def gap_of(self, question_id: str) -> Gap | None:
-        """The gap a question is part of by now."""
+        """The gap that a question is in now."""
         with self._reading() as db:
             row = db.execute("select gap from gap_questions where question_id = ?", [question_id]).fetchone()
             top = gaps.root(db, row[0]) if row else None
@@ -105,12 +105,12 @@ class SqlDesk(Part):
             return gaps.listed(db, wanted, limit, offset)
 
     def numbers(self, wanted: Wanted) -> Sequence[int]:
-        """The numbers of all of them, in that order."""
+        """The numbers of all these gaps, in the same order."""
         with self._reading() as db:
             return gaps.numbers(db, wanted)
 
     def count(self, wanted: Wanted) -> int:
-        """How many gaps that are."""
+        """How many gaps there are."""
         with self._reading() as db:
             return gaps.count(db, wanted)
 
@@ -120,22 +120,22 @@ class SqlDesk(Part):
             return gaps.wordings(db, number, limit, offset)
 
     def asked(self, number: int, since: datetime) -> Sequence[datetime]:
-        """When a gap was asked since that moment."""
+        """The times at which a gap was asked since that moment."""
         with self._reading() as db:
             return gaps.asked(db, number, since)
 
     def change(
         self, old: Gap, new: Gap, action: Action, *, news: News | None = None, due: datetime | None = None
     ) -> Gap:
-        """Write how a gap stands after an act."""
+        """Write a gap's state after an act."""
         return self._writer.do(lambda db: gaps.change(db, old, new, action, news=news, due=due)[0])
 
     def undo(self, gap: Gap, number: int, action: Action) -> Gap:
-        """Put a gap back to how it stood before an action."""
+        """Return a gap to its state before an action."""
         return self._writer.do(lambda db: gaps.undo(db, gap, number, action))
 
     def split(self, gap: Gap, question_ids: Sequence[str], action: Action) -> Gap:
-        """Move questions of a gap into a new one."""
+        """Move questions from a gap into a new one."""
 
         def write(db: Database) -> Gap:
             found = gaps.find(db, gaps.split(db, gap, question_ids, action))
@@ -145,7 +145,7 @@ class SqlDesk(Part):
         return self._writer.do(write)
 
     def subscribe(self, subscriber: Subscriber) -> Gap | None:
-        """Note who waits for a gap."""
+        """Note that somebody waits for a gap."""
 
         def write(db: Database) -> Gap | None:
             top = gaps.root(db, subscriber.gap)
@@ -159,7 +159,7 @@ class SqlDesk(Part):
         return self._writer.do(write)
 
     def unsubscribe(self, gap: int, asker: str) -> bool:
-        """Forget that somebody waits."""
+        """Forget that somebody waits for a gap."""
         return self._writer.do(lambda db: waiting.unsubscribe(db, gap, asker))
 
     def owed(self, now: datetime, limit: int) -> Sequence[Owed]:
@@ -171,22 +171,22 @@ class SqlDesk(Part):
         self._writer.do(lambda db: outbox.settle(db, number, at, how, failure))
 
     def told_of(self, draft: int) -> Sequence[Told]:
-        """Who is or was told of a draft's release."""
+        """The people who are or were told of a draft's release."""
         with self._reading() as db:
             return outbox.told_of(db, draft)
 
     def unchecked(self, release: int, limit: int, guild_id: str | None = None) -> Sequence[OpenQuestion]:
-        """Questions that release has not been asked yet."""
+        """Questions that a release has not been asked yet."""
         with self._reading() as db:
             return outbox.unchecked(db, release, limit, guild_id)
 
     def heal(self, results: Sequence[tuple[str, str | None]], release: int, at: datetime) -> int:
-        """Note which questions a release answers, and close the gaps with none left."""
+        """Note which questions a release answers, and close the gaps that have none left open."""
         return self._writer.do(lambda db: outbox.heal(db, results, release, at))
 
     def save_draft(self, draft: Draft, action: Action) -> Draft:
         """Keep a draft as its next revision."""
-        # After a no, the text is gone from the WAL too.
+        # After a refusal, the text must be gone from the WAL too.
         wipe = draft.consent is Consent.REFUSED
         return self._writer.do(lambda db: drafts.save(db, draft, action), wipe=wipe)
 
@@ -201,7 +201,7 @@ class SqlDesk(Part):
             return drafts.listed(db, stage, gap, limit)
 
     def give(self, question_id: str, guild_id: str) -> bool:
-        """Let a question belong to a server."""
+        """Assign a question to a server."""
         return self._writer.do(lambda db: words.give(db, question_id, guild_id))
 
     def searchable(self, guilds: Guilds, limit: int) -> Sequence[tuple[str, str, str, str | None, int | None]]:
@@ -210,7 +210,7 @@ class SqlDesk(Part):
             return words.searchable(db, guilds, limit)
 
     def worded(self) -> Sequence[tuple[str, bool]]:
-        """Every question that is kept, and whether anybody asked it in the open."""
+        """Every kept question, and whether anybody asked it in the open."""
         with self._reading() as db:
             return words.worded(db)
 
@@ -225,7 +225,7 @@ class SqlDesk(Part):
             return words.consent_pending(db, before)
 
     def approve(self, approval: Approval, action: Action) -> tuple[Approval, ...]:
-        """Keep that a curator approves a revision of a draft; returns all who do."""
+        """Note that a curator approves a revision of a draft. Returns all approvals of it."""
 
         def write(db: Database) -> tuple[Approval, ...]:
             drafts.approve(db, approval, action)
@@ -234,7 +234,7 @@ class SqlDesk(Part):
         return self._writer.do(write)
 
     def approvals(self, number: int) -> tuple[Approval, ...]:
-        """Who approved which revision of a draft."""
+        """All approvals of a draft, with their revisions."""
         with self._reading() as db:
             return drafts.approvals(db, number)
 
@@ -256,11 +256,11 @@ class SqlDesk(Part):
             )
 
     def note(self, action: Action) -> None:
-        """Add to the audit trail what changes neither gap nor draft."""
+        """Add an action to the audit trail that changes neither gap nor draft."""
         self._writer.do(lambda db: audit.add(db, action))
 
     def weeks(self, sample: Sample) -> Sequence[Week]:
-        """How questions came out, by week."""
+        """The outcomes of questions by week."""
         with self._reading() as db:
             return statistics.weeks(db, sample)
 
@@ -272,11 +272,11 @@ class SqlDesk(Part):
     def counted(
         self, sample: Sample, came: str, entry_id: str | None, limit: int, offset: int
     ) -> tuple[Sequence[Counted], int]:
-        """The questions that a count stands for, newest first, and how many there are."""
+        """The questions behind a count, newest first, and how many there are."""
         with self._reading() as db:
             return statistics.counted(db, sample, came, entry_id, limit, offset)
 
     def ends(self, sample: Sample) -> tuple[Mapping[str, int], Sequence[float]]:
-        """How many gaps stand where, and the hours that the answers took."""
+        """The number of gaps by status, and the hours that the answers took."""
         with self._reading() as db:
             return statistics.ends(db, sample)

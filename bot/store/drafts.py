@@ -1,4 +1,4 @@
-"""Drafts and approvals in SQL."""
+"""Drafts and approvals, in SQL."""
 
 from dataclasses import asdict, fields, replace
 from datetime import datetime
@@ -24,10 +24,10 @@ _DRAFT = f"""
 
 
 def save(db: Database, draft: Draft, action: Action | None) -> Draft:
-    """Keep a draft as its next revision, and the act that made it so.
+    """Keep a draft as its next revision, with the action that made it.
 
     Raises:
-        StaleError: it has changed since it was read.
+        StaleError: the draft has changed since it was read.
     """
     row = _row(draft)
     if draft.number == 0:
@@ -56,7 +56,7 @@ def find(db: Database, number: int) -> Draft | None:
 
 
 def listed(db: Database, stage: Stage | None, gap: int | None, limit: int) -> list[Draft]:
-    """Drafts, the longest waiting first; of one stage or gap where given."""
+    """Drafts, the longest waiting first, limited to one stage or gap if given."""
     sql = f"""
         {_DRAFT} where (:stage is null or stage = :stage) and (:gap is null or gap = :gap)
         order by changed_at, number limit :limit
@@ -65,7 +65,7 @@ def listed(db: Database, stage: Stage | None, gap: int | None, limit: int) -> li
 
 
 def approve(db: Database, approval: Approval, action: Action) -> None:
-    """Keep that a curator approves a revision of a draft; twice counts as once."""
+    """Note that a curator approves a revision of a draft; approving twice counts once."""
     row = asdict(approval) | {"at": stamp(approval.at)}
     added = db.execute(
         "insert into approvals values (:draft, :revision, :curator, :name, :at) on conflict do nothing", row
@@ -75,16 +75,16 @@ def approve(db: Database, approval: Approval, action: Action) -> None:
 
 
 def approvals(db: Database, number: int) -> tuple[Approval, ...]:
-    """Who approved which revision of a draft, oldest first."""
+    """All approvals of a draft, with their revisions, oldest first."""
     rows = db.query("select * from approvals where draft = ? order by at, revision, curator", [number])
     return tuple(Approval(**row | {"at": datetime.fromisoformat(row["at"])}) for row in rows)
 
 
 def publish(db: Database, draft: Draft, version: str, action: Action, *, noted: bool) -> None:
-    """Note the release a draft is in, and the act unless it is noted elsewhere.
+    """Note the release that a draft is in, and the action unless it is noted elsewhere.
 
     Raises:
-        StaleError: it has changed since it was read.
+        StaleError: the draft has changed since it was read.
     """
     save(
         db,

@@ -1,4 +1,4 @@
-"""Forgetting in SQL: a member, a message, a place, a server; and whatever has been kept long enough."""
+"""Forgetting, in SQL: a member, a message, a place, a server, and everything that has been kept long enough."""
 
 import json
 import secrets
@@ -17,8 +17,8 @@ from bot.store.sql import Database
 
 FORGOTTEN = "forgotten"
 _CHOSEN = "(select value from json_each(:chosen))"
-# An answer stays where it stands, to be corrected there, without its question; but a direct message's channel is as
-# good as a name. Curators still hear of an emergency, but no longer of whose it is or where.
+# An answer stays in its place without its question, to be corrected there; but the channel of a direct message
+# identifies a person. Curators are still told of an emergency, but no longer whose it is or where.
 _STRIP = f"""
     update alarms set question_id = hex(randomblob(8)), surface = 'private', guild_id = null, channel_id = null
     where question_id in (select value from json_each(:chosen));
@@ -71,10 +71,10 @@ _ONE_SERVER = """
 
 
 def old(db: Database, now: datetime, days: int) -> int:
-    """Strip what is older than this many days, or fewer where a server wishes so, of all that leads to a person.
+    """Remove all that leads to a person from what is older than this many days; a server may wish for fewer.
 
-    What a question came to stays, under a new id and on its day only. Who pressed "tell me" is kept until told.
-    Returns how many questions.
+    A question's outcome stays, under a new id and with only its day. A person who pressed "tell me" is kept until told.
+    Returns the number of questions.
     """
     before = stamp(now - timedelta(days=days))
     cutoffs = retention.cutoffs(now, days, _wished(db))
@@ -85,7 +85,8 @@ def old(db: Database, now: datetime, days: int) -> int:
     turns.forget_old(db, now)
     _empty_drafts(db, before)
     for column in ("first_asked", "last_asked"):
-        # To the minute it would tell which message it was; to the hour it still tells how long an answer took.
+        # To the minute, the time would reveal which message it was; to the hour, it still shows how long an answer
+        # took.
         hour = f"substr({column}, 1, 13) || ':00:00.000000+00:00'"
         db.execute(f"update gaps set {column} = {hour} where {column} < ? and {column} != {hour}", [before])  # noqa: S608 - our own words
     gaps.expire(db)
@@ -93,13 +94,13 @@ def old(db: Database, now: datetime, days: int) -> int:
 
 
 def _wished(db: Database) -> dict[str, int]:
-    """For how many days servers wish to keep what was asked, where they say so."""
+    """The number of days for which servers wish to keep questions, for servers that say so."""
     days = "cast(settings ->> '$.retention_days' as integer)"
     return dict(db.execute(f"select guild_id, {days} from server_settings where {days} is not null"))  # noqa: S608 - our own words
 
 
 def _asked_before(db: Database, moment: datetime, guilds: Sequence[str] | None) -> list[str]:
-    """The questions of before then that still lead to a person, in these servers; not those somebody waits for."""
+    """The questions of these servers before that moment that still lead to a person; not those somebody waits for."""
     rows = db.execute(
         """
         select question_id from interactions
@@ -116,8 +117,8 @@ def _asked_before(db: Database, moment: datetime, guilds: Sequence[str] | None) 
 
 
 def strip(db: Database, question_ids: Sequence[str]) -> None:
-    """Take text, person and place out of questions, and every id by which Discord would tell who asked."""
-    # The ids of a row and of those that lean on it change together, so they are compared when all have changed.
+    """Remove text, person and place from questions, and every id by which Discord could identify the asker."""
+    # A row's id and the references to it change together, so references are checked only when all have changed.
     db.defer_references()
     _each(db, _STRIP, {"chosen": json.dumps(list(question_ids))})
     for question_id in question_ids:
@@ -146,9 +147,9 @@ def _rename(db: Database, old_id: str, new_id: str) -> None:
 
 
 def _empty_drafts(db: Database, before: str) -> None:
-    """What was given up holds nobody's words, and no link, unless an author has yet to answer or said no.
+    """Empty discarded drafts of words and links, unless an author has yet to answer or said no.
 
-    What was published keeps the link alone, by which its author can take it back.
+    A published draft keeps only the link, by which its author can take it back.
     """
     given_up = "where stage = 'discarded' and changed_at < ?"
     db.execute(f"update drafts set proposal = '{{}}', note = '' {given_up}", [before])  # noqa: S608 - our own words
@@ -159,7 +160,7 @@ def _empty_drafts(db: Database, before: str) -> None:
 
 
 def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotten:
-    """Messages were deleted: erase what was asked in them, and owe the replies' removal where the server wants that."""
+    """Erase what was asked in deleted messages, and owe the removal of the replies if the server wants that."""
     chosen = json.dumps([each for id_ in message_ids for each in (str(id_), *further_ids(str(id_)))])
     db.execute(f"delete from replies where message_id in {_CHOSEN}", {"chosen": chosen})  # noqa: S608 - our own words
     asking_back.forget_answers(db, chosen)
@@ -176,7 +177,7 @@ def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotte
 
 
 def reword(db: Database, interaction: Interaction, at: datetime, *, alarm: bool = False) -> bool:
-    """Put another text and outcome in place of a question's. Returns whether somebody waits to be told of it."""
+    """Replace a question's text and outcome. Returns whether somebody waits to be told of it."""
     row = interaction_row(interaction)
     id_ = [interaction.question_id]
     numbers = _gaps_of(db, id_)
@@ -196,7 +197,7 @@ def reword(db: Database, interaction: Interaction, at: datetime, *, alarm: bool 
 
 
 def channel(db: Database, channel_id: str, at: datetime) -> Forgotten:
-    """A channel or thread is gone: so is what was asked there, and every reply."""
+    """Erase what was asked in a deleted channel or thread, and every reply there."""
     db.execute("delete from replies where channel_id = ?", [channel_id])
     return _questions(db, "channel_id = :channel", {"channel": channel_id}, at)
 
@@ -212,7 +213,7 @@ def _questions(db: Database, condition: str, values: dict[str, str], at: datetim
 
 
 def member(db: Database, asker: str, user_id: str, at: datetime, guild_id: str | None = None) -> Forgotten:
-    """Erase what is kept about one member, everywhere or in one server; gaps are counted anew without them."""
+    """Erase what is kept about one member, everywhere or in one server; gaps are counted again without them."""
     mine = {"asker": asker, "guild": guild_id}
     found = list(
         db.execute(
@@ -250,9 +251,9 @@ def member(db: Database, asker: str, user_id: str, at: datetime, guild_id: str |
 
 
 def _drafts_of(db: Database, user_id: str, at: datetime) -> int:
-    """Drafts made of a member's message: what is not published is given up, and no draft says whose it was.
+    """Discard unpublished drafts made of a member's message; no draft says whose message it was.
 
-    To erase is to say no: the fingerprint stays, so that nobody uses a copy.
+    Erasing counts as a refusal: the fingerprint stays, so that nobody uses a copy.
     """
     unused = """
         update drafts set proposal = '{}', stage = 'discarded', consent = 'refused', note = '', changed_at = :at,
@@ -265,7 +266,7 @@ def _drafts_of(db: Database, user_id: str, at: datetime) -> int:
 
 
 def server(db: Database, guild_id: str, at: datetime) -> Forgotten:
-    """Erase what was asked in one server: questions, gaps, who waits, drafts that would have answered."""
+    """Erase everything about one server: questions, gaps, people who wait, and drafts that would have answered."""
     its = {"guild": guild_id, "at": stamp(at)}
     questions = db.execute("select count(*) from interactions where guild_id = :guild", its).fetchone()[0]
     numbers = [int(row[0]) for row in db.execute("select number from gaps where guild_id = :guild", its)]
@@ -275,14 +276,14 @@ def server(db: Database, guild_id: str, at: datetime) -> Forgotten:
 
 
 def _gaps_of(db: Database, question_ids: Sequence[str]) -> list[int]:
-    """The gaps these questions are part of by now."""
+    """The gaps that these questions are in now."""
     sql = f"select distinct gap from gap_questions where question_id in {_CHOSEN}"  # noqa: S608 - our own words
     own = (int(row[0]) for row in db.execute(sql, {"chosen": json.dumps(list(question_ids))}))
     return sorted({top for top in (gaps.root(db, number) for number in own) if top is not None})
 
 
 def _one_less(db: Database, number: int) -> None:
-    """Count a gap without one person: the others are not counted anew, for most may no longer be told apart."""
+    """Count one person less in a gap. The others are not counted again, because most can no longer be told apart."""
     asks = counting.count_asks(db, number)
     db.execute(
         "update gaps set asks = :asks, askers = case when askers > :asks then :asks when askers > 0 then askers - 1 "
@@ -292,7 +293,7 @@ def _one_less(db: Database, number: int) -> None:
 
 
 def _note(db: Database, numbers: Iterable[int], at: datetime) -> None:
-    """Every process that groups questions reads these gaps anew, and so loses what it remembers of the words."""
+    """Make every grouping process read these gaps again, so that it loses its memory of the words."""
     for number in numbers:
         family = db.execute("select number from gaps where number = ? or merged_into = ?", [number, number]).fetchall()
         for (each,) in family:
@@ -300,7 +301,7 @@ def _note(db: Database, numbers: Iterable[int], at: datetime) -> None:
 
 
 def known(db: Database, message_ids: Sequence[str]) -> bool:
-    """Whether any of these messages is a question that is kept, an answer to the curators, or a reply of ours."""
+    """Whether any of these messages is a kept question, an answer to curators, or one of Salve's replies."""
     sql = f"""
         select exists (select 1 from interactions where question_id in {_CHOSEN})
             or exists (select 1 from replies where message_id in {_CHOSEN})

@@ -1,4 +1,4 @@
-"""SQLite's own full-text search as a matcher: the peer that most bots would reach for."""
+"""SQLite's own full-text search as a matcher: the peer that most bots would use."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ class FullText:
         self._db.conn.executemany("insert into texts (rowid, text) values (?, ?)", rows)
 
     def similar(self, query: str) -> list[tuple[int, float]]:
-        """The numbers (from 0) of the texts that share a word with the query, each with its bm25 (more is better)."""
+        """The indices (from 0) of texts that share a word with the query, each with its bm25 score (higher: better)."""
         words = re.findall(r"\w+", query.casefold())
         if not words:
             return []

@@ -1,4 +1,4 @@
-"""What the desk's part of the store takes and gives about gaps: which to list, what is placed, what is still open."""
+"""The desk's records about gaps: which to list, what is placed, and what is still open."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -11,13 +11,12 @@ from bot.curation.gaps import Order, Status, Why
 class Wanted:
     """Which gaps to list.
 
-    `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all, and what belongs to
-    none); `holder` is a curator with a claim that holds, or whose turn it is; `text` must stand in a title or a
-    wording; at least `askers` people must have asked, and at most `most`; it was first asked `since` then and before
-    `until`.
+    `waiting` leaves out gaps that have ended or are snoozed; `guilds` are the servers to list (None: all, and gaps of
+    no server); `holder` is a curator who has a valid claim or the turn; `text` must occur in a title or a wording;
+    between `askers` and `most` people must have asked; the first ask was at `since` or later, and before `until`.
 
-    Of its questions one must be a gap for that `reason`, where `withdrawn` are the entries that are; and be of that
-    `channel` and `language`, and have one of the entries `near` for its nearest.
+    One of its questions must be unanswered for that `reason` (`withdrawn` are the ids of withdrawn entries), have that
+    `channel` and `language`, and have one of the entries in `near` as its nearest.
     """
 
     now: datetime
@@ -41,17 +40,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A question of a gap, whose text is kept.
+    """A question in a gap, whose text is kept.
 
     Attributes:
         question_id: the question.
-        gap: its own, whatever that was merged into.
+        gap: the gap it was placed in, which may have been merged since.
         guild_id: the server of that gap.
         text: what was asked.
-        gauge: what the sketch was made by; None where none is kept.
-        sketch: what it is compared by.
+        gauge: the gauge that made the sketch; None if no sketch is kept.
+        sketch: what the question is compared by.
         number: its place in the feed.
-        asked_at: when, as it is stored.
+        asked_at: when it was asked, as stored.
     """
 
     question_id: str
@@ -66,7 +65,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """A question to put into a gap: into a new one where that is negative, the same number for the same new gap."""
+    """A question to put into a gap. A negative number stands for a new gap, the same number for the same new gap."""
 
     question_id: str
     text: str
@@ -77,7 +76,7 @@ class Placing:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How far somebody has followed: the last placing, and the last action of the audit trail."""
+    """How far a reader has followed the feeds: the last placing, and the last action of the audit trail."""
 
     placed: int = 0
     moved: int = 0
@@ -85,7 +84,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A question no release has answered yet; `entry_id` is the answer it got, where that was "not what I asked"."""
+    """A question no release has answered yet; `entry_id` is its earlier answer, if that was "not what I asked"."""
 
     question_id: str
     text: str

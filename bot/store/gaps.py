@@ -1,4 +1,4 @@
-"""Gaps in SQL. A merged gap keeps its rows and points to the one it became part of: a family is read as one."""
+"""Gaps, in SQL. A merged gap keeps its rows and points to the gap it joined; such a family is read as one."""
 
 import json
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ from bot.store.rows import stamp
 from bot.store.sql import UNLIMITED, Database
 from bot.store.waiting import FAMILY
 
-# The fields of a gap that an act may change; the others follow from its questions.
+# The fields of a gap that an act may change; the others are derived from its questions.
 STATE = (
     "status", "title", "reason", "until", "holder", "holder_name", "held_until", "entry_id", "merged_into", "ended_at",
 )  # fmt: skip
-# What the trail keeps for undoing an act names nobody: a gap put back is nobody's.
+# What the trail keeps for undo names nobody: a restored gap has no holder.
 _UNHELD = {"holder": None, "holder_name": "", "held_until": None}
 _TIMES = ("first_asked", "last_asked", "until", "held_until", "ended_at")
-# Where somebody asked by writing a message, which can be replied to.
+# Surfaces where the asker wrote a message, which can be replied to.
 WRITTEN = ("mention", "reply", "named", "thread", "forum", "overheard", "dm")
 
 _EXAMPLE = """
@@ -42,7 +42,7 @@ _GAP = f"""
         guild_id is not null and coalesce({_EXAMPLE.format(column="surface")}, '') in {IN_PUBLIC} as public
     from gaps
 """  # noqa: S608 - our own words
-# Why a question is nobody's answer, as `bot.curation.gaps.Why` names it.
+# Why a question has no answer, as `bot.curation.gaps.Why` names it.
 _WHY = """
     case
         when exists (
@@ -90,7 +90,7 @@ def find(db: Database, number: int) -> Gap | None:
 
 
 def root(db: Database, number: int) -> int | None:
-    """The gap that one is part of by now (itself, where it was not merged); None where there is none."""
+    """The gap that a gap is now part of (itself, if it was not merged); None if there is none."""
     climbed = """
         with recursive up (number, into_gap) as (
             select number, merged_into from gaps where number = ?
@@ -102,19 +102,19 @@ def root(db: Database, number: int) -> int | None:
 
 
 def listed(db: Database, wanted: Wanted, limit: int, offset: int) -> list[Gap]:
-    """Gaps in that order; most wanted first: near a red flag, then by people, then by the latest ask."""
+    """Gaps in the wanted order; most wanted first means near a red flag, then by people, then by the latest ask."""
     sql = f"{_GAP} {_QUEUE} order by {_BY[wanted.order]} limit :limit offset :offset"
     return _gaps(db, list(db.query(sql, {**_filters(wanted), "limit": limit, "offset": offset})))
 
 
 def numbers(db: Database, wanted: Wanted) -> list[int]:
-    """The numbers of all of them, in that order."""
+    """The numbers of all wanted gaps, in the same order."""
     sql = f"select number from gaps {_QUEUE} order by {_BY[wanted.order]}"  # noqa: S608 - our own words
     return [int(row[0]) for row in db.execute(sql, _filters(wanted))]
 
 
 def count(db: Database, wanted: Wanted) -> int:
-    """How many gaps that are."""
+    """How many gaps are wanted."""
     return int(db.execute(f"select count(*) from gaps {_QUEUE}", _filters(wanted)).fetchone()[0])  # noqa: S608 - our own words
 
 
@@ -157,7 +157,7 @@ def wordings(db: Database, number: int, limit: int, offset: int) -> list[Wording
 
 
 def asked(db: Database, number: int, since: datetime) -> list[datetime]:
-    """When a gap was asked since that moment, "me too" included, oldest first."""
+    """The times at which a gap was asked since that moment, "me too" included, oldest first."""
     sql = f"""
         {FAMILY}
         select asked_at from gap_questions join interactions using (question_id)
@@ -170,7 +170,7 @@ def asked(db: Database, number: int, since: datetime) -> list[datetime]:
 
 
 def new(db: Database, guild_id: str | None, first: str, last: str, *, urgent: bool) -> int:
-    """Open a gap that holds nothing yet; returns its number."""
+    """Open an empty gap. Returns its number."""
     sql = """
         insert into gaps (guild_id, status, asks, askers, urgent, first_asked, last_asked)
         values (?, 'open', 0, 0, ?, ?, ?) returning number
@@ -179,7 +179,7 @@ def new(db: Database, guild_id: str | None, first: str, last: str, *, urgent: bo
 
 
 def reopen(db: Database, number: int, at: datetime) -> None:
-    """Open a gap again, because somebody asks what it asks."""
+    """Open a gap again, because somebody asked it again."""
     again = "update gaps set status = 'open', entry_id = null, ended_at = null, revision = revision + 1"
     db.execute(f"{again} where number = ?", [number])
     audit.add(db, Action(at, SALVE, SALVE, SALVE, "missed_again", gap=number))
@@ -188,16 +188,16 @@ def reopen(db: Database, number: int, at: datetime) -> None:
 def change(
     db: Database, old: Gap, new: Gap, action: Action, *, news: News | None, due: datetime | None
 ) -> tuple[Gap, int]:
-    """Write how a gap stands after an act, the act itself, and what is owed to those who wait for it.
+    """Write a gap's state after an act, the act itself, and what is owed to those who wait for it.
 
     Returns:
         The gap as it is stored, and the number of the action.
 
     Raises:
-        StaleError: it has changed since `old` was read.
+        StaleError: the gap has changed since `old` was read.
     """
     if new.merged_into is not None and root(db, new.merged_into) != new.merged_into:
-        # Two merges at one moment could make a ring, in which both gaps would be lost.
+        # Two merges at the same moment could form a ring, in which both gaps would be lost.
         raise StaleError(f"#{new.merged_into} has been merged meanwhile, so nothing was changed. Look again")
     _write(db, old, _state(new))
     number = audit.add(db, action, before=json.dumps(_state(old) | _UNHELD))
@@ -216,7 +216,7 @@ def _state(gap: Gap) -> dict[str, Any]:
 
 
 def _write(db: Database, seen: Gap, state: dict[str, Any]) -> None:
-    """Put a gap into that state, unless it has changed since it was seen."""
+    """Write a gap's state, unless the gap has changed since it was read."""
     assignments = ", ".join(f"{name} = :{name}" for name in state)
     done = db.execute(
         f"update gaps set {assignments}, revision = revision + 1 where number = :number and revision = :revision",  # noqa: S608 - our own names
@@ -227,7 +227,7 @@ def _write(db: Database, seen: Gap, state: dict[str, Any]) -> None:
 
 
 def _stored(db: Database, number: int) -> Gap:
-    """The gap as it was written a moment ago."""
+    """The gap as it has just been written."""
     gap = find(db, number)
     if gap is None:
         raise StaleError(f"#{number} is gone")
@@ -235,7 +235,7 @@ def _stored(db: Database, number: int) -> Gap:
 
 
 def _ask_again(db: Database, number: int) -> None:
-    """What waits again is asked of the release that is served: it may have come while nobody waited."""
+    """Let the served release be asked a reopened gap's questions: it may have come while nobody waited."""
     sql = f"""
         update gap_questions set checked = 0 where entry_id is null and gap in ({FAMILY} select number from family)
     """  # noqa: S608 - our own words
@@ -243,10 +243,10 @@ def _ask_again(db: Database, number: int) -> None:
 
 
 def undo(db: Database, current: Gap, number: int, action: Action) -> Gap:
-    """Put a gap back to how it stood before an action, and take back what is still owed because of it.
+    """Return a gap to its state before an action, and take back what is still owed because of that action.
 
     Raises:
-        StaleError: there is no such action, or nothing was kept of how the gap stood before it.
+        StaleError: there is no such action, or the gap's state before it was not kept.
     """
     row = next(iter(db.query("select * from actions where number = ?", [number])), None)
     if row is None or row["before"] is None:
@@ -265,10 +265,10 @@ def undo(db: Database, current: Gap, number: int, action: Action) -> Gap:
 
 
 def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -> int:
-    """Move questions of a gap into a new one, with those who wait because of them. Returns the new gap's number.
+    """Move questions from a gap into a new one, with those who wait because of them. Returns the new gap's number.
 
     Raises:
-        StaleError: none of them, or nothing but them, is in the gap.
+        StaleError: none or all of the gap's questions are chosen.
     """
     held = {wording.question_id for wording in wordings(db, gap.number, UNLIMITED, 0)}
     moved = sorted(held.intersection(question_ids))
@@ -277,7 +277,7 @@ def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -
     number = new(db, gap.guild_id, stamp(gap.first_asked), stamp(gap.last_asked), urgent=gap.urgent)
     chosen = json.dumps(moved)
     mine = "question_id in (select value from json_each(:chosen))"
-    # Whatever answered them with the others does not answer them, once they ask something else.
+    # An entry that answered them together with the others does not answer them once they ask something else.
     move = f"update gap_questions set gap = :gap, entry_id = null where {mine}"  # noqa: S608 - our own words
     db.execute(move, {"gap": number, "chosen": chosen})
     waiting.move(db, moved, number)
@@ -289,7 +289,7 @@ def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -
 
 
 def _gaps(db: Database, rows: Sequence[dict[str, Any]]) -> list[Gap]:
-    """The gaps of these rows, with the languages of their questions and of those merged into them."""
+    """The gaps of these rows, with the languages of their questions, including those of gaps merged into them."""
     sql = """
         with recursive family (root, number) as (
             select cast(value as bigint), cast(value as bigint) from json_each(:gaps)
@@ -324,7 +324,7 @@ def _plain(value: Any) -> Any:
 
 
 def expire(db: Database) -> None:
-    """End the gaps that nobody named and whose last wording has been erased: there is nothing left to answer."""
+    """End untitled gaps whose last wording has been erased: there is nothing left to answer."""
     db.execute(
         f"""
         update gaps set status = 'expired', revision = revision + 1 where status in {WAITS} and title = ''

@@ -1,4 +1,4 @@
-"""How questions are put into gaps, in SQL: all or nothing, and with a feed by which other processes hear of it."""
+"""Putting questions into gaps, in SQL: all or nothing, with a feed by which other processes learn of it."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -11,7 +11,7 @@ from bot.store import counting, gaps, waiting
 from bot.store.gap_records import Member, Placing, Seen
 from bot.store.sql import Database
 
-# Acts after which a gap holds other questions than before.
+# Acts that change which questions a gap holds.
 MOVING = ("split", "split_off", "asker_says_it_differs", "forgotten")
 _MEMBER = """
     select question_id, gap_questions.gap, gaps.guild_id, interactions.text, gauge, sketch, sketches.number, asked_at
@@ -22,19 +22,19 @@ _MEMBER = """
 
 
 def members(db: Database, after: Member | None, limit: int) -> list[Member]:
-    """Questions whose text is kept, in the order asked, after that one."""
+    """Questions whose text is kept, after `after`, in the order in which they were asked."""
     start = "" if after is None else "and (asked_at, question_id) > (:asked_at, :question_id)"
     values = {"limit": limit} | ({} if after is None else _values(after))
     return _members(db, f"{_MEMBER} {start} order by asked_at, question_id limit :limit", values)
 
 
 def of_gap(db: Database, gap: int) -> list[Member]:
-    """Those of one gap, oldest first."""
+    """The questions of one gap, oldest first."""
     return _members(db, f"{_MEMBER} and gap_questions.gap = :gap order by asked_at, question_id", {"gap": gap})
 
 
 def since(db: Database, placed: int, limit: int) -> list[Member]:
-    """What was placed after that one, in that order, by whatever process."""
+    """Questions that any process has placed after number `placed`, in that order."""
     sql = f"{_MEMBER} and sketches.number > :placed order by sketches.number limit :limit"
     return _members(db, sql, {"placed": placed, "limit": limit})
 
@@ -46,13 +46,13 @@ def moved(db: Database, after: int) -> list[int]:
 
 
 def seen(db: Database) -> Seen:
-    """Where both feeds stand. What was placed last may be gone, but its number is never used again."""
+    """The present ends of both feeds. The row placed last may be gone, but its number is never used again."""
     placed = db.execute("select coalesce(max(number), 0) from sketches where number > 0").fetchone()[0]
     return Seen(int(placed), int(db.execute("select coalesce(max(number), 0) from actions").fetchone()[0]))
 
 
 def keep(db: Database, sketches: Sequence[tuple[Member, bytes]], gauge: str) -> None:
-    """Keep the sketches of questions that have none by this gauge, unless their words have changed since."""
+    """Keep sketches of questions that have none by this gauge, unless their words have changed since."""
     for member, sketch in sketches:
         db.execute(
             """
@@ -66,20 +66,20 @@ def keep(db: Database, sketches: Sequence[tuple[Member, bytes]], gauge: str) -> 
 
 
 def place(db: Database, placings: Sequence[Placing], gauge: str, placed: int, at: datetime) -> dict[str, int]:
-    """Put questions into gaps; one that had been answered is open again, and what is in a gap already stays there.
+    """Put questions into gaps. An answered or expired gap opens again; a question that is already in a gap stays there.
 
     Args:
         db: the database.
-        placings: which, and where.
-        gauge: what their sketches were made by.
-        placed: the last placing that was looked at.
-        at: now.
+        placings: the questions, each with its gap.
+        gauge: the gauge that made their sketches.
+        placed: the last placing that the caller has seen.
+        at: the current moment.
 
     Returns:
-        The gap of each question by now; none for one that is not kept.
+        The gap that each question is in now; a question that is not kept is left out.
 
     Raises:
-        StaleError: a new gap is wanted, but something was placed after `placed`, which may ask the same.
+        StaleError: a new gap is wanted, but something was placed after `placed` that may ask the same.
     """
     fresh = [each for each in placings if each.gap < 0 and not _is_placed(db, each.question_id)]
     if fresh and seen(db).placed > placed:
@@ -120,7 +120,7 @@ def _keep_new(db: Database, placing: Placing, gauge: str) -> None:
 
 
 def _touched(db: Database, number: int, at: datetime, *, urgent: bool) -> None:
-    """What had come to an end because it was answered is open again."""
+    """Open a gap again that was answered or has expired, and mark it if a red flag was near."""
     if urgent:
         db.execute("update gaps set urgent = 1 where number = ?", [number])
     (status,) = db.execute("select status from gaps where number = ?", [number]).fetchone()
@@ -136,7 +136,7 @@ def _place(db: Database, placing: Placing, gap: int | None) -> int | None:
     kept = db.execute("select gap from gap_questions where question_id = ?", [question_id]).fetchone()
     if kept:
         return gaps.root(db, kept[0])
-    # A question joins the very gap it is like, so that undoing a merge takes it along.
+    # A question joins the very gap it resembles, so that undoing a merge takes it along.
     own, number = gap, gaps.root(db, gap) if gap is not None else None
     if number is None:
         own = number = gaps.new(db, row["guild_id"], row["asked_at"], row["asked_at"], urgent=placing.urgent)

@@ -1,4 +1,4 @@
-"""What could not yet be written to a database on another machine: kept in a local file, which outlives the process."""
+"""Writes that could not reach a database on another machine yet, kept in a local file that outlives the process."""
 
 import threading
 from pathlib import Path
@@ -9,7 +9,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 from bot.errors import StoreConfigError, StoreError
 from bot.store.opening import BUSY_MILLISECONDS
 
-# A community of a thousand questions a day would fill it in a hundred days.
+# A community with a thousand questions a day would fill it in a hundred days.
 AT_MOST = 100_000
 _PRAGMAS = (
     f"busy_timeout = {BUSY_MILLISECONDS}",
@@ -21,16 +21,16 @@ _TABLE = "create table if not exists held (number integer primary key, key text 
 
 
 class Journal:
-    """A queue of texts by key, oldest first. Whatever is put into it is on the disk when the method returns.
+    """A queue of texts by key, oldest first. A text is on the disk when the method returns.
 
-    Safe to use from any thread, and by several processes at once: each sees what the others put in.
+    Safe to use from any thread and by several processes at once: each sees what the others put in.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the file, or make it.
+        """Open the file, or create it.
 
         Raises:
-            StoreConfigError: it cannot be opened, or is something else.
+            StoreConfigError: it cannot be opened, or it is another kind of file.
         """
         self.path = path
         self._lock = threading.Lock()
@@ -39,7 +39,7 @@ class Journal:
             for pragma in _PRAGMAS:
                 self._db.execute(f"pragma {pragma}").fetchall()
             self._db.execute(_TABLE)
-            # Questions are in it: nobody else on the machine needs to read them.
+            # It holds questions, which nobody else on the machine needs to read.
             path.chmod(0o600)
         except (sqlite3.Error, OSError) as error:
             raise StoreConfigError(
@@ -48,7 +48,7 @@ class Journal:
             ) from error
 
     def put(self, key: str, body: str) -> bool:
-        """Keep a text; one whose key is there already is left as it is. False if there is no room.
+        """Keep a text; a text whose key is already there is left as it is. False if there is no room.
 
         Raises:
             StoreError: it cannot be written.
@@ -59,12 +59,12 @@ class Journal:
         return True
 
     def first(self) -> tuple[str, str] | None:
-        """The oldest, with its key."""
+        """The oldest text, with its key; None if there is none."""
         rows = self._run("select key, body from held order by number limit 1")
         return (str(rows[0][0]), str(rows[0][1])) if rows else None
 
     def done(self, key: str) -> None:
-        """Erase the item of that key: it has been done."""
+        """Erase the text with this key, because it has been done."""
         self._run("delete from held where key = ?", key)
 
     def __contains__(self, key: str) -> bool:
@@ -74,7 +74,7 @@ class Journal:
         return int(self._run("select count(*) from held")[0][0])
 
     def close(self) -> None:
-        """Close the file; what is in it stays."""
+        """Close the file; its contents stay."""
         with self._lock:
             self._db.close()
 

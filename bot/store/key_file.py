@@ -1,4 +1,4 @@
-"""The privacy key's file, beside the database, where the settings name no key."""
+"""The file with the privacy key, beside the database, for settings that name no key."""
 
 import os
 import secrets
@@ -15,10 +15,10 @@ BYTES = 32
 
 
 def read(database_url: str) -> bytes:
-    """The key of a database, made at first use.
+    """The key of a database, created at first use.
 
     Raises:
-        ConfigError: the file cannot be made or read, or the database is no file.
+        ConfigError: the file cannot be created or read, or the database is not a file.
     """
     file = _beside(database_url)
     try:
@@ -34,16 +34,16 @@ def read(database_url: str) -> bytes:
 
 def _beside(database_url: str) -> Path:
     if not choosing.is_file(database_url):
-        # One made here would tell every machine something else of who asked.
+        # A key made here would give every machine different hashes of the same person.
         raise ConfigError("with PostgreSQL, SALVE_PRIVACY_KEY must be set, and be the same on every machine")
     database = database_path(database_url)
     return database.with_name(database.name + ".key")
 
 
 def _make(file: Path) -> None:
-    """Make the key, whole and readable by its owner only; of several processes at once, the first one's counts.
+    """Create the key, complete and readable only by its owner; if several processes do so at once, the first counts.
 
-    It is on the disk before anything is kept under it: who asked could not be told apart by another one.
+    It is on the disk before anything is kept under it, because another key could not tell askers apart.
     """
     handle, draft = tempfile.mkstemp(dir=file.parent)
     try:

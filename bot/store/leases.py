@@ -17,10 +17,10 @@ _HOLD = """
 
 
 class SqlLeases(Part):
-    """Rows by name: `shard 3`, `identify 0`. One that has run out stands for nothing."""
+    """Rows by name: `shard 3`, `identify 0`. A row that has run out means nothing."""
 
     def take(self, ids: Sequence[int], shards: int, holder: str, now: datetime, until: datetime) -> Lease | None:
-        """Hold these shards until then, or say what is in the way."""
+        """Hold these shards until then, or return the lease in the way."""
         names = {f"shard {id_}" for id_ in ids}
 
         def write(db: Database) -> Lease | None:
@@ -38,7 +38,7 @@ class SqlLeases(Part):
         self._writer.do(lambda db: db.execute("delete from shard_leases where holder = :holder", {"holder": holder}))
 
     def turn(self, bucket: int, holder: str, now: datetime, until: datetime) -> datetime | None:
-        """Take a turn to open a session, or say when to ask again."""
+        """Take a turn to open a session, or return when to ask again."""
         name = f"identify {bucket}"
 
         def write(db: Database) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The lineage in SQL: releases in one chain, each item's revision stored once for as long as it held."""
+"""The lineage, in SQL: releases in one chain, with each revision of an item stored once for the time it held."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ _AT = """
     where since <= :number and (until is null or until > :number)
         and spans.guild_id is not distinct from (select guild_id from releases where number = :number)
 """
-# The release of a version; of 3.0.0+17 the one numbered 17 where the entry is a server's own, else 3.0.0.
+# The release of a version: for 3.0.0+17 it is number 17 if the entry is a server's own, otherwise 3.0.0.
 _SHOWN = """
     case when :entry_id is null then null
         when exists (select 1 from spans where kind = 'entry' and id = :entry_id and guild_id is not null)
@@ -35,7 +35,7 @@ _SHOWN = """
 
 
 def head(db: Database, guild_id: str | None = None) -> ReleaseRecord | None:
-    """The newest release, of the shared knowledge or of a server's own: the active one."""
+    """The active release: the newest one of the shared knowledge, or of a server's own."""
     rows = list(
         db.query(
             "select * from releases where guild_id is not distinct from ? order by number desc limit 1", [guild_id]
@@ -51,13 +51,13 @@ def releases(db: Database, guild_id: str | None = None) -> list[ReleaseRecord]:
 
 
 def own(db: Database, number: int) -> ReleaseRecord | None:
-    """The release of that number, where it is a server's own."""
+    """The release of that number, if it is a server's own."""
     rows = list(db.query("select * from releases where number = ? and guild_id is not null", [number]))
     return _record(rows[0]) if rows else None
 
 
 def content(db: Database, number: int) -> dict[Key, str]:
-    """The canonical form of every item at that release."""
+    """The canonical form of every item in that release."""
     return {(row["kind"], row["id"]): row["content"] for row in db.query(_AT, {"number": number})}
 
 
@@ -69,15 +69,16 @@ def append(
     reversed_: Mapping[str, str],
     redacted: Mapping[Key, str] = MappingProxyType({}),
 ) -> ReleaseRecord:
-    """Add a release to its chain: the items put and gone since its parent, and the corrections and news it owes.
+    """Add a release to its chain: items added and removed since its parent, and the corrections and news it owes.
 
     Args:
-        db: in a transaction.
-        record: its parent must be the head. It gets the next number; of a server's own, the version ends in it.
+        db: the database, in a transaction.
+        record: the release, whose parent must be the head. It gets the next number, which ends the version of an own
+            release.
         put: items added or changed, in canonical form.
         gone: items removed.
-        reversed_: for each entry that no longer says what it said, the revision that said it.
-        redacted: of items that have lost a wording, the digest of what they were.
+        reversed_: the entries that no longer say what they said, each with the last revision that said it.
+        redacted: the items that have lost a wording, each with the digest of its former form.
 
     Returns:
         The release as it is stored.
@@ -117,9 +118,9 @@ def append(
 
 
 def keep_reply(db: Database, reply: StandingReply) -> None:
-    """Note where a reply stands; if its revision was taken back, a correction is owed at once.
+    """Note where a reply stands; if its revision has been taken back, a correction is owed at once.
 
-    Of a question that is not kept nothing is noted.
+    Nothing is noted for a question that is not kept.
     """
     kept = db.execute(
         f"""
@@ -138,20 +139,20 @@ def keep_reply(db: Database, reply: StandingReply) -> None:
         db.execute(_OWED_IN_MESSAGE, {"message_id": reply.message_id})
 
 
-# Of replies, those whose entry was taken back since, and by which release first. Whichever revision they show: one that
-# was changed harmlessly before said the same.
+# Replies whose entry has been taken back since, and the first release that did so, whichever revision they show: an
+# earlier harmless change left the meaning as it was.
 _OWED = """
     insert into corrections (number, message_id)
     select min(reversals.number), message_id from replies join reversals using (entry_id)
     where reversals.number > replies.number {which} on conflict do nothing
 """
 _OWED_BY_RELEASE = _OWED.format(which="group by message_id having min(reversals.number) = :number")
-# A statement of its own: one that served both would look at all replies each time one is noted.
+# A separate statement, because a combined one would scan all replies each time one is noted.
 _OWED_IN_MESSAGE = _OWED.format(which="and message_id = :message_id group by message_id")
 
 
 def corrections(db: Database, number: int | None = None) -> list[Correction]:
-    """The corrections of one release, or (without a number) those still owed, oldest first."""
+    """The corrections of one release, or (without a number) those that are still owed, oldest first."""
     rows = db.query(
         """
         select corrections.number, message_id, channel_id, coalesce(question_id, '-') as question_id, entry_id,
@@ -166,7 +167,7 @@ def corrections(db: Database, number: int | None = None) -> list[Correction]:
 
 
 def settle(db: Database, correction: Correction, revision: str | None, version: str) -> None:
-    """Note what became of a correction; one that was made shows that revision, of that release, from now on."""
+    """Note the result of a correction; a corrected reply shows that revision, of that release, from now on."""
     changed = "update corrections set state = ?, reason = ? where number = ? and message_id = ?"
     db.execute(changed, [correction.state, correction.reason, correction.number, correction.message_id])
     if correction.state == "done":
@@ -177,7 +178,7 @@ def settle(db: Database, correction: Correction, revision: str | None, version: 
 
 
 def _shown(version: str) -> dict[str, Any]:
-    """A version in its parts, as `_SHOWN` reads them."""
+    """The parts of a version, as `_SHOWN` reads them."""
     shared, _, own = version.partition("+")
     return {"shared": shared, "own": int(own) if own.isdecimal() else None}
 
@@ -189,7 +190,7 @@ def _record(row: dict[str, Any]) -> ReleaseRecord:
     return ReleaseRecord(**values)
 
 
-# The head is asked for twice a second, and of the whole knowledge at its first release.
+# The head is read twice a second, and the first release's changes list the whole knowledge.
 @lru_cache(4)
 def _changes(text: str) -> tuple[tuple[str, str, str, tuple[str, ...], bool], ...]:
     return tuple((k, i, w, tuple(f), r) for k, i, w, f, r in json.loads(text))

@@ -1,4 +1,4 @@
-"""The store in one SQLite file: one writing thread, two reading connections."""
+"""The store in one SQLite file, with one writing thread and two reading connections."""
 
 import queue
 import time
@@ -18,9 +18,9 @@ from bot.store.sql_store import SqlStore
 from bot.store.writer import Writer
 
 READERS = 2
-# Slow readings may keep all connections this long; then whoever waits is told so, before Discord gives up on a reply.
+# Slow reads may occupy all connections for this long; then a waiting caller gets an error, before Discord gives up.
 READ_SECONDS = 10.0
-# A reading may go on this long while the process ends; then it is broken off.
+# A read may continue for this long while the process ends; then it is interrupted.
 CLOSE_SECONDS = 2.0
 
 
@@ -30,7 +30,7 @@ class LocalStore(SqlStore):
     def __init__(self, path: Path) -> None:
         self.path = path
         writer = Writer(session(path), str(path))
-        # After closing, None: whoever comes later, or waits, is told so.
+        # None after closing, which tells those who come later or wait.
         self._readers: queue.LifoQueue[Connection | None] = queue.LifoQueue()
         self._connections = [open_for_reading(path) for _ in range(READERS)]
         for each in self._connections:
@@ -39,7 +39,7 @@ class LocalStore(SqlStore):
 
     @classmethod
     def open(cls, url: str) -> Self:
-        """Open the database a URL names, making and migrating it as needed.
+        """Open the database that a URL names, creating and migrating it as needed.
 
         Raises:
             ConfigError: the URL names no file, or the file is unfit (newer Salve, unsafe SQLite).
@@ -48,12 +48,13 @@ class LocalStore(SqlStore):
         return cls(database_path(url))
 
     def check(self) -> None:
-        """Look at every page."""
+        """Check every page."""
         opening.check(self.path)
 
     def health(self) -> Health:
         """The state of the store."""
-        # Any journal but WAL is a matter of the connection, so the one that writes is asked.
+        # Only WAL mode is stored in the file; any other journal mode belongs to a connection, so the writing one is
+        # asked.
         journal_mode = self.writer.do(lambda db: db.execute("pragma journal_mode").fetchone()[0])
         with self._reading() as db:
             return Health(
@@ -65,7 +66,7 @@ class LocalStore(SqlStore):
             )
 
     def pulse(self) -> Pulse:
-        """How the writing thread is doing."""
+        """The state of the writing thread."""
         writer = self.writer
         lost = str(writer.lost) if writer.lost else None
         backups = backup.made(self.path, backup.folder_of(self.path))
@@ -84,7 +85,7 @@ class LocalStore(SqlStore):
         self.writer.close()
 
     def _next_reader(self) -> Connection | None:
-        """The next connection that is free; after `CLOSE_SECONDS` what the others read is broken off."""
+        """The next free connection; after `CLOSE_SECONDS`, other reads are interrupted."""
         while True:
             try:
                 return self._readers.get(timeout=CLOSE_SECONDS)

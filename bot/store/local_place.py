@@ -1,4 +1,4 @@
-"""One end of a move that is a file of SQLite."""
+"""One end of a move, in an SQLite file."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from bot.store.opening import Connection
 
 
 class LocalPlace:
-    """A file, as `bot.store.moving.Place` has it."""
+    """A file in the form of `bot.store.moving.Place`."""
 
     def __init__(self, session: LocalSession) -> None:
         self.name, self._session = session.name, session
@@ -26,18 +26,18 @@ class LocalPlace:
         return sorted(column.name for column in self.db.table(table).columns)
 
     def key(self, table: str) -> Sequence[str]:
-        """Its primary key."""
+        """The columns of its primary key."""
         return [str(name) for name in self.db.table(table).pks]
 
     def last_number(self, table: str) -> int | None:
-        """What `autoincrement` notes, else the highest."""
+        """The number that `autoincrement` has noted, otherwise the highest one."""
         row = self.db.execute("select seq from sqlite_sequence where name = ?", [table]).fetchone()
         if row is not None or self.key(table) != ["number"]:
             return int(row[0]) if row else None
         return int(self.db.execute(f"select coalesce(max(number), 0) from {table}").fetchone()[0])  # noqa: S608 - our own names
 
     def give_after(self, table: str, number: int) -> None:
-        """Only `autoincrement` remembers what was given to rows that are gone."""
+        """Only `autoincrement` remembers the numbers of rows that are gone."""
         if "autoincrement" not in self.db.table(table).schema:
             return
         self.db.execute("delete from sqlite_sequence where name = ?", [table])
@@ -45,21 +45,21 @@ class LocalPlace:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """A transaction: all of it or nothing."""
+        """A transaction: everything or nothing."""
         with self.db.atomic():
             yield
 
 
 @contextmanager
 def local_place(path: Path) -> Iterator[LocalPlace]:
-    """A file that nobody else has open, made and migrated as needed.
+    """A file that nobody else has open, created and migrated as needed.
 
     Raises:
         StoreError: somebody has it open, or it cannot be used.
     """
     session = LocalSession(path)
     try:
-        # Whoever comes now waits until the move is through.
+        # Processes that come now wait until the move has finished.
         with preparing(path):
             if not session.alone():
                 raise StoreError(f"{path} is in use: stop Salve (bot, page and terminals) first")

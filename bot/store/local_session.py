@@ -1,4 +1,4 @@
-"""What writes to one SQLite file."""
+"""The writing connection to one SQLite file."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +22,7 @@ class LocalSession:
         self._identity = _identity(path)
 
     def fault(self) -> StoreError | None:
-        """SQLite goes on writing into a file that was deleted under it; what is written there is lost."""
+        """An error if the file was deleted: SQLite continues to write into it, and what is written there is lost."""
         try:
             now = _identity(self._path)
         except FileNotFoundError:
@@ -32,11 +32,11 @@ class LocalSession:
         return StoreError(f"{self.name} was deleted or replaced while in use: restart Salve")
 
     def begin(self) -> None:
-        """Take the lock at once: taken later, another process's write in between would be an error."""
+        """Take the lock at once: if it is taken later, another process's write in between would be an error."""
         self.db.execute("begin immediate")
 
     def commit(self) -> None:
-        """Synchronous: it is on the disk then."""
+        """Commit synchronously, so that it is on the disk on return."""
         self.db.execute("commit")
 
     def rollback(self) -> None:
@@ -45,16 +45,16 @@ class LocalSession:
             self.db.execute("rollback")
 
     def concerns_all(self, error: Exception) -> bool:
-        """The disk or the lock concerns the whole group."""
+        """Whether the error is one of the disk or the lock, which concern the whole group."""
         return isinstance(error, sqlite3.OperationalError)
 
     def may_try_again(self, error: Exception) -> bool:
-        """SQLite has waited for the lock as long as it is to be waited for."""
+        """Whether to try again: never, because SQLite has already waited for the lock long enough."""
         del error
         return False
 
     def wipe(self) -> bool:
-        """Empty the WAL."""
+        """Empty the WAL. Returns whether that succeeded."""
         try:
             busy, *_ = self.db.execute("pragma wal_checkpoint(truncate)").fetchone()
         except sqlite3.OperationalError:
@@ -62,15 +62,15 @@ class LocalSession:
         return not busy
 
     def alone(self) -> bool:
-        """Whether nobody else has the file open. Ask only while preparing."""
+        """Whether nobody else has the file open. Call it only while preparing."""
         return self._hold.alone()
 
     def drop_copies(self, before: datetime) -> None:
-        """Delete what was kept beside the file before then."""
+        """Delete copies beside the file that were made before then."""
         copies.drop_older(self._path, before)
 
     def close(self, *, lost: bool) -> None:
-        """Close; whatever bears the name now is not ours to touch where the file was lost."""
+        """Close the connection; if the file was lost, another file of its name is not touched."""
         if lost:
             self.db.close()
             self._hold.close()
@@ -79,7 +79,7 @@ class LocalSession:
 
 
 def session(path: Path) -> Callable[[], LocalSession]:
-    """What opens the connection, in the thread that is to use it."""
+    """A function that opens the connection, to be called in the thread that uses it."""
     return lambda: LocalSession(path)
 
 

@@ -1,4 +1,4 @@
-"""Who uses a database file: one process at a time prepares it, any number hold it, and none when it is replaced."""
+"""Who uses a database file: one process at a time prepares it, any number hold it, and none while it is replaced."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ except ImportError:  # Windows, where one process at a time is the rule and an o
 
 @contextmanager
 def preparing(path: Path) -> Iterator[None]:
-    """One process at a time: SQLite's own locks make concurrent migrations fail instead of wait."""
+    """Let only one process at a time prepare: SQLite's own locks make concurrent migrations fail instead of wait."""
     if fcntl is None:
         yield
         return
@@ -25,7 +25,7 @@ def preparing(path: Path) -> Iterator[None]:
 
 
 class Hold:
-    """Tells other processes that this one has the database open; the system drops it when the process ends."""
+    """Tells other processes that this one has the database open; the system drops the hold when the process ends."""
 
     def __init__(self, path: Path) -> None:
         self._file: IO[str] = path.with_name(f"{path.name}.open").open("w")
@@ -39,13 +39,13 @@ class Hold:
         self.close()
 
     def alone(self) -> bool:
-        """Whether nobody else has it open. Ask only while preparing, so that nobody comes in between."""
+        """Whether nobody else has it open. Call it only while preparing, so that nobody comes in between."""
         alone = self._take(exclusive=True)
         self._take(exclusive=False)
         return alone
 
     def close(self) -> None:
-        """Say that it is closed."""
+        """Drop the hold."""
         self._file.close()
 
     def _take(self, *, exclusive: bool) -> bool:
@@ -60,10 +60,10 @@ class Hold:
 
 @contextmanager
 def nobody_else(path: Path) -> Iterator[None]:
-    """Keep every other process from opening the database meanwhile.
+    """Keep every other process from opening the database in the meantime.
 
     Raises:
-        StoreError: one has it open.
+        StoreError: another process has it open.
     """
     with preparing(path), Hold(path) as hold:
         if not hold.first:

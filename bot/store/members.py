@@ -1,4 +1,4 @@
-"""What is kept about members and what they and their servers wish, in SQL. See `bot.store.port.Members`."""
+"""Members' data, and what members and servers wish, in SQL."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -12,11 +12,11 @@ from bot.store.records import Interaction
 from bot.store.rows import put, stamp
 from bot.store.sql import Database
 
-# Under what `told` keeps when Salve last looked at what is old.
+# The key in `told` for the moment at which Salve last looked for old data.
 LOOKED = "clock"
 
-# Everything that is one member's: by the keyed hash, and by the id where somebody let it be kept. The columns are those
-# a member can read something in; `bot.services.data_map` names all there are.
+# Everything that belongs to one member, by the keyed hash, and by the id if they let it be kept. The columns are those
+# that a member can read; `bot.services.data_map` names all columns.
 _KEPT = {
     "questions": """
         select asked_at, surface, text, language, decision, entry_id, guild_id, channel_id, question_id
@@ -77,7 +77,7 @@ class SqlMembers(Part):
         self._writer.do(lambda db: db.execute(sql, [asker, unlogged]))
 
     def first_contact(self, asker: str, at: datetime) -> bool:
-        """Whether a member has not been told yet what is kept; from now on they have. Of some, nothing is."""
+        """Note that a member is told what is kept. False if they were told before, or if nothing is kept about them."""
         wish = self.wish(asker)
         if wish.greeted or wish.unlogged:
             return False
@@ -92,7 +92,7 @@ class SqlMembers(Part):
         return self._writer.do(lambda db: raters.wait(db, question_id, asker, user_id, at))
 
     def stop_awaiting(self, entry_id: str, asker: str) -> bool:
-        """Forget that; False where they did not wait."""
+        """Forget that somebody waits to be told; False if they were not waiting."""
         return self._writer.do(lambda db: raters.stop(db, entry_id, asker))
 
     def kept(self, asker: str, user_id: str) -> dict[str, list[Row]]:
@@ -106,11 +106,11 @@ class SqlMembers(Part):
         return self._writer.do(lambda db: forgetting.member(db, asker, user_id, at, guild_id), wipe=True)
 
     def reword(self, interaction: Interaction, at: datetime, *, alarm: bool = False) -> bool:
-        """Put another text and outcome in place of a question's."""
+        """Replace a question's text and outcome."""
         return self._writer.do(lambda db: forgetting.reword(db, interaction, at, alarm=alarm), wipe=True)
 
     def forget_messages(self, message_ids: Iterable[str], at: datetime) -> Forgotten:
-        """Erase what was asked in messages that were deleted, and forget replies that were."""
+        """Erase what was asked in deleted messages, and forget deleted replies."""
         ids = list(message_ids)
         with self._reading() as db:
             if not forgetting.known(db, ids):
@@ -118,7 +118,7 @@ class SqlMembers(Part):
         return self._writer.do(lambda db: forgetting.messages(db, ids, at), wipe=True)
 
     def forget_channel(self, channel_id: str, at: datetime) -> Forgotten:
-        """Erase what was asked in a place that is gone."""
+        """Erase what was asked in a channel or thread that is gone."""
         return self._writer.do(lambda db: forgetting.channel(db, channel_id, at), wipe=True)
 
     def forget_server(self, guild_id: str, at: datetime) -> Forgotten:
@@ -126,9 +126,9 @@ class SqlMembers(Part):
         return self._writer.do(lambda db: forgetting.server(db, guild_id, at), wipe=True)
 
     def last_moment(self) -> datetime | None:
-        """When Salve last looked at what is old; before the first look, when the newest question was asked.
+        """When Salve last looked for old data; before the first look, when the newest question was asked.
 
-        Once it has looked, questions do not count: those that are asked while the clock is wrong bear its time.
+        After the first look, questions do not count, because those asked while the clock is wrong carry its time.
         """
         sql = "select coalesce((select at from told where key = ?), (select max(asked_at) from interactions))"
         with self._reading() as db:
@@ -136,7 +136,7 @@ class SqlMembers(Part):
         return None if newest is None else datetime.fromisoformat(newest)
 
     def forget_old(self, now: datetime, days: int) -> int:
-        """Strip what has been kept long enough; returns how many questions."""
+        """Remove persons from what has been kept long enough. Returns the number of questions."""
         self._writer.drop_copies(now - min(timedelta(days=days), copies.LONGEST))
 
         def write(db: Database) -> int:
@@ -146,13 +146,13 @@ class SqlMembers(Part):
         return self._writer.do(write, wipe=True)
 
     def servers(self) -> set[str]:
-        """The servers of which anything is kept."""
+        """The servers for which anything is kept."""
         sql = "select guild_id from interactions where guild_id is not null union select guild_id from gaps"
         with self._reading() as db:
             return {row[0] for row in db.execute(sql) if row[0] is not None}
 
     def left(self, guild_id: str, at: datetime) -> bool:
-        """Note that the bot is no longer in a server; False where that was known."""
+        """Note that the bot is no longer in a server; False if that was known."""
         sql = """
             insert into servers (guild_id, left_at) values (?, ?)
             on conflict (guild_id) do update set left_at = excluded.left_at where servers.left_at is null
@@ -160,7 +160,7 @@ class SqlMembers(Part):
         return self._writer.do(lambda db: db.execute(sql, [guild_id, stamp(at)]).rowcount == 1)
 
     def joined(self, guild_ids: Iterable[str]) -> None:
-        """The bot is in these servers (again)."""
+        """Note that the bot is in these servers (again)."""
         sql = """
             update servers set left_at = null
             where left_at is not null and guild_id in (select value from json_each(?))
@@ -175,23 +175,23 @@ class SqlMembers(Part):
             return [row[0] for row in rows]
 
     def replies_to(self, question_id: str) -> Sequence[tuple[str, str]]:
-        """Where the replies to a question stand: channel and message."""
+        """The channel and message ids of the replies to a question."""
         with self._reading() as db:
             rows = db.execute("select channel_id, message_id from replies where question_id = ?", [question_id])
             return [(row[0], row[1]) for row in rows]
 
     def question_of(self, message_id: str) -> str | None:
-        """The question that a reply answers; None where that is not kept (any more)."""
+        """The question that a reply answers; None if it is not (or no longer) kept."""
         with self._reading() as db:
             row = db.execute("select question_id from replies where message_id = ?", [message_id]).fetchone()
             return str(row[0]) if row and row[0] else None
 
     def removals(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
-        """Claim replies that are to be removed in Discord: channel and message."""
+        """Claim replies that are to be removed in Discord: channel and message ids."""
         return [(row["channel_id"], row["message_id"]) for row in self._claim(REMOVALS, now, limit)]
 
     def owe_removal(self, channel_id: str, message_id: str) -> None:
-        """Owe that a reply is removed in Discord."""
+        """Owe the removal of a reply in Discord."""
         owed = "insert into removals (message_id, channel_id) values (?, ?) on conflict do nothing"
         self._writer.do(lambda db: db.execute(owed, [message_id, channel_id]))
 
@@ -205,10 +205,10 @@ class SqlMembers(Part):
         self._writer.do(write)
 
     def acts_of(self, curator: str) -> int:
-        """How many acts of the trail are one curator's."""
+        """How many actions of the trail are one curator's."""
         with self._reading() as db:
             return audit.acts_of(db, curator)
 
     def replace_name(self, curator: str) -> str | None:
-        """Put a pseudonym in place of a curator's name; returns it, or None where they did nothing."""
+        """Replace a curator's name with a pseudonym. Returns it, or None if they did nothing."""
         return self._writer.do(lambda db: audit.replace_name(db, curator), wipe=True)

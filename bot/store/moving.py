@@ -1,6 +1,6 @@
-"""Move a community from one database to another: every row of every table, and proof that they are the same.
+"""Move a community from one database to another: every row of every table, with proof that both hold the same.
 
-Rows go over in the order of their keys, so a move that was cut short goes on where it stopped.
+Rows are copied in the order of their keys, so an interrupted move continues where it stopped.
 """
 
 import hashlib
@@ -12,14 +12,14 @@ from typing import Any, Protocol
 from bot.errors import StoreError
 from bot.store.sql import Database
 
-# Whatever refers to another table comes after it, but for a gap that was merged into a later one.
+# A table comes after those it refers to, except for gaps that were merged into a later one.
 TABLES = (
     "interactions", "releases", "revisions", "spans", "reversals", "gaps", "gap_questions", "subscribers", "curators",
     "actions", "outbox", "drafts", "approvals", "told", "members", "servers", "server_settings", "removals", "replies",
     "corrections", "redactions", "alarms", "deliveries", "sketches", "outcomes", "serving", "feedback", "notices",
     "raters", "ask_backs", "turns", "attendance", "remarks", "shard_leases",
 )  # fmt: skip
-# Stands in `told` of the target until the move is finished.
+# In the target's table `told` until the move is finished.
 UNFINISHED = "a move into this database"
 BATCH = 500
 Progress = Callable[[int], None]
@@ -27,7 +27,7 @@ Row = tuple[Any, ...]
 
 
 class Place(Protocol):
-    """A database that nobody else uses meanwhile."""
+    """A database that nobody else uses in the meantime."""
 
     name: str
 
@@ -37,38 +37,38 @@ class Place(Protocol):
         ...
 
     def columns(self, table: str) -> Sequence[str]:
-        """The columns of a table, in order of name."""
+        """The columns of a table, ordered by name."""
         ...
 
     def key(self, table: str) -> Sequence[str]:
-        """The columns that tell its rows apart."""
+        """The columns of its primary key."""
         ...
 
     def last_number(self, table: str) -> int | None:
-        """The last number that was given to a row; None where none are given."""
+        """The last number that was given to a row; None if its rows have no numbers."""
         ...
 
     def give_after(self, table: str, number: int) -> None:
-        """Give the next row a number after that."""
+        """Make the next row's number follow this one."""
         ...
 
     def transaction(self) -> AbstractContextManager[object]:
-        """A transaction: all of it or nothing."""
+        """A transaction: everything or nothing."""
         ...
 
 
 def rows(place: Place) -> int:
-    """How many rows there are to move."""
+    """The number of rows to move."""
     return sum(count(place, table) for table in TABLES)
 
 
 def count(place: Place, table: str) -> int:
-    """How many rows a table has."""
+    """The number of rows to move from a table."""
     return int(place.db.execute(f"select count(*) from {table} where {_moved(table)}").fetchone()[0])  # noqa: S608 - our own names
 
 
 def move(source: Place, target: Place, progress: Progress = lambda _: None) -> None:
-    """Bring everything over, and compare.
+    """Copy everything, and compare.
 
     Raises:
         StoreError: the target holds something else, or does not hold the same in the end.
@@ -91,7 +91,7 @@ def move(source: Place, target: Place, progress: Progress = lambda _: None) -> N
 
 
 def digest(place: Place, table: str) -> tuple[int, str]:
-    """How many rows a table has, and the SHA-256 of them all, the same in both databases."""
+    """The number of rows of a table, and the SHA-256 of them all, which is the same in both databases."""
     seen, number = hashlib.sha256(), 0
     for row in _rows(place, table, None):
         number += 1
@@ -100,12 +100,12 @@ def digest(place: Place, table: str) -> tuple[int, str]:
 
 
 def unfinished(db: Database) -> bool:
-    """Whether a move into a database was begun and not finished."""
+    """Whether a move into a database was begun but not finished."""
     return bool(db.execute("select 1 from told where key = ?", [UNFINISHED]).fetchall())
 
 
 def _begin(target: Place) -> None:
-    """Mark the target, unless it is marked; one that is not and holds something is another community's."""
+    """Mark the target, unless it is already marked; an unmarked database with rows belongs to another community."""
     if unfinished(target.db):
         return
     held = [table for table in TABLES if count(target, table)]
@@ -139,7 +139,7 @@ def _add(target: Place, add: str, batch: Sequence[Row]) -> None:
 
 
 def _merge(source: Place, target: Place) -> None:
-    """Let merged gaps point to where they went, once all are there."""
+    """Point merged gaps to the gaps they joined, once all are there."""
     merged = source.db.execute("select merged_into, number from gaps where merged_into is not null").fetchall()
     with target.transaction():
         for row in merged:
@@ -147,7 +147,7 @@ def _merge(source: Place, target: Place) -> None:
 
 
 def _moved(table: str) -> str:
-    """What is moved of a table: all but the mark of the move itself."""
+    """The condition for rows that are moved: all but the mark of the move itself."""
     return f"key != '{UNFINISHED}'" if table == "told" else "true"
 
 

@@ -1,4 +1,4 @@
-"""Open a database file: find it, lock it, migrate it, and set what makes it durable."""
+"""Open a database file: find it, lock it, migrate it, and set the pragmas that make it durable."""
 
 import logging
 import time
@@ -26,13 +26,13 @@ _PASSING = {5, 6, 15}
 
 
 class Connection(Database):
-    """A connection as `bot.store.sql.Database` has it."""
+    """An SQLite connection in the form of `bot.store.sql.Database`."""
 
-    # One process writes at a time, and nobody reads what it is about to claim in between.
+    # Only one process writes at a time, so nobody can claim the same rows in between.
     for_update = ""
 
     def defer_references(self) -> None:
-        """Compare what rows refer to when the transaction ends."""
+        """Check references only when the transaction ends."""
         self.execute("pragma defer_foreign_keys = on")
 
 
@@ -40,11 +40,11 @@ def database_path(url: str) -> Path:
     """The file that a URL such as sqlite:///salve.db (relative) or sqlite:////var/lib/salve.db names.
 
     Raises:
-        ConfigError: it names anything but a file of SQLite.
+        ConfigError: it names anything but an SQLite file.
     """
     name = url.removeprefix(SCHEME)
     if not url.startswith(SCHEME) or not name or name == ":memory:" or name.endswith("/"):
-        # A URL of a server may hold a password.
+        # The URL of a server may hold a password.
         scheme = url.partition("://")[0]
         said = f"names a database of {scheme}" if scheme != url else f"is {url!r}"
         more = "; PostgreSQL's own tools look after that: see docs/storage.md" if scheme.startswith("postgres") else ""
@@ -53,7 +53,7 @@ def database_path(url: str) -> Path:
 
 
 def open_for_writing(path: Path) -> tuple[Connection, Hold]:
-    """The database, migrated and durable, and what tells others that it is in use. Call it in the thread that uses it.
+    """The migrated, durable database, and the hold that marks it as in use. Call this in the thread that uses it.
 
     Raises:
         StoreConfigError: the file is from a newer Salve, damaged, mixed with another's, or unsafe with this SQLite.
@@ -74,7 +74,7 @@ def open_for_writing(path: Path) -> tuple[Connection, Hold]:
 
 
 def close_for_writing(db: Connection, path: Path, hold: Hold) -> None:
-    """Empty the WAL into the file, mark the file as closed in peace where nobody else has it open, and close."""
+    """Empty the WAL into the file, mark the file as properly closed if nobody else has it open, and close."""
     with suppress(sqlite3.Error, OSError):
         if not db.conn.in_transaction:
             db.execute("pragma wal_checkpoint(truncate)").fetchall()
@@ -86,7 +86,7 @@ def close_for_writing(db: Connection, path: Path, hold: Hold) -> None:
 
 
 def open_for_reading(path: Path) -> Connection:
-    """The database, for queries only; one thread at a time may use it.
+    """The database, for queries only; only one thread at a time may use it.
 
     Raises:
         StoreError: the file cannot be opened.
@@ -100,7 +100,7 @@ def open_for_reading(path: Path) -> Connection:
 
 
 def linked_version() -> tuple[int, int, int]:
-    """The version of SQLite that is really used."""
+    """The version of SQLite that is actually in use."""
     first, second, third = sqlite3.sqlite_version_info[:3]
     return first, second, third
 
@@ -114,10 +114,10 @@ def damaged(path: Path, found: str) -> str:
 
 
 def check(path: Path) -> None:
-    """Look at every page of a database.
+    """Check every page of a database.
 
     Raises:
-        StoreConfigError: one is damaged; the message says what to do.
+        StoreConfigError: a page is damaged; the message says what to do.
     """
     found = _damage(path, "quick_check")
     if found:
@@ -125,7 +125,7 @@ def check(path: Path) -> None:
 
 
 def _damage(path: Path, how: str) -> str:
-    """What SQLite's check of that name finds wrong with a file, in one line; empty where it is sound."""
+    """What the named check of SQLite finds wrong with a file, in one line; empty if it is sound."""
     try:
         with closing(_connect_unwritable(path)) as connection:
             found = str(connection.execute(f"pragma {how}(1)").fetchone()[0])
@@ -137,7 +137,7 @@ def _damage(path: Path, how: str) -> str:
 
 
 def _patiently(path: Path, hold: Hold) -> Connection:
-    """Prepare the database; what another process does at this very moment, such as closing it, is waited for."""
+    """Prepare the database; wait if another process is busy with it for a moment, such as closing it."""
     until = time.monotonic() + BUSY_MILLISECONDS / 1000
     while True:
         try:
@@ -168,16 +168,16 @@ def _prepare(path: Path, *, first: bool) -> Connection:
 
 
 def _refuse_damaged(path: Path, left: wal.Left) -> None:
-    """What does not fit together is left untouched, to the byte."""
+    """Refuse a database whose parts do not fit together; it stays unchanged, to the byte."""
     unsure = left is wal.Left.UNSURE
-    # Only the slower check compares each index with its table, and so sees that pages are of two times.
+    # Only the slower check compares indexes with their tables, which shows that pages are from different times.
     found = _damage(path, "integrity_check" if unsure else "quick_check")
     if found:
         raise StoreConfigError(wal.mixed(path) if unsure else damaged(path, found))
 
 
 def _recover(path: Path) -> None:
-    """Let SQLite take back what a crash left half written: only a connection that may write can do that."""
+    """Let SQLite roll back what a crash left half written: only a connection that may write can do that."""
     journal = path.with_name(f"{path.name}-journal")
     if journal.exists() and journal.stat().st_size and path.exists():
         with closing(sqlite3.connect(str(path), timeout=BUSY_MILLISECONDS / 1000)) as connection:
@@ -189,13 +189,13 @@ def _in_wal_mode(db: Database) -> bool:
 
 
 def _connect_unwritable(path: Path) -> Any:
-    """A connection that writes nothing, not even the WAL into the file when it is closed."""
+    """A connection that writes nothing and, when closed, does not even write the WAL into the file."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _connect(path: Path) -> Connection:
     connection = sqlite3.connect(str(path), timeout=BUSY_MILLISECONDS / 1000, check_same_thread=False)
-    # No plugin that happens to be installed may change this connection.
+    # No installed plugin may change this connection.
     db = Connection(connection, execute_plugins=False)
     for pragma in PRAGMAS:
         db.execute(f"pragma {pragma}")
@@ -223,10 +223,10 @@ def _migrate(db: Database, path: Path) -> None:
 
 
 def refuse_unsafe(path: Path) -> None:
-    """Keep an SQLite that can damage a file in WAL mode from touching one.
+    """Refuse to open a file in WAL mode with an SQLite version that can damage it.
 
     Raises:
-        StoreConfigError: this is one, and that is one.
+        StoreConfigError: this is such a version, and such a file.
     """
     if unsafe(path):
         raise StoreConfigError(
@@ -236,7 +236,7 @@ def refuse_unsafe(path: Path) -> None:
 
 
 def unsafe(path: Path) -> bool:
-    """Whether a file is in WAL mode and this SQLite can damage it."""
+    """Whether a file is in WAL mode and this version of SQLite can damage it."""
     if wal_is_safe(linked_version()):
         return False
     header = wal.header_of(path)
@@ -244,7 +244,7 @@ def unsafe(path: Path) -> bool:
 
 
 def unknown_steps(connection: Any) -> set[str] | None:
-    """The steps a database has taken that this Salve does not know; None where it is no database of Salve's."""
+    """The steps that a database has taken and this Salve does not know; None if it is not a database of Salve's."""
     tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
     if "_sqlite_migrations" not in tables:
         return None
@@ -255,7 +255,7 @@ def unknown_steps(connection: Any) -> set[str] | None:
 
 
 def _refuse_newer(path: Path) -> None:
-    """A database that a newer Salve has migrated is left untouched, to the byte."""
+    """Refuse a database that a newer Salve has migrated; it stays unchanged, to the byte."""
     if not path.exists() or path.stat().st_size == 0:
         return
     with closing(_connect_unwritable(path)) as connection:

@@ -1,4 +1,4 @@
-"""What members are owed, in SQL, and the questions that a new release is asked again."""
+"""Messages owed to members, in SQL, and the questions that a new release is asked again."""
 
 import json
 from collections import Counter
@@ -16,19 +16,19 @@ from bot.store.gap_records import OpenQuestion
 from bot.store.rows import stamp
 from bot.store.sql import UNLIMITED, Database
 
-# The last thing somebody is told of their question: after it, nothing is kept about them.
+# The last news about a question: after it, nothing is kept about the person.
 _LAST = (News.ANSWERED, News.REJECTED, News.NOT_FOR_BOT)
 
 
 def owed(row: dict[str, Any]) -> Owed:
-    """A message to send, from its row."""
+    """An owed message, from its row."""
     row = row | {"into": row["into_gap"]}
     values = {field.name: row[field.name] for field in fields(Owed)}
     return Owed(**values | {"news": News(row["news"]), "due": datetime.fromisoformat(row["due"])})
 
 
 def settle(db: Database, number: int, at: datetime, how: str, failure: str) -> None:
-    """Note that a message was sent, or why it cannot be; who it was for is forgotten with the last one."""
+    """Note that a message was sent, or why it cannot be; the recipient is forgotten with their last message."""
     state = "failed" if failure else "done"
     if failure:
         asking_back.failed(db, number)
@@ -46,7 +46,7 @@ def settle(db: Database, number: int, at: datetime, how: str, failure: str) -> N
 
 
 def told_of(db: Database, draft: int) -> list[Told]:
-    """How it stands with everybody who is owed word of a draft's release."""
+    """What became of each message about a draft's release, for everybody who is owed one."""
     sql = """
         select state, how, told_at, failure from outbox join actions on actions.number = outbox.action
         where actions.draft = ? and act = 'publish' order by state != 'owed', coalesce(told_at, '')
@@ -55,7 +55,7 @@ def told_of(db: Database, draft: int) -> list[Told]:
 
 
 def unchecked(db: Database, release: int, limit: int, guild_id: str | None = None) -> list[OpenQuestion]:
-    """Questions (of one server, where it is named) that release has not been asked yet."""
+    """Questions (of one server, if given) that the release has not been asked yet."""
     rows = db.query(
         """
         select question_id, interactions.text, interactions.entry_id
@@ -70,9 +70,9 @@ def unchecked(db: Database, release: int, limit: int, guild_id: str | None = Non
 
 
 def heal(db: Database, results: Sequence[tuple[str, str | None]], release: int, at: datetime) -> int:
-    """Note which questions that release answers, and with which entry; close the gaps with none left open.
+    """Note which questions a release answers, and with which entry; close the gaps that have none left open.
 
-    Everybody whose question is answered is owed the answer. Returns how many gaps were closed.
+    Everybody whose question is answered is owed the answer. Returns the number of closed gaps.
     """
     checked = "update gap_questions set checked = ? where question_id in (select value from json_each(?))"
     db.execute(checked, [release, json.dumps([question_id for question_id, _ in results])])
@@ -87,10 +87,10 @@ def heal(db: Database, results: Sequence[tuple[str, str | None]], release: int, 
 
 
 def _healed(db: Database, number: int, answered: Sequence[tuple[str, str]], at: datetime) -> bool:
-    """Tell those whose questions are answered, and close the gap when none of its questions is left."""
+    """Tell those whose questions are answered, and close the gap if none of its questions is left."""
     gap = gaps.find(db, number)
     if gap is None or gap.status not in WAITING:
-        # Nobody is told, so nothing is answered: when the gap waits again, its questions are asked again.
+        # Nobody is told, so nothing counts as answered; its questions are asked again when the gap waits again.
         return False
     update = "update gap_questions set entry_id = ? where question_id = ? and entry_id is null"
     for question_id, entry in answered:
@@ -120,7 +120,7 @@ def _askers(db: Database, question_ids: Iterable[str]) -> list[str]:
 
 
 def close(db: Database, gap: Gap, entry_id: str, release: int, action: Action) -> None:
-    """A release answers a whole gap: every question of it, and everybody who waits, by a curator's judgement."""
+    """Close a gap that a release answers by a curator's judgement: all its questions, and everybody who waits."""
     stored, done = gaps.change(db, gap, review.answered(gap, entry_id, action.at), action, news=None, due=None)
     for wording in gaps.wordings(db, gap.number, UNLIMITED, 0):
         update = "update gap_questions set entry_id = coalesce(entry_id, ?), checked = ? where question_id = ?"

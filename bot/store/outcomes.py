@@ -1,4 +1,4 @@
-"""What releases were asked before they went out, in SQL: a sample of the log, and what came of each question."""
+"""What releases were asked before they were published, in SQL: a sample of the log, and each question's outcome."""
 
 import hashlib
 import heapq
@@ -9,12 +9,12 @@ from bot.store.sql import Database
 
 
 def sample(db: Database, size: int, seed: str, guild_id: str | None = None) -> tuple[int, list[tuple[str, str]]]:
-    """This many of the questions whose text is kept, of one server where it is named, and how many those are in all.
+    """Draw this many of the questions whose text is kept (of one server, if given), and count them all.
 
-    Each has a rank of its own by the seed, and the lowest are drawn: as long as they are kept, the same ones again.
+    The seed gives each question a rank, and the lowest ranks are drawn: the same ones again, as long as they are kept.
 
     Returns:
-        The number of all; the drawn ones, each with its id and text, by rank.
+        The number of all questions; and the drawn ones, each with its id and text, by rank.
     """
     count, drawn = 0, list[tuple[bytes, str]]()
     for (id_,) in db.execute(
@@ -22,7 +22,7 @@ def sample(db: Database, size: int, seed: str, guild_id: str | None = None) -> t
         {"guild": guild_id},
     ):
         count += 1
-        # A heap of the lowest ranks: only what is drawn is held, whatever the log has grown to.
+        # A heap of the lowest ranks: only the drawn questions are held in memory, however large the log is.
         rank = bytes(255 - byte for byte in hashlib.blake2b(f"{seed} {id_}".encode(), digest_size=8).digest())
         if len(drawn) < size:
             heapq.heappush(drawn, (rank, id_))

@@ -1,8 +1,8 @@
-"""Rows that are effects in Discord: claimed before they are tried, put off when they fail, gone or settled when done.
+"""Rows that are effects in Discord: claimed before an attempt, put off after a failure, deleted or settled when done.
 
-To claim is to put off for longer than an attempt takes: of several processes only one has the row meanwhile, and what
-a crash cuts short is tried again. Nothing is put off for longer than `LONGEST`: what is due later than that was put off
-by a clock that was ahead, and would be stuck until then, so it is due now.
+A claim puts a row off for longer than an attempt takes. So only one of several processes has the row, and an attempt
+that a crash interrupts is repeated. Nothing is put off for longer than `LONGEST`: a row that is due later was put off
+by a clock that was ahead and would be stuck until then, so it counts as due now.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bot.store.sql import Database
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A table of effects: the columns that tell its rows apart, and when a row waits to be done."""
+    """A table of effects: the columns that identify its rows, and the condition for a row that waits to be done."""
 
     table: str
     key: tuple[str, ...]
@@ -27,7 +27,7 @@ class Queue:
         return f"{self.waiting} and (next_try <= :now or next_try > :far)"
 
     def any(self, db: Database, now: datetime) -> bool:
-        """Whether anything is due: asked of a reading connection, so that nothing is written where nothing is."""
+        """Whether anything is due; a reading connection answers, so that nothing is written if nothing is due."""
         sql = f"select exists (select 1 from {self.table} where {self._due})"  # noqa: S608 - our own words
         return bool(db.execute(sql, _moments(now)).fetchone()[0])
 
@@ -37,7 +37,7 @@ class Queue:
         return int(db.execute(sql, _moments(now)).fetchone()[0])
 
     def claim(self, db: Database, now: datetime, limit: int) -> list[dict[str, Any]]:
-        """The next rows, oldest first; nobody else gets them until the lease is over."""
+        """Claim the next rows, oldest first; nobody else gets them until the lease is over."""
         order = ", ".join(("next_try", *self.key))
         sql = f"select * from {self.table} where {self._due} order by {order} limit :limit"  # noqa: S608 - our own words
         rows = list(db.query(f"{sql} {db.for_update}", _moments(now) | {"limit": limit}))
@@ -47,7 +47,7 @@ class Queue:
         return rows
 
     def put_off(self, db: Database, key: tuple[Any, ...], now: datetime) -> bool:
-        """Try a row again later: twice as late each time. False where there is none."""
+        """Put a row off to a later attempt, doubling the delay each time. False if there is no such row."""
         values = dict(zip(self.key, key, strict=True))
         found = db.execute(f"select attempts from {self.table} where {self._where()}", values).fetchone()  # noqa: S608 - our own words
         if found:

@@ -1,4 +1,4 @@
-"""What the parts of the store have in common: who writes, who reads, and how rows that are owed are claimed."""
+"""What the parts of the store share: how they write, how they read, and how they claim owed rows."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -11,7 +11,7 @@ from bot.store.writer import Writer
 
 
 class Part:
-    """One part of the store, over its writing thread and its reading connections."""
+    """One part of the store, with its writing thread and its reading connections."""
 
     def __init__(
         self,

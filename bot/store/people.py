@@ -1,4 +1,4 @@
-"""What the store tells of people: what a member wishes, what was forgotten, what is new to a curator."""
+"""The store's records about people: a member's wishes, what was forgotten, and what is new to a curator."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ Row = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a member wishes, and whether they have been told what is kept."""
+    """A member's wishes, and whether they have been told what is kept."""
 
     unlogged: bool = False
     greeted: bool = False
@@ -15,7 +15,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was erased: how much of each kind. `texts` are the wordings of the questions, for a last look elsewhere."""
+    """What was erased, with the number of each kind. `texts` are the questions' wordings, to search elsewhere."""
 
     questions: int = 0
     feedback: int = 0
@@ -27,7 +27,7 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is new at the desk: questions nobody could answer, answers to what was asked back, drafts, entries."""
+    """What is new at the desk: questions nobody could answer, answers to what was asked back, drafts, and entries."""
 
     asked: int
     told: int
@@ -40,7 +40,7 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A review that is due: of which entry, on which day, and who is told: their id, and its keyed hash."""
+    """A review that is due: its entry and day, and the person to tell, by id and by its keyed hash."""
 
     entry_id: str
     day: str

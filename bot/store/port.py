@@ -1,4 +1,4 @@
-"""Store: the few methods services need, whatever database is behind them. Safe to call from any thread."""
+"""The store: the few methods that services need, whatever the database. Safe to call from any thread."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -30,34 +30,34 @@ from bot.store.records import (
 
 
 class Store(Protocol):
-    """Keeps what must last. Every method that writes returns only once the write would survive a power cut.
+    """Keeps durable data. Every writing method returns only when the write would survive a power cut.
 
-    All raise StoreError when the database cannot be read or written.
+    All methods raise StoreError if the database cannot be read or written.
     """
 
     @property
     def desk(self) -> Desk:
-        """The curators' part of it."""
+        """The curators' part of the store."""
         ...
 
     @property
     def members(self) -> Members:
-        """What is kept about members, and what they wish."""
+        """Members' data, and their wishes."""
         ...
 
     @property
     def care(self) -> Care:
-        """What was screened for red flags, and the alarms that curators are owed."""
+        """Screening for red flags, and the alarms that curators are owed."""
         ...
 
     @property
     def asking(self) -> Asking:
-        """What curators ask those who asked."""
+        """Curators' questions to askers."""
         ...
 
     @property
     def remarks(self) -> Remarks:
-        """What curators say of drafts."""
+        """Curators' comments on drafts."""
         ...
 
     @property
@@ -67,12 +67,12 @@ class Store(Protocol):
 
     @property
     def deliveries(self) -> Deliveries:
-        """What is owed in Discord: tried, put off, done."""
+        """Effects that are owed in Discord: tried, put off, done."""
         ...
 
     @property
     def servers(self) -> Servers:
-        """What servers decide for themselves."""
+        """Servers' own settings."""
         ...
 
     @property
@@ -81,23 +81,23 @@ class Store(Protocol):
         ...
 
     def log(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
-        """Keep a question and its outcome; False when this question_id was kept before (nothing changes then).
+        """Keep a question and its outcome; False if this question_id was kept before (then nothing changes).
 
-        With `alarm` the curators are owed word of it; with `reply` its asker is owed one, which who calls is about to
-        give.
+        With `alarm`, the curators are owed word of it. With `reply`, its asker is owed a reply, which the caller is
+        about to give.
         """
         ...
 
     def log_all(self, questions: Sequence[tuple[Interaction, bool, bool]]) -> Sequence[bool]:
-        """The same for several in one write, all or none; each with whether an alarm and whether a reply is owed."""
+        """Log several questions in one write, all or none; each with whether an alarm and whether a reply is owed."""
         ...
 
     def interaction(self, question_id: str) -> Interaction | None:
-        """One question, or None when it is not kept (any more)."""
+        """One question, or None if it is not (or no longer) kept."""
         ...
 
     def add_feedback(self, feedback: Feedback) -> bool:
-        """Keep what somebody said of a reply, once per person and kind; False when the question is unknown."""
+        """Keep feedback on a reply, once per person and kind; False if the question is unknown."""
         ...
 
     def unanswered(
@@ -110,20 +110,18 @@ class Store(Protocol):
         text: str | None = None,
         limit: int | None = None,
     ) -> Sequence[UnansweredQuestion]:
-        """Questions without an answer, newest first: abstained, out of scope, a choice nobody took, "not this"."""
+        """Unanswered questions, newest first: abstained, out of scope, a choice nobody took, or "not this"."""
         ...
 
     def sample(self, size: int, seed: str, guild_id: str | None = None) -> tuple[int, Sequence[tuple[str, str]]]:
         """At most this many questions whose text is kept, with id and text, and how many there are in all.
 
-        Those of one server, where it is named.
-
-        The same seed draws the same ones, as far as they are still kept.
+        Only those of one server, if given. The same seed draws the same questions, as long as they are kept.
         """
         ...
 
     def outcomes(self, release: str) -> Mapping[str, str]:
-        """What a release, by any name given to it, said to questions: what is kept of that, by their ids."""
+        """What a release, by a name given to it, said to questions, by question id, as far as that is kept."""
         ...
 
     def keep_outcomes(self, release: str, said: Mapping[str, str]) -> None:
@@ -135,7 +133,7 @@ class Store(Protocol):
         ...
 
     def head(self, guild_id: str | None = None) -> ReleaseRecord | None:
-        """The active release, the newest one: of the shared knowledge, or of a server's own. None before the first."""
+        """The active (newest) release of the shared knowledge, or of a server's own. None before the first."""
         ...
 
     def releases(self, guild_id: str | None = None) -> Sequence[ReleaseRecord]:
@@ -143,26 +141,26 @@ class Store(Protocol):
         ...
 
     def owners(self) -> Sequence[str]:
-        """The servers that have releases of their own."""
+        """The servers that have own releases."""
         ...
 
     def own_release(self, number: int) -> ReleaseRecord | None:
-        """The release of that number, where it is some server's own."""
+        """The release of that number, if it is a server's own."""
         ...
 
     def content(self, number: int) -> Mapping[tuple[str, str], str]:
-        """The canonical form of every item at that release, by kind and id."""
+        """The canonical form of every item in that release, by kind and id."""
         ...
 
     def revisions(self, number: int) -> Mapping[tuple[str, str], tuple[str, str | None]]:
-        """The digest of every item at that release, and of what is left of it where a wording was taken out."""
+        """The digest of every item in that release, and of what is left of it if a wording was taken out."""
         ...
 
     def redact(self, wording: str, at: datetime, action: Action) -> int:
         """Take a wording out of every item ever released and out of drafts; the items' digests stay.
 
         Returns:
-            How many items held it.
+            The number of items that held it.
         """
         ...
 
@@ -179,22 +177,23 @@ class Store(Protocol):
         closing: Closing | None = None,
         action: Action | None = None,
     ) -> ReleaseRecord:
-        """Add a release to its chain, all or nothing, with the corrections, the answers and the news it owes.
+        """Add a release to its chain, all or nothing, with the corrections, answers and news it owes.
 
         Args:
-            record: its parent must be the head of what is shared, or of its server's own. It gets the next number.
+            record: the release; its parent must be the head of the shared releases, or of its server's own. It gets the
+                next number.
             put: items added or changed since the parent, in canonical form.
             gone: items removed.
-            reversed_: for each entry that no longer says what it said, the revision that said it.
+            reversed_: the entries that no longer say what they said, each with the last revision that said it.
             closing: the draft and the gap that it brings to an end.
-            action: what the audit trail says of it, where that does not come with `closing`.
+            action: its action in the audit trail, if that does not come with `closing`.
 
         Returns:
-            The release as it is stored, with its number; that of a server's own ends its version: 3.0.0+17.
+            The release as it is stored, with its number, which ends the version of a server's own release: 3.0.0+17.
 
         Raises:
             BehindError: another release came first.
-            StaleError: the draft or the gap has changed meanwhile.
+            StaleError: the draft or the gap has changed in the meantime.
         """
         ...
 
@@ -207,14 +206,14 @@ class Store(Protocol):
         ...
 
     def keep_reply(self, *replies: StandingReply) -> None:
-        """Note where replies stand, to correct, edit or remove them there, all or none.
+        """Note where replies stand, all or none, so that they can be corrected, edited or removed there.
 
-        Nothing is noted of one whose question is not kept.
+        Nothing is noted for a reply whose question is not kept.
         """
         ...
 
     def corrections(self, number: int | None = None) -> Sequence[Correction]:
-        """The corrections of one release, or (without a number) those still owed, oldest first."""
+        """The corrections of one release, or (without a number) those that are still owed, oldest first."""
         ...
 
     def due_corrections(self, now: datetime, limit: int) -> Sequence[Correction]:
@@ -222,18 +221,18 @@ class Store(Protocol):
         ...
 
     def settle(self, correction: Correction, revision: str | None, version: str) -> None:
-        """Note what became of a correction; one that was made shows that revision, of that release, from now on."""
+        """Note the result of a correction; a corrected reply shows that revision, of that release, from now on."""
         ...
 
     def serves(self, name: str, process: str, at: datetime) -> str | None:
-        """Note that a process serves there, by the name of the place; returns the one that noted it before."""
+        """Note that a process serves under this name. Returns the process that noted it last, if any."""
         ...
 
     def check(self) -> None:
-        """Look at every page.
+        """Check every page.
 
         Raises:
-            StoreError: one is damaged; the message says what to do.
+            StoreError: a page is damaged; the message says what to do.
         """
         ...
 
@@ -242,7 +241,7 @@ class Store(Protocol):
         ...
 
     def pulse(self) -> Pulse:
-        """How what writes is doing, told without asking it."""
+        """The state of the writing threads, read without waiting for them."""
         ...
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Asking back: what the store keeps of curators' questions to those who asked. A part of `bot.store.port.Store`."""
+"""Asking back: the store's records of curators' questions to askers. A part of `bot.store.port.Store`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,44 +9,44 @@ from bot.curation.audit import Action
 
 
 class Asking(Protocol):
-    """Bound to the question it is about: it goes where that goes, and is erased with it."""
+    """Each is tied to the question it is about: it moves with that question, and is erased with it."""
 
     def ask(self, gap: int, text: str, action: Action, due: datetime) -> AskBack:
-        """Owe whoever asked a gap last, and can be reached, a question, from `due` on.
+        """Owe a question to the latest asker of a gap who can be reached; it is due at `due`.
 
         Raises:
-            StaleError: nobody can be reached, or an answer is being waited for.
+            StaleError: nobody can be reached, or an answer is still awaited.
         """
         ...
 
     def take_back(self, number: int, action: Action) -> bool:
-        """End one that waits, owed or asked; False where it does not wait."""
+        """End a question that waits, owed or already asked; False if it does not wait."""
         ...
 
     def of_gap(self, gap: int) -> Sequence[AskBack]:
-        """All that were asked of a gap and those merged into it, newest first."""
+        """All questions asked back about a gap and those merged into it, newest first."""
         ...
 
     def find(self, number: int) -> tuple[AskBack, str | None] | None:
-        """One, with the keyed hash of who is asked; None where it is not kept (any more)."""
+        """A question, with the keyed hash of the person asked; None if it is not (or no longer) kept."""
         ...
 
     def owed(self, telling: int) -> AskBack | None:
-        """The one that a message of the outbox is to ask; None where it is no longer to be asked."""
+        """The question that a message of the outbox is to ask; None if it is no longer to be asked."""
         ...
 
     def at(self, message_id: str) -> int | None:
-        """The number of the one that a message of ours asks."""
+        """The number of the question that one of Salve's messages asks; None if it asks none."""
         ...
 
     def stands(self, number: int, channel_id: str, message_id: str) -> None:
-        """Note which message asks it."""
+        """Note which message asks the question."""
         ...
 
     def answer(self, number: int, text: str, at: datetime, message_id: str | None) -> None:
-        """Keep what was said to it, and in which message; without a text, that nothing will be."""
+        """Keep the answer to a question, and the message it is in; an empty text says that there will be none."""
         ...
 
     def reword(self, message_id: str, text: str) -> bool:
-        """Put another text in place of an answer that was given in a message; False where none was."""
+        """Replace an answer that was given in a message; False if the message holds none."""
         ...

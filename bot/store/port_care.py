@@ -1,4 +1,4 @@
-"""Care: what the store keeps of red flags, and the alarms that curators are owed."""
+"""Care: the store's records of red flags, and the alarms that curators are owed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,10 +8,10 @@ from bot.store.records import Alarm, FlagCount, Interaction, ScreenedQuestion
 
 
 class Care(Protocol):
-    """Alarms are written with the question they are about (`Store.log`) and go when they have been told."""
+    """Alarms are written with the question they are about (`Store.log`) and deleted once curators have been told."""
 
     def alarms(self, now: datetime, limit: int) -> Sequence[Alarm]:
-        """Claim emergencies that curators have not been told of yet, oldest first."""
+        """Claim emergencies that curators have not been told of, oldest first."""
         ...
 
     def owe(self, interaction: Interaction) -> None:
@@ -31,7 +31,7 @@ class Care(Protocol):
         guild_id: str | None = None,
         limit: int | None = None,
     ) -> Sequence[ScreenedQuestion]:
-        """Questions whose screening was said to be wrong, newest first; `said` is fine or missed."""
+        """Questions whose screening was reported as wrong, newest first; `said` is fine or missed."""
         ...
 
     def counts(self, since: datetime | None = None, guild_id: str | None = None) -> Sequence[FlagCount]:

@@ -1,4 +1,4 @@
-"""The desk: what the store keeps of gaps, drafts, who is told what, and who did what."""
+"""The desk: the store's records of gaps, drafts, messages to members, and curators' actions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,56 +16,58 @@ class Desk(Protocol):
     """Gaps, drafts, the audit trail and the outbox.
 
     Every method that changes a gap or a draft writes the act into the audit trail with it, all or nothing, and raises
-    StaleError when the gap or draft has changed since it was read.
+    StaleError if the gap or draft has changed since it was read.
     """
 
     def place(self, placings: Sequence[Placing], gauge: str, placed: int, at: datetime) -> Mapping[str, int]:
-        """Put questions into gaps, all or nothing; a gap that had been answered is open again.
+        """Put questions into gaps, all or nothing; an answered or expired gap opens again.
 
         Args:
-            placings: each with its gap; a negative one stands for a new one, the same number for the same gap.
-            gauge: what their sketches were made by.
-            placed: the last placing that was looked at.
-            at: now.
+            placings: the questions, each with its gap; a negative number stands for a new gap, the same number for the
+                same one.
+            gauge: the gauge that made their sketches.
+            placed: the last placing that the caller has seen.
+            at: the current moment.
 
         Returns:
-            The gap of each question by now; one that was in a gap already stays there, one that is not kept has none.
+            The gap each question is in now; a question that was already in a gap stays there; one that is not kept is
+            left out.
 
         Raises:
-            StaleError: a new gap is wanted, but another process has placed something since, which may ask the same.
+            StaleError: a new gap is wanted, but another process has placed something since that may ask the same.
         """
         ...
 
     def keep_sketches(self, sketches: Sequence[tuple[Member, bytes]], gauge: str) -> None:
-        """Keep what questions are compared by, where their words are still the same."""
+        """Keep sketches that questions are compared by, if the questions' words are unchanged."""
         ...
 
     def ungrouped(self, before: datetime, limit: int) -> Sequence[tuple[str, str | None, str, str]]:
-        """Unanswered questions in no gap yet, oldest first, as (id, server, text, candidates in JSON).
+        """Unanswered questions that are in no gap yet, oldest first, as (id, server, text, candidates in JSON).
 
-        A choice nobody took counts once it was offered before that moment.
+        A choice that nobody took counts if it was offered before that moment.
         """
         ...
 
     def confirmed(self, limit: int) -> Sequence[tuple[str, str]]:
-        """Entries that somebody chose, each with the wording that it was chosen for; none that was asked in private."""
+        """Entries that somebody chose, each with the wording it was chosen for; none that was asked in private."""
         ...
 
     def members(self, after: Member | None, limit: int) -> Sequence[Member]:
-        """Questions in gaps whose text is kept, in the order asked, after that one."""
+        """Questions in gaps whose text is kept, after `after`, in the order in which they were asked."""
         ...
 
     def news(self, seen: Seen, limit: int) -> tuple[Sequence[tuple[int, Sequence[Member]]], Sequence[Member], Seen]:
-        """What happened to gaps since then, in whatever process.
+        """What any process has done to gaps since then.
 
         Returns:
-            Gaps that questions were moved out of or into, with those they hold now; what was placed, at most `limit`,
-            in that order; and where both feeds stood before.
+            Gaps that gained or lost questions, each with the questions it holds now; new placings, at most `limit`, in
+            order; and where both feeds stood before this was read.
         """
         ...
 
     def seen(self) -> Seen:
-        """Where both feeds stand."""
+        """The present ends of both feeds."""
         ...
 
     def gap(self, number: int) -> Gap | None:
@@ -73,11 +75,11 @@ class Desk(Protocol):
         ...
 
     def root(self, number: int) -> Gap | None:
-        """The gap that one is part of by now: itself, where it was not merged."""
+        """The gap that a gap is now part of: itself, if it was not merged."""
         ...
 
     def gap_of(self, question_id: str) -> Gap | None:
-        """The gap a question is part of by now, or None."""
+        """The gap that a question is in now, or None."""
         ...
 
     def gaps(self, wanted: Wanted, limit: int, offset: int = 0) -> Sequence[Gap]:
@@ -85,11 +87,11 @@ class Desk(Protocol):
         ...
 
     def numbers(self, wanted: Wanted) -> Sequence[int]:
-        """The numbers of all of them, in that order."""
+        """The numbers of all these gaps, in the same order."""
         ...
 
     def count(self, wanted: Wanted) -> int:
-        """How many gaps that are."""
+        """How many gaps there are."""
         ...
 
     def wordings(self, number: int, limit: int, offset: int = 0) -> Sequence[Wording]:
@@ -97,29 +99,29 @@ class Desk(Protocol):
         ...
 
     def asked(self, number: int, since: datetime) -> Sequence[datetime]:
-        """When a gap was asked since that moment, "me too" included, oldest first."""
+        """The times at which a gap was asked since that moment, "me too" included, oldest first."""
         ...
 
     def change(
         self, old: Gap, new: Gap, action: Action, *, news: News | None = None, due: datetime | None = None
     ) -> Gap:
-        """Write how a gap stands after an act; with `news`, everybody who waits is owed it from `due` on."""
+        """Write a gap's state after an act; with `news`, everybody who waits is owed it from `due` on."""
         ...
 
     def undo(self, gap: Gap, number: int, action: Action) -> Gap:
-        """Put a gap back to how it stood before the action of that number; what is still owed for it is taken back."""
+        """Return a gap to its state before the action of that number, and take back what is still owed for it."""
         ...
 
     def split(self, gap: Gap, question_ids: Sequence[str], action: Action) -> Gap:
-        """Move questions of a gap into a new one, with those who wait because of them. Returns the new gap."""
+        """Move questions from a gap into a new one, with those who wait because of them. Returns the new gap."""
         ...
 
     def subscribe(self, subscriber: Subscriber) -> Gap | None:
-        """Note who waits for a gap; returns the gap by now, or None where there is none."""
+        """Note that somebody waits for a gap. Returns the gap it is now part of, or None if there is none."""
         ...
 
     def unsubscribe(self, gap: int, asker: str) -> bool:
-        """Forget that somebody waits; False where they did not."""
+        """Forget that somebody waits; False if they were not waiting."""
         ...
 
     def owed(self, now: datetime, limit: int) -> Sequence[Owed]:
@@ -131,23 +133,23 @@ class Desk(Protocol):
         ...
 
     def told_of(self, draft: int) -> Sequence[Told]:
-        """Who is or was told of a draft's release, without saying who: those who still wait first."""
+        """The people who are or were told of a draft's release, without names; those who still wait come first."""
         ...
 
     def unchecked(self, release: int, limit: int, guild_id: str | None = None) -> Sequence[OpenQuestion]:
-        """Open questions (of one server, where it is named) that the release of that number was not asked yet."""
+        """Open questions (of one server, if given) that the release of that number has not been asked yet."""
         ...
 
     def heal(self, results: Sequence[tuple[str, str | None]], release: int, at: datetime) -> int:
-        """Note which entry of a release answers which question (None: no entry), and close the gaps with none left.
+        """Note which entry of a release answers each question (None: no entry), and close gaps with none left open.
 
         Returns:
-            How many gaps were closed. Everybody whose question is answered is owed the answer.
+            The number of closed gaps. Everybody whose question is answered is owed the answer.
         """
         ...
 
     def save_draft(self, draft: Draft, action: Action) -> Draft:
-        """Keep a draft as its next revision; number 0 makes a new one. Returns it as it is stored."""
+        """Keep a draft as its next revision; number 0 makes a new one. Returns the draft as stored."""
         ...
 
     def draft(self, number: int) -> Draft | None:
@@ -155,22 +157,22 @@ class Desk(Protocol):
         ...
 
     def drafts(self, stage: Stage | None = None, gap: int | None = None, limit: int = 100) -> Sequence[Draft]:
-        """Drafts, the longest waiting first; of one stage or gap where given."""
+        """Drafts, the longest waiting first, limited to one stage or gap if given."""
         ...
 
     def give(self, question_id: str, guild_id: str) -> bool:
-        """Let a question belong to a server; False where it belongs to one, is in a gap, or is not kept."""
+        """Assign a question to a server; False if it already has one, is in a gap, or is not kept."""
         ...
 
     def searchable(self, guilds: Guilds, limit: int) -> Sequence[tuple[str, str, str, str | None, int | None]]:
         """Kept questions that curators of these servers may read, newest first: asked in the open, or in a gap.
 
-        Each is its id, its text, what came of it, the entry that answered it, and the number of the gap that it is in.
+        Each is its id, its text, its outcome, the entry that answered it, and the number of its gap.
         """
         ...
 
     def worded(self) -> Sequence[tuple[str, bool]]:
-        """Every question that is kept, each text once, and whether anybody asked it in the open."""
+        """Every kept question, each text once, and whether anybody asked it in the open."""
         ...
 
     def refused(self) -> Sequence[str]:
@@ -182,11 +184,11 @@ class Desk(Protocol):
         ...
 
     def approve(self, approval: Approval, action: Action) -> tuple[Approval, ...]:
-        """Keep that a curator approves a revision of a draft; returns everybody who does."""
+        """Note that a curator approves a revision of a draft. Returns all approvals of it."""
         ...
 
     def approvals(self, number: int) -> tuple[Approval, ...]:
-        """Who approved which revision of a draft."""
+        """All approvals of a draft, with their revisions."""
         ...
 
     def actions(
@@ -200,15 +202,15 @@ class Desk(Protocol):
         limit: int = 100,
         offset: int = 0,
     ) -> Sequence[Action]:
-        """The audit trail, newest first; of one gap, draft, entry or curator where given."""
+        """The audit trail, newest first, limited to one gap, draft, entry or curator if given."""
         ...
 
     def note(self, action: Action) -> None:
-        """Add to the audit trail what changes neither gap nor draft."""
+        """Add an action to the audit trail that changes neither gap nor draft."""
         ...
 
     def weeks(self, sample: Sample) -> Sequence[Week]:
-        """How questions came out, by week, oldest first."""
+        """The outcomes of questions by week, oldest first."""
         ...
 
     def ratings(self, sample: Sample) -> Sequence[Rating]:
@@ -218,21 +220,21 @@ class Desk(Protocol):
     def counted(
         self, sample: Sample, came: str, entry_id: str | None, limit: int, offset: int
     ) -> tuple[Sequence[Counted], int]:
-        """The questions that a count stands for, newest first, and how many there are.
+        """The questions behind a count, newest first, and how many there are.
 
         Args:
-            sample: which are counted.
-            came: how they came out, as a week names it; "not_this": answers that were "not what I asked"; empty: any.
+            sample: which questions are counted.
+            came: their outcome, as a week names it; "not_this": answers rated "not what I asked"; empty: any.
             entry_id: the entry that answered them; None: any.
-            limit: at most this many.
-            offset: how many are skipped first.
+            limit: how many to return at most.
+            offset: how many to skip first.
         """
         ...
 
     def ends(self, sample: Sample) -> tuple[Mapping[str, int], Sequence[float]]:
-        """How many gaps stand where, whenever they were asked; and of those answered since then, how long that took.
+        """The number of gaps by status, whenever they were asked; for those answered in the sample, how long that took.
 
-        With a topic, channel or language they are the gaps that one such question is in.
+        With a topic, channel or language, only gaps that hold such a question are counted.
 
         Returns:
             The number for each status; and the hours from first ask to answer, in ascending order.

@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A shard, `shard 3`, that a process holds until then, of this many shards in all."""
+    """A shard, named `shard 3`, that a process holds until then; `shards` is their total number."""
 
     name: str
     holder: str
@@ -17,25 +17,25 @@ class Lease:
 
 
 class Leases(Protocol):
-    """Who holds what, until when. All raise StoreError when the database cannot be read or written."""
+    """Who holds which shards, and until when. All raise StoreError if the database cannot be read or written."""
 
     def take(self, ids: Sequence[int], shards: int, holder: str, now: datetime, until: datetime) -> Lease | None:
-        """Hold these of this many shards until then, all or none, or keep holding them.
+        """Take or keep hold of these shards until then, all or none; `shards` is their total number.
 
         Returns:
-            None when they are held; else a lease in the way: of one of them, or of another count of shards, by which
-            every server may lie elsewhere.
+            None if they are held; otherwise a lease in the way: of one of them, or for another number of shards, under
+            which every server may belong to another shard.
         """
         ...
 
     def release(self, holder: str) -> None:
-        """Hold nothing any more."""
+        """Give up all of a process's leases."""
         ...
 
     def turn(self, bucket: int, holder: str, now: datetime, until: datetime) -> datetime | None:
-        """Take a turn to open a session, which nobody else of that bucket gets until then.
+        """Take a turn to open a session; nobody else in that bucket gets one until then.
 
         Returns:
-            None when it is taken; else when to ask again.
+            None if the turn is taken; otherwise when to ask again.
         """
         ...

@@ -1,4 +1,4 @@
-"""Members: what the store knows of people and servers, shows, and erases. A part of `bot.store.port.Store`."""
+"""Members: what the store knows, shows and erases about people and servers. A part of `bot.store.port.Store`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -9,9 +9,9 @@ from bot.store.records import Interaction
 
 
 class Members(Protocol):
-    """People by a keyed hash of their id. What is erased is gone from the file and its WAL when the method returns.
+    """People, by a keyed hash of their id. Erased data is gone from the file and its WAL when the method returns.
 
-    All raise StoreError when the database cannot be read or written.
+    All methods raise StoreError if the database cannot be read or written.
     """
 
     def wish(self, asker: str) -> Wish:
@@ -19,7 +19,7 @@ class Members(Protocol):
         ...
 
     def unlogged(self) -> frozenset[str]:
-        """All who wish that their questions are not kept."""
+        """Everybody who opted out of the log."""
         ...
 
     def set_unlogged(self, asker: str, *, unlogged: bool) -> None:
@@ -27,18 +27,18 @@ class Members(Protocol):
         ...
 
     def first_contact(self, asker: str, at: datetime) -> bool:
-        """Whether a member has not been told yet what is kept; from now on they have."""
+        """Note that a member is told what is kept. False if they were told before, or if nothing is kept about them."""
         ...
 
     def await_mending(self, question_id: str, asker: str, user_id: str, at: datetime) -> bool:
         """Note that somebody wants to be told when an answer that did not help them is changed or withdrawn.
 
-        False where they have not said so of this question's answer, or it is not kept (any more).
+        False if they have not said that this answer did not help, or if the question is not (or no longer) kept.
         """
         ...
 
     def stop_awaiting(self, entry_id: str, asker: str) -> bool:
-        """Forget that; False where they did not wait."""
+        """Forget that somebody waits to be told; False if they were not waiting."""
         ...
 
     def kept(self, asker: str, user_id: str) -> Mapping[str, Sequence[Row]]:
@@ -46,11 +46,11 @@ class Members(Protocol):
         ...
 
     def erase(self, asker: str, user_id: str, at: datetime, guild_id: str | None = None) -> Forgotten:
-        """Erase what is kept about one member, everywhere or in one server; gaps are counted anew."""
+        """Erase what is kept about one member, everywhere or in one server; gaps are counted again."""
         ...
 
     def reword(self, interaction: Interaction, at: datetime, *, alarm: bool = False) -> bool:
-        """Put another text and outcome in place of a question's; what was said of the old one goes with it.
+        """Replace a question's text and outcome; feedback on the old ones is erased.
 
         With `alarm` the curators are owed word of it.
 
@@ -60,14 +60,14 @@ class Members(Protocol):
         ...
 
     def forget_messages(self, message_ids: Iterable[str], at: datetime) -> Forgotten:
-        """Erase what was asked in messages that were deleted, and forget replies that were.
+        """Erase what was asked in deleted messages, and forget deleted replies.
 
-        Where their server wants that, the replies to them are owed a removal.
+        If the server wants that, the removal of the replies to those messages is owed.
         """
         ...
 
     def forget_channel(self, channel_id: str, at: datetime) -> Forgotten:
-        """Erase what was asked in a place that is gone."""
+        """Erase what was asked in a channel or thread that is gone."""
         ...
 
     def forget_server(self, guild_id: str, at: datetime) -> Forgotten:
@@ -75,23 +75,23 @@ class Members(Protocol):
         ...
 
     def last_moment(self) -> datetime | None:
-        """When Salve last looked at what is old; before the first look, when the newest question was asked."""
+        """When Salve last looked for old data; before the first look, when the newest question was asked."""
         ...
 
     def forget_old(self, now: datetime, days: int) -> int:
-        """Strip what has been kept long enough of all that leads to a person; returns how many questions."""
+        """Remove all that leads to a person from what has been kept long enough. Returns the number of questions."""
         ...
 
     def servers(self) -> set[str]:
-        """The servers of which anything is kept."""
+        """The servers for which anything is kept."""
         ...
 
     def left(self, guild_id: str, at: datetime) -> bool:
-        """Note that the bot is no longer in a server; False where that was known."""
+        """Note that the bot is no longer in a server; False if that was known."""
         ...
 
     def joined(self, guild_ids: Iterable[str]) -> None:
-        """The bot is in these servers (again)."""
+        """Note that the bot is in these servers (again)."""
         ...
 
     def left_before(self, before: datetime) -> Sequence[str]:
@@ -99,19 +99,19 @@ class Members(Protocol):
         ...
 
     def replies_to(self, question_id: str) -> Sequence[tuple[str, str]]:
-        """Where the replies to a question stand: channel and message."""
+        """The channel and message ids of the replies to a question."""
         ...
 
     def question_of(self, message_id: str) -> str | None:
-        """The question that a reply answers; None where that is not kept (any more)."""
+        """The question that a reply answers; None if it is not (or no longer) kept."""
         ...
 
     def removals(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
-        """Replies that are to be removed in Discord: channel and message."""
+        """Claim replies that are to be removed in Discord: channel and message ids."""
         ...
 
     def owe_removal(self, channel_id: str, message_id: str) -> None:
-        """Owe that a reply is removed in Discord."""
+        """Owe the removal of a reply in Discord."""
         ...
 
     def removed(self, message_id: str) -> None:
@@ -119,9 +119,9 @@ class Members(Protocol):
         ...
 
     def acts_of(self, curator: str) -> int:
-        """How many acts of the trail are one curator's."""
+        """How many actions of the trail are one curator's."""
         ...
 
     def replace_name(self, curator: str) -> str | None:
-        """Put a pseudonym in place of a curator's name; returns it, or None where they did nothing."""
+        """Replace a curator's name with a pseudonym. Returns it, or None if they did nothing."""
         ...

@@ -8,16 +8,16 @@ from bot.curation.remarks import Remark
 
 
 class Remarks(Protocol):
-    """They go with the text of their draft. All raise StoreError when the database cannot be read or written."""
+    """Comments are erased with their draft's text. All raise StoreError if the database cannot be read or written."""
 
     def add(self, draft: int, field: str, text: str, suggestion: str, action: Action) -> int:
-        """Keep what the curator of the action says; returns its number."""
+        """Keep a comment by the curator of `action`. Returns its number."""
         ...
 
     def of(self, draft: int) -> Sequence[Remark]:
-        """All of a draft, oldest first."""
+        """All comments on a draft, oldest first."""
         ...
 
     def end(self, number: int, action: Action, *, taken: bool) -> bool:
-        """Note that one is settled, or its suggestion taken; False where it is not open."""
+        """Note that a comment is settled, or that its suggestion was taken; False if it is not open."""
         ...

@@ -1,4 +1,4 @@
-"""Servers: what each decides for itself, and which one is the home. A part of `bot.store.port.Store`."""
+"""Servers' own settings, and which server is the home. A part of `bot.store.port.Store`."""
 
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
@@ -8,7 +8,7 @@ from bot.settings.model import ServerSettings
 
 
 class Kept(NamedTuple):
-    """The settings of a server as they are kept; revision 0 stands for a server that has none."""
+    """The stored settings of a server; revision 0 stands for a server that has none."""
 
     settings: ServerSettings = ServerSettings()
     home: bool = False
@@ -16,20 +16,20 @@ class Kept(NamedTuple):
 
 
 class Servers(Protocol):
-    """Settings by server. All raise StoreError when the database cannot be read or written."""
+    """Settings by server. All methods raise StoreError if the database cannot be read or written."""
 
     def kept(self) -> Mapping[int, Kept]:
         """The settings of every server that has any."""
         ...
 
     def mark(self) -> tuple[int, int]:
-        """What differs from before once anything has changed."""
+        """A mark that differs after any change."""
         ...
 
     def put(self, guild_id: int, settings: ServerSettings, revision: int, action: Action | None) -> bool:
-        """Keep settings in place of that revision, with what the trail says of it; False where they have changed."""
+        """Replace settings of that revision, with the trail's action; False if they have changed since."""
         ...
 
     def make_home(self, guild_id: int, action: Action | None, *, instead: bool = False) -> bool:
-        """Make a server the home; False where there is one already, unless this one is to be it `instead`."""
+        """Make a server the home; False if there is one already, unless this one is to replace it (`instead`)."""
         ...

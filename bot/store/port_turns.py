@@ -12,30 +12,30 @@ from bot.store.records import Notice
 
 
 class Turns(Protocol):
-    """All raise StoreError when the database cannot be read or written."""
+    """All methods raise StoreError if the database cannot be read or written."""
 
     def give(self, what: What, number: int, to: str | None, action: Action, notice: Notice | None) -> None:
-        """Make a gap or draft somebody's turn (None: nobody's), note it, and owe the curators word of it."""
+        """Give somebody (None: nobody) the turn at a gap or draft, note the action, and owe the curators a notice."""
         ...
 
     def colleagues(self) -> Sequence[Colleague]:
-        """Everybody who was ever at the desk, whoever was here last first."""
+        """Everybody who was ever at the desk, the most recent visitor first."""
         ...
 
     def drafts_of(self, curator: str) -> Sequence[int]:
-        """The drafts that are somebody's turn and have not come to an end."""
+        """The drafts that somebody was given and that have not come to an end."""
         ...
 
     def arrive(self, curator: Curator, at: datetime) -> datetime | None:
-        """Note that somebody is at the desk; returns since when they were away, None where they never were here."""
+        """Note that somebody is at the desk. Returns since when they had been away, or None on the first visit."""
         ...
 
     def news(self, curator: Curator, since: datetime) -> News:
-        """What has happened since then in the servers of a curator."""
+        """What has happened in a curator's servers since then."""
         ...
 
     def remind(self, reminders: Sequence[Reminder], at: datetime) -> int:
-        """Owe owners word of reviews that are due, each once; returns how many are new."""
+        """Owe owners word of reviews that are due, once per review. Returns the number of new ones."""
         ...
 
     def heed(self, curator: str, at: datetime, *, reminded: bool) -> None:
@@ -43,5 +43,5 @@ class Turns(Protocol):
         ...
 
     def owners(self) -> Mapping[str, str]:
-        """Who may be reminded of reviews, by id, with their names: whoever did not say no."""
+        """The names, by id, of those who may be reminded of reviews: everybody who did not decline."""
         ...

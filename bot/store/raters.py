@@ -1,4 +1,4 @@
-"""Who said that an answer did not help and wants to be told when it is mended, in SQL; and what they are owed then."""
+"""People who said that an answer did not help and wait to be told when it is mended, in SQL; and what they are owed."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from bot.store.sql import Database
 
 
 def wait(db: Database, question_id: str, asker: str, user_id: str, at: datetime) -> bool:
-    """Note that somebody wants to be told; False where they did not say of this question's answer that it failed."""
+    """Note that somebody wants to be told; False if they did not say that this question's answer failed."""
     found = db.execute(
         """
         insert into raters (entry_id, asker, user_id, guild_id, at)
@@ -31,12 +31,12 @@ def wait(db: Database, question_id: str, asker: str, user_id: str, at: datetime)
 
 
 def stop(db: Database, entry_id: str, asker: str) -> bool:
-    """Forget that somebody waits; False where they did not."""
+    """Forget that somebody waits; False if they were not waiting."""
     return db.execute("delete from raters where entry_id = ? and asker = ?", [entry_id, asker]).rowcount > 0
 
 
 def owe(db: Database, record: ReleaseRecord) -> None:
-    """Owe whoever waits for an entry that a release changes or takes away a word, once, by direct message."""
+    """Owe a direct message, once, to everybody who waits for an entry that a release changes or takes away."""
     for kind, entry_id, what, fields, _ in record.changes:
         if kind == "entry" and (what in {"withdrawn", "removed"} or READ & {*fields}):
             _owe(db, entry_id, record)
@@ -63,7 +63,7 @@ def _owe(db: Database, entry_id: str, record: ReleaseRecord) -> None:
 
 
 def forget_before(db: Database, moment: datetime, guilds: Sequence[str] | None) -> None:
-    """Forget who has waited since before then, in these servers (None: in all)."""
+    """Forget those who have waited since before that moment, in these servers (None: in all)."""
     sql = """
         delete from raters where at < :before
             and (:guilds is null or guild_id in (select value from json_each(:guilds)))

@@ -1,4 +1,4 @@
-"""What the store takes and gives: plain frozen values, never rows."""
+"""What the store accepts and returns: plain frozen values, never rows."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -11,21 +11,21 @@ from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
 from bot.knowledge.models import KnowledgeBase
 
-# How many further questions of one message may be kept beside the first.
+# How many further questions of one message may be kept besides the first.
 FURTHER = 3
 
 
 def further_ids(question_id: str) -> tuple[str, ...]:
-    """The ids of further questions of the same message, those that nothing answered."""
+    """The ids of the further questions of the same message that nothing answered."""
     return tuple(f"{question_id}+{number}" for number in range(1, FURTHER + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One question and what came of it. Times are aware UTC; `text` is already redacted, `asker` a keyed hash.
+    """A question and its outcome. Times are aware UTC; `text` is already masked, `asker` is a keyed hash.
 
-    `follows` is the question it was read with, where something was carried over from that. `reply_language` is the one
-    in which an entry was quoted, where that is not the base's.
+    `follows` is the question it was read with, if something was carried over from it. `reply_language` is the language
+    in which an entry was quoted, if that is not the base's.
     """
 
     question_id: str
@@ -53,11 +53,12 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What somebody said of a reply.
+    """Feedback on a reply.
 
-    `kind`: helpful, not_this (its asker says that it missed the question), unhelpful (so does somebody else, or of what
-    is no answer), chosen (with the entry that was meant), fine (the signpost was a false alarm; with the entry that
-    answered then) or missed (it should have been a signpost). `reason` says why it did not help, where that was said.
+    `kind`: helpful, not_this (the asker says that the answer missed the question), unhelpful (somebody else says so, or
+    the reply was no answer), chosen (with the entry that was meant), fine (the signpost was a false alarm; with the
+    entry that answered then) or missed (it should have been a signpost). `reason` says why it did not help, if a reason
+    was given.
     """
 
     question_id: str
@@ -70,7 +71,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class UnansweredQuestion:
-    """A question nobody has answered yet; `reason` is no_match, unsure, out_of_scope or not_this."""
+    """A question that nobody has answered yet; `reason` is no_match, unsure, out_of_scope or not_this."""
 
     question_id: str
     asked_at: datetime
@@ -87,7 +88,7 @@ class UnansweredQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """An emergency that curators have not been told of yet: its flag, and where it can be read; no text, no name."""
+    """An emergency that curators have not been told of: its flag, and where it can be read; without text or name."""
 
     question_id: str
     red_flag: str
@@ -99,7 +100,7 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class ScreenedQuestion:
-    """A question whose screening somebody said was wrong; `said` is fine (a false alarm) or missed."""
+    """A question whose screening was reported as wrong; `said` is fine (a false alarm) or missed."""
 
     question_id: str
     asked_at: datetime
@@ -113,7 +114,7 @@ class ScreenedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class FlagCount:
-    """How often a red flag was seen: surely (a signpost) and likely; how many of those were said to be false alarms."""
+    """How often a red flag was sure (a signpost) and likely, and how many of these were reported as false alarms."""
 
     red_flag: str
     sure: int
@@ -123,7 +124,7 @@ class FlagCount:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of the store, for the operator: where it is, what runs it, and how that keeps what it wrote."""
+    """The state of the store for the operator: its place, its database software, and how that makes writes durable."""
 
     path: str
     engine: str
@@ -134,9 +135,9 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """How what writes is doing: seconds since it last came through, what waits, what was done; why it ended, if so.
+    """The state of the writing thread: seconds since its last pass, what waits, what was done, and why it ended if so.
 
-    `backed_up` is when the newest backup beside the database was made, if there is one.
+    `backed_up` is the time of the newest backup beside the database, if there is one.
     """
 
     age: float
@@ -149,12 +150,12 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRecord:
-    """One release of the knowledge. `number` is the store's; `parent` is the digest of the release before.
+    """A release of the knowledge. `number` is the store's; `parent` is the digest of the release before.
 
-    `changes` are (kind, id, what, fields, reverses), as `bot.knowledge.versions.Change` has them. `seal` is
-    made by the store, as `bot.knowledge.versions.seal` says. `encoder` is the digest of the sentence encoder that it
-    was first made ready with; None where there was none, or where nobody noted it yet. `guild_id` is the server whose
-    own entries it holds; None of the shared knowledge.
+    `changes` are (kind, id, what, fields, reverses), as in `bot.knowledge.versions.Change`. `seal` is made by the
+    store, as described in `bot.knowledge.versions.seal`. `encoder` is the digest of the sentence encoder with which it
+    was first prepared; None if there was none, or if it is not noted yet. `guild_id` is the server whose own entries it
+    holds; None for the shared knowledge.
     """
 
     number: int
@@ -175,12 +176,12 @@ class Arrival:
     """A release that was made elsewhere.
 
     Attributes:
-        record: it.
+        record: the release.
         put: items added or changed since its parent, in canonical form.
         gone: items removed.
-        reversed: for each entry that no longer says what it said, the revision that said it.
-        redacted: of items that have lost a wording, the digest of what they were.
-        knowledge: all it holds.
+        reversed: the entries that no longer say what they said, each with the last revision that said it.
+        redacted: the items that have lost a wording, each with the digest of its former form.
+        knowledge: all of its content.
     """
 
     record: ReleaseRecord
@@ -193,9 +194,9 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class StandingReply:
-    """A reply that others can see in Discord: the revision of the entry it shows, and the release it came from.
+    """A reply that others can see in Discord: the revision of the entry that it shows, and that revision's release.
 
-    `entry_id` and `revision` are None of a reply that shows no entry, `question_id` of a copy that answers none.
+    `entry_id` and `revision` are None for a reply that shows no entry, `question_id` for a copy that answers none.
     """
 
     message_id: str
@@ -224,11 +225,11 @@ Kind = Literal["text", "gap", "draft", "digest", "release"]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A word owed to curators, or to members: a text, or what is made anew when it is sent.
+    """A notice owed to curators or members: a text, or the subject from which one is made when it is sent.
 
-    That is a gap, a draft or the week's digest for curators, a release for members.
-    `about` is the number of the gap, draft or release; `guild_id` is the server that is told, None the home; `number`
-    tells it from all others, and is 0 before it is kept.
+    The subject is a gap, a draft or the week's digest for curators, or a release for members. `about` is the number of
+    the gap, draft or release; `guild_id` is the server to tell, None for the home; `number` identifies the notice, and
+    is 0 before it is kept.
     """
 
     kind: Kind
@@ -241,7 +242,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What a release brings to an end at the desk: the draft it is made of, and the gap that draft answers."""
+    """What a release brings to an end at the desk: its draft, and the gap that the draft answers."""
 
     draft: Draft
     gap: Gap | None

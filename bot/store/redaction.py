@@ -1,4 +1,4 @@
-"""Redaction in SQL: an item loses a wording and keeps its digest; seals tie each release to its items' digests."""
+"""Redaction, in SQL: an item loses a wording and keeps its digest; a seal ties each release to its items' digests."""
 
 import hashlib
 from collections.abc import Mapping
@@ -17,13 +17,13 @@ _REVISIONS = """
 
 
 def revisions(db: Database, number: int) -> dict[Key, tuple[str, str | None]]:
-    """The digest of every item at that release, and of what is left of it where a wording was taken out."""
+    """The digest of every item in that release, and of what is left of it if a wording was taken out."""
     rows = db.query(_REVISIONS, {"number": number})
     return {(row["kind"], row["id"]): (row["revision"], row["redacted"]) for row in rows}
 
 
 def seal_all(db: Database) -> None:
-    """Seal every release that is not sealed yet, in order."""
+    """Seal all releases that are not sealed yet, in order."""
     seals: dict[str | None, str] = {}
     rows = db.execute("select number, digest, parent, seal from releases order by number").fetchall()
     for number, digest, parent, sealed in rows:
@@ -35,7 +35,7 @@ def seal_all(db: Database) -> None:
 
 
 def redact(db: Database, wording: str, at: datetime) -> int:
-    """Take a wording out of every item ever released, and out of every draft. Returns how many items held it."""
+    """Take a wording out of every item ever released and out of every draft. Returns how many items held it."""
     seal_all(db)
     held = 0
     rows = db.execute("select distinct kind, id, revision, content from spans join revisions using (revision)")
@@ -60,7 +60,7 @@ def marks(db: Database) -> frozenset[str]:
 
 
 def mark_redacted(db: Database, put: Mapping[Key, str], redacted: Mapping[Key, str]) -> None:
-    """Note items that came in redacted already, under the digest of what they were."""
+    """Note items that arrived redacted, under the digest of their former form."""
     for key, revision in redacted.items():
         digest = hashlib.sha256(put[key].encode()).hexdigest()
         db.execute("update revisions set redacted = ? where revision = ?", [digest, revision])

@@ -1,4 +1,4 @@
-"""Comments on drafts in SQL. See `bot.store.port_remarks.Remarks` for what each method promises."""
+"""Comments on drafts, in SQL. See `bot.store.port_remarks.Remarks` for what each method promises."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ class SqlRemarks(Part):
     """Comments and suggested edits."""
 
     def add(self, draft: int, field: str, text: str, suggestion: str, action: Action) -> int:
-        """Keep what a curator says."""
+        """Keep a curator's comment."""
 
         def write(db: Database) -> int:
             audit.add(db, action)

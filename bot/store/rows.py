@@ -1,4 +1,4 @@
-"""What the SQL modules share: how moments and questions are written, and how rows are added."""
+"""Helpers of the SQL modules: how times and questions are written, and how rows are added."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from bot.store.sql import Database
 
 
 def stamp(at: datetime) -> str:
-    """ISO 8601 in UTC with microseconds always written, so that text order is time order."""
+    """A time as ISO 8601 in UTC, always with microseconds, so that text order is time order."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -21,18 +21,18 @@ def insert(db: Database, table: str, row: Mapping[str, Any]) -> None:
 
 
 def numbered(db: Database, table: str, row: Mapping[str, Any]) -> int:
-    """Add a row; returns the number it got."""
+    """Add a row. Returns its number."""
     return int(db.execute(f"{_insert(table, row)} returning number", row).fetchall()[0][0])
 
 
 def put(db: Database, table: str, row: Mapping[str, Any], key: tuple[str, ...]) -> None:
-    """Add a row, or put its values in place of those under the same key."""
+    """Add a row, or replace the values of the row with the same key."""
     values = ", ".join(f"{name} = excluded.{name}" for name in row if name not in key)
     db.execute(f"{_insert(table, row)} on conflict ({', '.join(key)}) do update set {values}", row)
 
 
 def columns(record: Any) -> dict[str, Any]:
-    """A record's values by their names; `asdict` would copy each of them, which takes longer than to write them."""
+    """A record's values by their names; `asdict` would copy each value, which takes longer than writing them."""
     return {field.name: getattr(record, field.name) for field in fields(record)}
 
 

@@ -1,4 +1,4 @@
-"""What servers decide for themselves, and which one is the home, in SQL. See `bot.store.port_servers.Servers`."""
+"""Servers' own settings, and which server is the home, in SQL. See `bot.store.port_servers.Servers`."""
 
 import json
 
@@ -13,7 +13,7 @@ _NEW = "insert into server_settings (guild_id, settings) values (:guild, :settin
 
 
 class SqlServers(Part):
-    """Settings by server. A revision only grows, so that whoever holds an older one is refused."""
+    """Settings by server. A revision only grows, so that a caller with an older one is refused."""
 
     def kept(self) -> dict[int, Kept]:
         """The settings of every server that has any."""
@@ -27,13 +27,13 @@ class SqlServers(Part):
         }
 
     def mark(self) -> tuple[int, int]:
-        """What differs from before once anything has changed."""
+        """A mark that differs after any change."""
         with self._reading() as db:
             row = db.execute("select count(*), coalesce(sum(revision), 0) from server_settings").fetchone()
         return int(row[0]), int(row[1])
 
     def put(self, guild_id: int, settings: ServerSettings, revision: int, action: Action | None) -> bool:
-        """Keep settings in place of that revision, with what the trail says of it; False where they have changed."""
+        """Replace settings of that revision, with the trail's action; False if they have changed since."""
         row = {"guild": str(guild_id), "settings": settings.model_dump_json(), "revision": revision}
 
         def write(db: Database) -> bool:
@@ -52,7 +52,7 @@ class SqlServers(Part):
         return self._writer.do(write)
 
     def make_home(self, guild_id: int, action: Action | None, *, instead: bool = False) -> bool:
-        """Make a server the home; False where there is one already, unless this one is to be it `instead`."""
+        """Make a server the home; False if there is one already, unless this one is to replace it (`instead`)."""
         row = {"guild": str(guild_id)}
 
         def write(db: Database) -> bool:

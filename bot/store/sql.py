@@ -1,12 +1,12 @@
-"""What the store's SQL is run through, whichever database is behind it: SQLite by sqlite-utils, PostgreSQL by psycopg.
+"""The interface to the databases that run the store's SQL: SQLite through sqlite-utils, PostgreSQL through psycopg.
 
-The SQL of the store is written once, in what both understand; `docs/storage.md` lists the rules for that.
+The store's SQL is written once, in a form that both understand; `docs/storage.md` lists the rules.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-# More rows than there are: what `limit` gets where there is none.
+# Stands for "no limit": more rows than there can be.
 UNLIMITED = 2**63 - 1
 
 
@@ -23,28 +23,28 @@ class Cursor(Protocol):
         ...
 
     def fetchall(self) -> list[Any]:
-        """All further rows."""
+        """All remaining rows."""
         ...
 
     def __iter__(self) -> Iterator[Any]: ...
 
 
 class Database(Protocol):
-    """One connection; parameters are written `?` or `:name`."""
+    """A connection; parameters are written `?` or `:name`."""
 
     @property
     def for_update(self) -> str:
-        """What a select ends in that claims rows, so that nobody else claims them meanwhile."""
+        """The end of a select that claims rows, so that nobody else claims them meanwhile."""
         ...
 
     def execute(self, sql: str, parameters: Any = None, /) -> Cursor:
-        """Run one statement; rows are tuples."""
+        """Run one statement. Rows are tuples."""
         ...
 
     def query(self, sql: str, parameters: Any = None, /) -> Iterable[dict[str, Any]]:
-        """Run a select; rows are by name."""
+        """Run a select. Rows are dicts by column name."""
         ...
 
     def defer_references(self) -> None:
-        """Until the transaction ends, rows may refer to what is not there."""
+        """Let rows refer to missing rows until the transaction ends."""
         ...

@@ -1,4 +1,4 @@
-"""The store as SQL, whichever database runs it: what services need, and the parts."""
+"""The store in SQL, for both databases: the methods that services need, and the parts."""
 
 import json
 from abc import ABC, abstractmethod
@@ -37,7 +37,7 @@ from bot.store.sql import UNLIMITED, Database
 from bot.store.turns import SqlTurns
 from bot.store.writer import Writer
 
-# An unknown person (the terminal) still has one vote on a reply.
+# An unknown person (in the terminal) still has one vote on a reply.
 NOBODY = ""
 
 _UNANSWERED = """
@@ -66,11 +66,11 @@ _UNANSWERED = """
 
 
 class SqlStore(ABC):
-    """What both stores are. See `bot.store.port.Store` for what each method promises.
+    """What both stores share. See `bot.store.port.Store` for what each method promises.
 
     Args:
-        writer: does what must be done one after the other: placing, the desk's acts, releases, forgetting.
-        quick: does what waits for nobody: questions, what is said of replies, claims. May be the same.
+        writer: does the work that must run in order: placing, the desk's acts, releases, forgetting.
+        quick: does the work that waits for nobody: questions, feedback, claims. It may be the same writer.
         reading: gives a connection that nobody else uses meanwhile.
     """
 
@@ -90,12 +90,12 @@ class SqlStore(ABC):
         self.leases = SqlLeases(writer, reading, claim)
 
     def when_lost(self, told: Callable[[StoreError], None]) -> None:
-        """Call that once, with the reason, when nothing can be written any more."""
+        """Have `told` called once, with the reason, when nothing can be written any more."""
         self.writer.on_lost = self.quick.on_lost = told
 
     @abstractmethod
     def check(self) -> None:
-        """Look whether it is whole."""
+        """Check that the store is undamaged."""
 
     @abstractmethod
     def health(self) -> Health:
@@ -103,18 +103,18 @@ class SqlStore(ABC):
 
     @abstractmethod
     def pulse(self) -> Pulse:
-        """How what writes is doing."""
+        """The state of the writing threads."""
 
     @abstractmethod
     def close(self) -> None:
         """Write what is queued, then close."""
 
     def log(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
-        """Keep a question; False when it was kept before."""
+        """Keep a question; False if it was kept before."""
         return self.log_all([(interaction, alarm, reply)])[0]
 
     def log_all(self, questions: Sequence[tuple[Interaction, bool, bool]]) -> Sequence[bool]:
-        """The same for several."""
+        """Keep several questions; see `log`."""
         rows = [interaction_row(interaction) for interaction, *_ in questions]
 
         def write(db: Database) -> list[bool]:
@@ -129,7 +129,7 @@ class SqlStore(ABC):
         return _interaction(rows[0]) if rows else None
 
     def add_feedback(self, feedback: Feedback) -> bool:
-        """Keep what somebody said; False when the question is unknown."""
+        """Keep feedback; False if the question is unknown."""
         row = {
             "question_id": feedback.question_id,
             "kind": feedback.kind,
@@ -190,12 +190,12 @@ class SqlStore(ABC):
             return lineage.own(db, number)
 
     def content(self, number: int) -> Mapping[tuple[str, str], str]:
-        """The canonical form of every item at that release, by kind and id."""
+        """The canonical form of every item in that release, by kind and id."""
         with self._reading() as db:
             return lineage.content(db, number)
 
     def revisions(self, number: int) -> Mapping[tuple[str, str], tuple[str, str | None]]:
-        """The digest of every item at that release, and of what is left of it where a wording was taken out."""
+        """The digest of every item in that release, and of what is left of it if a wording was taken out."""
         with self._reading() as db:
             return redaction.revisions(db, number)
 
@@ -268,7 +268,7 @@ class SqlStore(ABC):
         return [each for each in self.corrections() if (each.number, each.message_id) in wanted] if wanted else ()
 
     def settle(self, correction: Correction, revision: str | None, version: str) -> None:
-        """Note what became of a correction."""
+        """Note the result of a correction."""
         self.writer.do(lambda db: lineage.settle(db, correction, revision, version))
 
     def sample(self, size: int, seed: str, guild_id: str | None = None) -> tuple[int, Sequence[tuple[str, str]]]:
@@ -290,7 +290,7 @@ class SqlStore(ABC):
         self.writer.do(lambda db: outcomes.forget(db, but))
 
     def serves(self, name: str, process: str, at: datetime) -> str | None:
-        """Note which process serves; returns the one before."""
+        """Note which process serves. Returns the one before."""
 
         def write(db: Database) -> str | None:
             before = db.execute("select process from serving where name = ?", [name]).fetchone()

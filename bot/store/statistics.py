@@ -1,6 +1,6 @@
-"""Counts for the desk, in SQL: how questions came out by week, how entries are rated, how long gaps stay open.
+"""Counts for the desk, in SQL: outcomes by week, ratings of entries, and how long gaps stay open.
 
-What is counted is read from the index `interactions_counted` alone, which holds every column that a sample chooses by.
+The counts read only the index `interactions_counted`, which holds every column that a sample chooses by.
 """
 
 import json
@@ -21,7 +21,7 @@ _ABOUT = "coalesce(interactions.entry_id, candidates ->> '$[0][0]') in (select v
 
 
 def weeks(db: Database, sample: Sample) -> Sequence[Week]:
-    """Each week of the sample in which somebody asked, oldest first."""
+    """Each week of the sample in which anything was asked, oldest first."""
     (last,) = db.execute("select max(asked_at) from interactions").fetchone()
     if last is None:
         return []
@@ -43,7 +43,7 @@ def _monday(day: date) -> date:
 
 
 def _part(sample: Sample, monday: date, end: datetime) -> Sample:
-    """What of a sample falls into a week."""
+    """The part of a sample that falls into a week."""
     start = datetime(monday.year, monday.month, monday.day, tzinfo=sample.since.tzinfo)
     return replace(sample, since=max(start, sample.since), until=min(start + timedelta(days=7), end))
 
@@ -58,7 +58,7 @@ def _count(db: Database, sample: Sample, decisions: Sequence[str]) -> int:
 
 
 def _missed_by_week(db: Database, sample: Sample) -> Mapping[date, int]:
-    """How many answers of each week were "not what I asked"."""
+    """How many of each week's answers were rated "not what I asked"."""
     where, values = _where(sample)
     rows = db.execute(
         f"""
@@ -79,7 +79,7 @@ def ratings(db: Database, sample: Sample) -> Sequence[Rating]:
     """Entries that answered, the worst rated first."""
     where, values = _where(sample)
     sql = f"select entry_id from interactions where decision = 'answer' and {where}"  # noqa: S608 - our own words
-    # Of 100,000 rows, SQLite groups in four times the time.
+    # SQLite's own grouping of 100,000 rows takes four times as long.
     answered = Counter(entry_id for (entry_id,) in db.execute(sql, values))
     said, reasons = _said(db, sample)
     found = [
@@ -97,7 +97,7 @@ def ratings(db: Database, sample: Sample) -> Sequence[Rating]:
 
 
 def _said(db: Database, sample: Sample) -> tuple[Mapping[str, Counter[str]], Mapping[str, Counter[str]]]:
-    """For each entry: what was said of how many of its answers, and how often for which reason."""
+    """For each entry, how many of its answers got which feedback, and how often each reason was given."""
     where, values = _where(sample)
     rows = db.execute(
         f"""
@@ -125,15 +125,15 @@ def _in_words(reasons: Mapping[str, int]) -> str:
 def counted(
     db: Database, sample: Sample, came: str, entry_id: str | None, limit: int, offset: int
 ) -> tuple[Sequence[Counted], int]:
-    """The questions that a count stands for, newest first, and how many there are.
+    """The questions behind a count, newest first, and how many there are.
 
     Args:
         db: the database.
-        sample: which are counted.
-        came: how they came out, a key of CAME; NOT_THIS: answers that were "not what I asked"; empty: any way.
+        sample: which questions are counted.
+        came: their outcome, a key of CAME; NOT_THIS: answers rated "not what I asked"; empty: any outcome.
         entry_id: the entry that answered them; None: any.
-        limit: at most this many.
-        offset: how many are skipped first.
+        limit: how many to return at most.
+        offset: how many to skip first.
     """
     where, values = _where(sample)
     every = [decision for decisions in CAME.values() for decision in decisions]
@@ -161,9 +161,9 @@ def _counted(row: tuple[str, str, str, str, str | None, int | None]) -> Counted:
 
 
 def ends(db: Database, sample: Sample) -> tuple[Mapping[str, int], Sequence[float]]:
-    """How many gaps stand where, whenever they were asked; and of those answered since then, how long that took.
+    """The number of gaps by status, whenever they were asked; for those answered in the sample, how long that took.
 
-    With a topic, channel or language they are the gaps that one such question is in.
+    With a topic, channel or language, only gaps that hold such a question are counted.
 
     Returns:
         The number for each status; and the hours from first ask to answer, in ascending order.
@@ -189,7 +189,7 @@ def _hours(start: str, end: str) -> float:
 
 
 def _where(sample: Sample) -> tuple[str, dict[str, object]]:
-    """The condition for a question of the sample, and the values it names."""
+    """The condition for a question to be in the sample, and the values it names."""
     where, values = _chosen(sample)
     values["since"] = stamp(sample.since)
     if sample.until is not None:
@@ -199,7 +199,7 @@ def _where(sample: Sample) -> tuple[str, dict[str, object]]:
 
 
 def _chosen(sample: Sample) -> tuple[list[str], dict[str, object]]:
-    """The same, whenever it was asked; what is not chosen costs nothing."""
+    """The same without the time; conditions that are not chosen are left out and cost nothing."""
     where = list[str]()
     values = dict[str, object]()
     for column, chosen in (("channel_id", sample.channel), ("language", sample.language)):

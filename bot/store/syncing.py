@@ -5,13 +5,13 @@ from pathlib import Path
 
 
 def synced(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk for sure.
+    """Make sure that a file, or the names in a folder, are on the disk.
 
     Raises:
         OSError: it cannot be opened or written.
     """
     if os.name == "nt" and path.is_dir():
-        # Windows has no handle of a folder, and keeps its names itself.
+        # Windows has no handle for a folder, and keeps names safe by itself.
         return
     handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:

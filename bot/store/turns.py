@@ -17,7 +17,7 @@ from bot.store.records import Notice
 from bot.store.rows import insert, stamp
 from bot.store.sql import Database
 
-# A visit that goes on is noted again only this often: every page asks what waits.
+# A continuing visit is noted only this often, because every page asks what waits.
 NOTED = timedelta(minutes=5)
 _NEWS = """
     select
@@ -36,10 +36,10 @@ _NEWS = """
 
 
 class SqlTurns(Part):
-    """Turns, attendance, and reminders."""
+    """Turns, visits and reminders."""
 
     def give(self, what: What, number: int, to: str | None, action: Action, notice: Notice | None) -> None:
-        """Make something somebody's turn."""
+        """Give somebody the turn at a gap or draft."""
 
         def write(db: Database) -> None:
             db.execute("delete from turns where what = ? and about = ?", [what, number])
@@ -53,7 +53,7 @@ class SqlTurns(Part):
         self._writer.do(write)
 
     def colleagues(self) -> Sequence[Colleague]:
-        """Everybody who was at the desk."""
+        """Everybody who was ever at the desk."""
         sql = """
             select curators.id, curators.name, guilds, home, attendance.at, max(turns.at) as given_at
             from attendance join curators on curators.number = attendance.curator
@@ -64,7 +64,7 @@ class SqlTurns(Part):
             return [_colleague(row) for row in db.query(sql)]
 
     def drafts_of(self, curator: str) -> Sequence[int]:
-        """The drafts that are somebody's turn."""
+        """The drafts that somebody was given."""
         sql = """
             select drafts.number from turns join drafts on what = 'draft' and about = drafts.number
                 join curators on curators.number = turns.curator
@@ -123,7 +123,7 @@ class SqlTurns(Part):
         self._writer.do(lambda db: db.execute(sql, {"id": curator, "at": stamp(at), "unreminded": not reminded}))
 
     def owners(self) -> Mapping[str, str]:
-        """Who may be reminded, by id, with their names."""
+        """The names, by id, of those who may be reminded."""
         sql = """
             select id, name from curators where not exists (
                 select 1 from attendance where attendance.curator = curators.number and unreminded = 1
@@ -155,7 +155,7 @@ def _remind(db: Database, key: str, reminder: Reminder, at: datetime) -> None:
 
 
 def forget_old(db: Database, now: datetime) -> None:
-    """Forget whose turn it was at what has come to an end, and who has not been at the desk for a year."""
+    """Forget who had the turn at what has ended, and who has not been at the desk for a year."""
     db.execute(
         f"""
         delete from turns where what = 'gap' and about in (select number from gaps where status not in {WAITS})

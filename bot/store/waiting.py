@@ -1,4 +1,4 @@
-"""Who waits for a gap, in SQL, and what they are owed when it comes to an end."""
+"""People who wait for a gap, in SQL, and what they are owed when it comes to an end."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ FAMILY = """
 
 
 def subscribe(db: Database, subscriber: Subscriber) -> None:
-    """Note who waits; pressing again adds what was not known before."""
+    """Note that somebody waits; pressing again adds what was not known before."""
     row = {field.name: getattr(subscriber, field.name) for field in fields(subscriber)}
     db.execute(
         """
@@ -37,19 +37,19 @@ def subscribe(db: Database, subscriber: Subscriber) -> None:
 
 
 def counts(db: Database, subscriber: Subscriber) -> bool:
-    """Whether somebody has said "me too" of that very gap."""
+    """Whether somebody has said "me too" to this very gap."""
     sql = "select 1 from subscribers where gap = ? and asker = ? and counts = 1"
     return bool(db.execute(sql, [subscriber.gap, subscriber.asker]).fetchall())
 
 
 def unsubscribe(db: Database, gap: int, asker: str) -> bool:
-    """Forget that somebody waits; what they asked stays. False where they did not wait."""
+    """Forget that somebody waits; their questions stay. False if they were not waiting."""
     sql = f"{FAMILY} delete from subscribers where asker = :asker and gap in (select number from family)"  # noqa: S608 - our own words
     return bool(db.execute(sql, {"gap": gap, "asker": asker}).rowcount)
 
 
 def move(db: Database, question_ids: Sequence[str], gap: int) -> None:
-    """Let those who wait because of these questions wait for that gap; who waits for it already stays, too."""
+    """Let people who wait because of these questions wait for that gap; those who already wait for it stay."""
     chosen = {"gap": gap, "chosen": json.dumps(question_ids)}
     columns = "asker, at, user_id, guild_id, channel_id, message_id, question_id, counts"
     mine = "question_id in (select value from json_each(:chosen)) and gap != :gap"
@@ -67,19 +67,19 @@ def move(db: Database, question_ids: Sequence[str], gap: int) -> None:
 
 
 def owe(db: Database, action: int, gap: Gap, news: News, due: datetime, *, only: Iterable[str] | None = None) -> None:
-    """Owe everybody who waits for a gap, or for one merged into it, a word; each person once.
+    """Owe a message to everybody who waits for a gap, or for one merged into it; each person gets it once.
 
     Args:
         db: the database.
-        action: what it is owed because of.
-        gap: what has come to an end.
-        news: which end.
-        due: not before then.
-        only: keyed hashes of the people concerned; all who wait where it is None.
+        action: the number of the action that causes it.
+        gap: the gap that has come to an end.
+        news: how it ended.
+        due: the earliest moment to send it.
+        only: keyed hashes of the people concerned; None: all who wait.
     """
     concerned = None if only is None else json.dumps(sorted(only))
     if news is not News.MERGED:
-        # Where it went is no news to whoever is told its end, and nothing is left to be asked.
+        # People who are told the end need not be told of a merge any more, and nothing is left to ask them.
         stale = f"""
             delete from outbox where state = 'owed' and news in ('merged', 'asked')
                 and gap in ({FAMILY} select number from family)

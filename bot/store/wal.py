@@ -1,7 +1,7 @@
-"""Whether a `-wal` belongs to the database it lies beside. SQLite mixes any two, and the result is neither.
+"""Whether a `-wal` belongs to the database beside it. SQLite mixes any two, and the result is neither.
 
-Each start that finds nobody else counts up in the file's header (`user_version`): odd while in use, even once closed in
-peace. The header's own count, and that in the WAL, then tell whether the two are of one time.
+Each start that finds nobody else raises a counter in the file's header (`user_version`): it is odd while in use, even
+after a proper close. Comparing it with the counter in the WAL shows whether the two are from the same time.
 """
 
 import logging
@@ -20,17 +20,17 @@ from bot.store.copies import FOREIGN
 log = logging.getLogger(__name__)
 
 MAGIC = b"SQLite format 3\0"
-# sqlite.org/fileformat2.html: sections 1.3, the database header, and 4.1, the WAL format.
+# sqlite.org/fileformat2.html, sections 1.3 (the database header) and 4.1 (the WAL format).
 _HEADER, _WAL_HEADER, _FRAME_HEADER = 100, 32, 24
 _WAL_MAGIC = {0x377F0682, 0x377F0683}
 _WAL_FORMAT = 2
-# A crash while starting, or after a crash while starting again, leaves the WAL this much ahead of the header.
+# A crash during a start, or during a restart after a crash, leaves the WAL's counter this far ahead of the header's.
 _AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What is read of a first page: how large pages are and how many, whether the file is in WAL mode, the count."""
+    """What is read of a first page: page size and number of pages, whether the file is in WAL mode, and the counter."""
 
     page_size: int
     pages: int
@@ -39,7 +39,7 @@ class Header:
 
 
 def header(page: bytes) -> Header | None:
-    """Read a first page; None where it is not one."""
+    """Read a first page; None if it is not one."""
     if len(page) < _HEADER or not page.startswith(MAGIC):
         return None
     size = int.from_bytes(page[16:18], "big")
@@ -48,9 +48,9 @@ def header(page: bytes) -> Header | None:
 
 
 def header_of(path: Path) -> Header | None:
-    """The header of a file; None where it is missing, empty or no database.
+    """The header of a file; None if it is missing, empty or not a database.
 
-    Never of a file that this process has open in SQLite: closing it here would drop SQLite's locks.
+    Never call it for a file that this process has open in SQLite: closing it here would drop SQLite's locks.
     """
     try:
         with path.open("rb") as file:
@@ -60,7 +60,7 @@ def header_of(path: Path) -> Header | None:
 
 
 class Left(Enum):
-    """What the last process to use a database left: it closed it, it did not, or nothing tells whose the WAL is."""
+    """How the last process left a database: closed, not closed, or with a WAL of unknown origin."""
 
     CLOSED = "closed"
     OPEN = "open"
@@ -68,13 +68,13 @@ class Left(Enum):
 
 
 def examine(path: Path, now: datetime | None = None) -> Left:
-    """Look at a database that nobody has open, before SQLite does.
+    """Examine a database that nobody has open, before SQLite touches it.
 
     Returns:
-        How it was left. What was not closed has to be checked page by page.
+        How it was left. A database that was not closed must be checked page by page.
 
     Raises:
-        StoreConfigError: its WAL is not its own.
+        StoreConfigError: its WAL belongs to another database.
     """
     beside = path.with_name(f"{path.name}-wal")
     database, hot = header_of(path), _Wal.read(beside)
@@ -88,12 +88,12 @@ def examine(path: Path, now: datetime | None = None) -> Left:
             )
         return Left.OPEN if lost else Left.CLOSED
     if database is None or not database.in_wal_mode:
-        # A backup put in place by hand, or nothing at all: what lies beside it was another database's.
+        # A backup was put in place by hand, or the file is missing: the WAL beside it is another database's.
         aside = path.with_name(f"{path.name}{FOREIGN}{now or datetime.now(UTC):%Y%m%dT%H%M%SZ}")
         beside.replace(aside)
         log.warning("%s was not of %s: it is kept as %s", beside, path, aside.name)
         return Left.OPEN
-    # The first page says how many pages there are: a WAL that does not hold it has changed none of that.
+    # The first page holds the number of pages: a WAL without that page has not changed that number.
     fits = hot.pages == database.pages if hot.count is None else 0 <= hot.count - database.count <= _AHEAD
     if hot.page_size != database.page_size or not fits:
         raise StoreConfigError(mixed(path))
@@ -101,7 +101,7 @@ def examine(path: Path, now: datetime | None = None) -> Left:
 
 
 def mixed(path: Path) -> str:
-    """What to do about a WAL that is not the database's own."""
+    """What to do about a WAL that belongs to another database."""
     return (
         f"{path} and {path.name}-wal do not belong together, so neither is touched. Where {path.name} is a copy that "
         f"was put there, move {path.name}-wal away and start again; otherwise restore a backup: salve restore FILE"
@@ -109,12 +109,12 @@ def mixed(path: Path) -> str:
 
 
 def mark_open(db: Database) -> None:
-    """Count up to an odd number, in the file itself."""
+    """Raise the counter to an odd number, in the file itself."""
     _mark(db, 1)
 
 
 def mark_closed(db: Database) -> None:
-    """Count up to an even number, in the file itself."""
+    """Raise the counter to an even number, in the file itself."""
     _mark(db, 0)
 
 
@@ -126,7 +126,7 @@ def _mark(db: Database, parity: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Wal:
-    """A WAL that holds something: how large pages are and how many, and the count in the last first page, if any."""
+    """A non-empty WAL: page size and number of pages, and the counter in its last first page, if any."""
 
     page_size: int
     pages: int
@@ -134,7 +134,7 @@ class _Wal:
 
     @classmethod
     def read(cls, file: Path) -> "_Wal | None":
-        """Read what its committed transactions hold; None where it holds none."""
+        """Read a WAL's committed transactions; None if there are none."""
         if not file.exists():
             return None
         with file.open("rb") as wal:
@@ -165,7 +165,7 @@ class _Wal:
 
 
 def _sums(magic: int, data: bytes, before: bytes = bytes(8)) -> bytes:
-    """The running checksum of section 4.2 of the format, as it is written there."""
+    """The running checksum, as defined in section 4.2 of the format."""
     first, second = struct.unpack(">II", before)
     for one, two in struct.iter_unpack(">II" if magic & 1 else "<II", data):
         first = first + one + second & 0xFFFFFFFF

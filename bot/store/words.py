@@ -1,4 +1,4 @@
-"""Members' words in SQL: what was asked in private and what in the open, and whose message may not be used."""
+"""Members' words, in SQL: asked in private or in the open, and messages that may not be used."""
 
 import json
 from collections.abc import Set as AbstractSet
@@ -10,7 +10,7 @@ from bot.store import drafts
 from bot.store.rows import stamp
 from bot.store.sql import Database
 
-# What curators of a question's server may read of it: what was asked in the open, or is in a gap.
+# Questions that curators of their server may read: those asked in the open, or in a gap.
 READABLE = f"""
     text != '' and (surface = 'cli' or (interactions.guild_id is not null and surface in {IN_PUBLIC})
         or question_id in (select question_id from gap_questions))
@@ -22,7 +22,7 @@ _WORDED = f"""
 
 
 def worded(db: Database) -> list[tuple[str, bool]]:
-    """Every question that is kept, each text once, and whether anybody asked it in the open."""
+    """Every kept question, each text once, and whether anybody asked it in the open."""
     return [(text, bool(open_)) for text, open_ in db.execute(_WORDED)]
 
 
@@ -40,7 +40,7 @@ def consent_pending(db: Database, before: datetime) -> list[Draft]:
 
 
 def give(db: Database, question_id: str, guild_id: str) -> bool:
-    """Let a question belong to a server, unless it belongs to one or is in a gap already."""
+    """Assign a question to a server, unless it already has one or is in a gap."""
     sql = """
         update interactions set guild_id = :guild where question_id = :question and guild_id is null and text != ''
             and not exists (select 1 from gap_questions where gap_questions.question_id = :question)
@@ -51,10 +51,10 @@ def give(db: Database, question_id: str, guild_id: str) -> bool:
 def searchable(
     db: Database, guilds: AbstractSet[str] | None, limit: int
 ) -> list[tuple[str, str, str, str | None, int | None]]:
-    """Kept questions that curators of these servers may read, newest first: what was asked in the open, or is in a gap.
+    """Kept questions that curators of these servers may read, newest first: those asked in the open, or in a gap.
 
     Returns:
-        Of each the id, the text, what came of it, the entry that answered it, and the gap that it is in.
+        For each question: its id, its text, its outcome, the entry that answered it, and its gap.
     """
     sql = f"""
         select question_id, text, decision, interactions.entry_id, gap

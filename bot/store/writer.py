@@ -1,4 +1,4 @@
-"""One thread writes. What waits at the same moment shares one commit, so many askers cost one wait for the disk."""
+"""One thread writes. Jobs that wait at the same moment share one commit, so many askers cost one wait for the disk."""
 
 import logging
 import queue
@@ -18,35 +18,35 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 MAX_GROUP = 256
-# How often a group is tried when its database says that it may be: another's was in the way, or the connection broke.
+# How often a group is tried if the database allows it: another group was in the way, or the connection broke.
 TRIES = 5
-# How often the connection is looked at when nothing is written.
+# How often the connection is checked while nothing is written.
 WATCH_SECONDS = 5.0
-# How soon the WAL is emptied again, where something read it when that was due.
+# How soon the WAL is emptied again if a reader prevented it.
 WIPE_AGAIN_SECONDS = 1.0
-# Longer than SQLite waits for another process's lock (5 s), several times over.
+# Several times the time that SQLite waits for another process's lock (5 s).
 BEGIN_SECONDS = 30.0
-# Erasing walks every row. Chosen, not measured: it only has to end.
+# Erasing visits every row. Chosen, not measured: it must only end.
 FINISH_SECONDS = 600.0
 
 _Job = tuple[Callable[[Database], Any], "Future[Any]", bool]
 
 
 class Session(Protocol):
-    """The connection that writes. One thread makes it, uses it and closes it.
+    """The writing connection. One thread opens, uses and closes it.
 
-    `name` is what errors call the database by.
+    `name` is the database's name in errors.
     """
 
     name: str
 
     @property
     def db(self) -> Database:
-        """What jobs are given."""
+        """The connection that jobs are given."""
         ...
 
     def fault(self) -> StoreError | None:
-        """Why nothing can be written any more, where that is so."""
+        """Why nothing can be written any more; None as long as it can."""
         ...
 
     def begin(self) -> None:
@@ -54,23 +54,23 @@ class Session(Protocol):
         ...
 
     def commit(self) -> None:
-        """End the transaction; what it wrote is durable then."""
+        """End the transaction; what it wrote is durable on return."""
         ...
 
     def rollback(self) -> None:
-        """Undo the transaction, where one is open."""
+        """Undo the transaction, if one is open."""
         ...
 
     def concerns_all(self, error: Exception) -> bool:
-        """Whether a job's failure is one of the database and not of the job."""
+        """Whether a job's failure concerns the whole database instead of the job."""
         ...
 
     def may_try_again(self, error: Exception) -> bool:
-        """Whether nothing of the group is written, and the next try may do better."""
+        """Whether nothing of the group is written, and a retry may succeed."""
         ...
 
     def wipe(self) -> bool:
-        """Erase what was erased from what the database keeps beside its rows; whether that is done."""
+        """Remove erased data from what the database keeps beside its rows. Returns whether that is done."""
         ...
 
     def drop_copies(self, before: datetime) -> None:
@@ -78,15 +78,15 @@ class Session(Protocol):
         ...
 
     def close(self, *, lost: bool) -> None:
-        """Close; where it was lost, touch nothing."""
+        """Close the connection; if the database was lost, touch nothing."""
         ...
 
 
 class Writer:
     """Owns the writing connection. `commits` and `writes` count what was done.
 
-    `lost` says why nothing can be written any more; `on_lost` is called once, with the same reason, when that becomes
-    so. `beat` is when the thread last came through (seconds of `time.monotonic`).
+    `lost` says why nothing can be written any more; `on_lost` is called once with that reason when it happens. `beat`
+    is the time of the thread's last pass (seconds of `time.monotonic`).
     """
 
     def __init__(self, session: Callable[[], Session], name: str) -> None:
@@ -100,7 +100,7 @@ class Writer:
         self.on_lost: Callable[[StoreError], None] = lambda _: None
         self.beat = time.monotonic()
         self._closed = False
-        # Nothing is queued any more once `lost` is said, so nobody waits for a thread that has ended.
+        # Nothing is queued once `lost` is set, so that nobody waits for a thread that has ended.
         self._queueing = threading.Lock()
         self._group: list[_Job] = []
         self._wipe_due = False
@@ -119,10 +119,12 @@ class Writer:
 
         Args:
             job: what to do.
-            wipe: whether what the database keeps beside its rows, and what the job erased is in, is emptied after it.
+            wipe: whether to empty afterwards what the database keeps beside its rows, which still holds what the job
+                erased.
 
         Raises:
-            StoreError: it could not be written; nothing of this job is kept, unless it says that this is not certain.
+            StoreError: it could not be written; nothing of this job is kept, unless the message says that this is
+                uncertain.
         """
         done: Future[T] = Future()
         with self._queueing:
@@ -146,7 +148,7 @@ class Writer:
         self._session.drop_copies(before)
 
     def close(self) -> None:
-        """Finish what is queued, then close."""
+        """Finish the queued jobs, then close."""
         if not self._closed:
             with self._queueing:
                 self._closed = True
@@ -178,7 +180,7 @@ class Writer:
                 self._wipe(session)
 
     def _lose(self, reason: StoreError) -> None:
-        """Nothing is written from now on: whoever waits is told at once."""
+        """Write nothing from now on, and tell everybody who waits at once."""
         with self._queueing:
             self.lost = reason
             waiting, self._group = self._group, []
@@ -186,14 +188,14 @@ class Writer:
                 while True:
                     waiting += filter(None, [self._jobs.get_nowait()])
         for _, done, _ in waiting:
-            # It was begun, or can be begun no more; one who has gone away is told nothing.
+            # The job has begun, or can no longer begin; somebody who has stopped waiting is told nothing.
             if not done.done() and (done.running() or done.set_running_or_notify_cancel()):
                 done.set_exception(reason)
         log.error("%s", reason)
         self.on_lost(reason)
 
     def _next_group(self, session: Session) -> tuple[list[_Job], bool]:
-        """What waits now, and whether more may come; at least one job, but where the WAL is still to be emptied."""
+        """The jobs that wait now, and whether more may come; none if nothing is queued for a while."""
         group: list[_Job] = []
         try:
             job = self._jobs.get(timeout=WIPE_AGAIN_SECONDS if self._wipe_due else WATCH_SECONDS)
@@ -209,7 +211,7 @@ class Writer:
         return group, False
 
     def _write(self, session: Session, group: list[_Job]) -> None:
-        # Who does not wait any more was told that it is not written.
+        # Callers that have stopped waiting were told that nothing is written.
         group = [job for job in group if job[1].set_running_or_notify_cancel()]
         try:
             self._check(session)
@@ -228,7 +230,7 @@ class Writer:
                 done.set_result(outcome)
 
     def _transact(self, session: Session, group: list[_Job]) -> list[Any]:
-        """What came of each job; all of them are durable then."""
+        """The result of each job; all of them are durable on return."""
         for again in range(TRIES, 0, -1):
             try:
                 session.begin()
@@ -243,11 +245,11 @@ class Writer:
         raise AssertionError("the last try returns or raises")
 
     def _wipe(self, session: Session) -> None:
-        """Erase what was erased; while that cannot be, because somebody reads, it is due again in a moment."""
+        """Remove what was erased; if a reader prevents that, it is tried again in a moment."""
         self._wipe_due = not session.wipe()
 
     def _check(self, session: Session) -> None:
-        """Raises where nothing can be written any more, and says so once."""
+        """Raise an error if nothing can be written any more, and report it once."""
         fault = session.fault()
         if fault is None:
             return
@@ -259,7 +261,7 @@ class Writer:
 
 
 def _attempt(session: Session, job: Callable[[Database], Any]) -> Any:
-    """The job's result, or its failure; one that fails leaves nothing behind and does not sink its group."""
+    """The job's result or failure; a failed job leaves nothing behind and does not fail its group."""
     session.db.execute("savepoint job")
     try:
         result = job(session.db)

@@ -1,4 +1,4 @@
-"""The schema, as one set of steps that each database takes once, in order."""
+"""The schema, as a series of steps that each database takes once, in order."""
 
 from sqlite_utils import Database, Migrations
 
@@ -22,7 +22,7 @@ migrations = Migrations("salve")
 
 @migrations()
 def m001_log(db: Database) -> None:
-    """The log of questions and what people said of the replies."""
+    """The log of questions, and feedback on the replies."""
     db.execute(
         """
         create table interactions (
@@ -68,7 +68,7 @@ def m001_log(db: Database) -> None:
 
 @migrations()
 def m002_releases(db: Database) -> None:
-    """The lineage of releases, content-addressed; where replies stand; and the corrections owed to them."""
+    """The lineage of releases, addressed by content; the places of replies; and the corrections owed to them."""
     # `parent` is unique: two releases cannot follow the same one, so the chain cannot fork.
     db.execute(
         """
@@ -85,7 +85,7 @@ def m002_releases(db: Database) -> None:
         """
     )
     db.execute("create table revisions (revision text primary key, content text not null) strict")
-    # An item's revision holds from release `since` up to, not including, release `until`.
+    # An item's revision holds from release `since` until before release `until`.
     db.execute(
         """
         create table spans (
@@ -111,7 +111,7 @@ def m002_releases(db: Database) -> None:
         """
     )
     db.execute("create index replies_by_entry on replies (entry_id, revision)")
-    # The revision of an entry that a release took back.
+    # The revisions of entries that a release took back.
     db.execute(
         """
         create table reversals (
@@ -138,7 +138,7 @@ def m002_releases(db: Database) -> None:
 
 @migrations()
 def m003_desk(db: Database) -> None:
-    """The desk: gaps and their questions, who waits for them and what they are owed, drafts, and the audit trail."""
+    """The desk: gaps and their questions, people who wait and what they are owed, drafts, and the audit trail."""
     db.execute(
         """
         create table gaps (
@@ -167,7 +167,7 @@ def m003_desk(db: Database) -> None:
     )
     db.execute("create index gaps_by_wanted on gaps (status, urgent desc, askers desc, last_asked desc)")
     db.execute("create index gaps_by_root on gaps (merged_into) where merged_into is not null")
-    # `checked` is the newest release that was asked this question; `entry_id` the entry that answered it then.
+    # `checked` is the newest release that was asked this question; `entry_id` is the entry that answered it there.
     db.execute(
         """
         create table gap_questions (
@@ -255,7 +255,7 @@ def m003_desk(db: Database) -> None:
         ) strict, without rowid
         """
     )
-    # `before` is how the gap stood, so that the act can be undone.
+    # `before` is the gap's state before the act, so that the act can be undone.
     db.execute(
         """
         create table actions (
@@ -280,16 +280,16 @@ def m003_desk(db: Database) -> None:
             f"create trigger actions_no_{change} before {change} on actions "
             "begin select raise(abort, 'the audit trail is only ever added to'); end"
         )
-    # What curators have been told once: an urgent gap, a week's digest.
+    # Notices that curators get only once: an urgent gap, a week's digest.
     db.execute("create table told (key text primary key, at text not null) strict, without rowid")
 
 
 @migrations()
 def m004_words(db: Database) -> None:
-    """What members typed stays theirs: fingerprints of messages that became drafts, and what was asked in private."""
-    # `original` tells a copy of the message a draft was made from; see `bot.curation.copies.fingerprint`.
+    """Members keep control of their words: fingerprints of messages used in drafts, and what was asked in private."""
+    # `original` recognises copies of the message that a draft was made from; see `bot.curation.copies.fingerprint`.
     db.execute("alter table drafts add column original text not null default ''")
-    # Without a fingerprint nobody can tell what is still the author's, so whatever they have not agreed to goes.
+    # Without a fingerprint, the author's words cannot be recognised, so everything without consent is erased.
     db.execute(
         """
         update drafts set consent = 'refused', proposal = '{}', origin = '', origin_author = null, note = '',
@@ -297,7 +297,7 @@ def m004_words(db: Database) -> None:
         where consent in ('asked', 'refused')
         """
     )
-    # A command in a direct message was taken for one in the open.
+    # A command in a direct message used to be taken for one in the open.
     db.execute("update interactions set surface = 'dm' where guild_id is null and surface in ('slash', 'menu')")
 
 
@@ -307,7 +307,7 @@ migrations()(m006_care)
 
 @migrations()
 def m007_follows(db: Database) -> None:
-    """Which question another was read with: by its id, so that no word of it is kept twice."""
+    """The question that another was read with, as its id, so that none of its words is kept twice."""
     db.execute("alter table interactions add column follows text")
     db.execute("create index interactions_by_follows on interactions (follows) where follows is not null")
 

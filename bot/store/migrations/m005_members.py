@@ -1,18 +1,18 @@
-"""m005: what members and servers wish, curators' names beside the trail, redactions, replies without questions."""
+"""m005: wishes of members and servers, curators' names beside the trail, redactions, replies without questions."""
 
 from sqlite_utils import Database
 
 
 def m005_members(db: Database) -> None:
-    """Whoever must be forgotten can be: no name and no id of a person stands where a row is never changed."""
+    """Make it possible to forget anybody: no row that never changes holds a person's name or id."""
     _wishes(db)
     _name_curators_once(db)
     _free_replies(db)
-    # `redacted` is the SHA-256 of what is left of an item; null where nothing was taken out of it.
+    # `redacted` is the SHA-256 of what is left of an item; null if nothing was taken out of it.
     db.execute("alter table revisions add column redacted text")
     db.execute("alter table releases add column seal text")
     db.execute("create table redactions (phrasing text primary key, at text not null) strict, without rowid")
-    # What was owed is told: nobody has to be known for it any more.
+    # Messages that were sent no longer need to identify anybody.
     db.execute(
         "update outbox set asker = 'told ' || number, user_id = null, channel_id = null, message_id = null, "
         "question_id = null where state != 'owed'"
@@ -43,7 +43,7 @@ def _wishes(db: Database) -> None:
 
 
 def _name_curators_once(db: Database) -> None:
-    """Take names and ids out of the trail into a table of their own, where they can be replaced."""
+    """Move names and ids from the trail into a table of their own, where they can be replaced."""
     db.execute("create table curators (number integer primary key, id text not null unique, name text not null) strict")
     db.execute(
         "insert into curators (id, name) "
@@ -62,7 +62,7 @@ def _name_curators_once(db: Database) -> None:
 
 
 def _free_replies(db: Database) -> None:
-    """A reply stays correctable when its question is forgotten, and one that answers nothing is known too."""
+    """Keep a reply correctable when its question is forgotten, and note replies that answer no question."""
     db.execute(
         """
         create table new_replies (

@@ -1,10 +1,10 @@
-"""m006: whoever was signposted may say that they are fine, a helper that care was missed; curators owed an alarm."""
+"""m006: askers may say that they are fine, helpers that care was missed; alarms are owed to curators."""
 
 from sqlite_utils import Database
 
 
 def m006_care(db: Database) -> None:
-    """Two more kinds of feedback, and the emergencies that curators have not been told of yet."""
+    """Add two kinds of feedback, and a table of emergencies that curators have not been told of yet."""
     db.execute(
         """
         create table new_feedback (
@@ -20,7 +20,7 @@ def m006_care(db: Database) -> None:
     db.execute("insert into new_feedback select question_id, kind, asker, at, entry_id from feedback")
     db.execute("drop table feedback")
     db.execute("alter table new_feedback rename to feedback")
-    # No text and nobody's name: what kind, and where it can be read. The row goes when the curators have been told.
+    # No text and no name: only the kind, and where it can be read. The row is deleted when curators have been told.
     db.execute(
         """
         create table alarms (

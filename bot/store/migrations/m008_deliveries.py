@@ -1,11 +1,11 @@
-"""m008: every effect in Discord is a row before it is tried, with its attempts and when it is tried next."""
+"""m008: every effect in Discord is a row before it is tried, with its attempts and the time of the next one."""
 
 from sqlite_utils import Database
 
 
 def m008_deliveries(db: Database) -> None:
-    """Replies that are owed, what curators are to be told, and attempts for all that was owed before."""
-    # No text: a reply is made anew from the log. The row goes when the reply stands, or when nobody wants it any more.
+    """Add owed replies and notices for curators, and attempts for everything that was owed before."""
+    # No text: a reply is rebuilt from the log. The row is deleted when the reply has been sent or is no longer wanted.
     db.execute(
         """
         create table deliveries (
@@ -29,7 +29,7 @@ def m008_deliveries(db: Database) -> None:
         ) strict
         """
     )
-    # An empty time is earlier than any: what was owed before is tried at once.
+    # An empty time is earlier than any other: what was owed before is tried at once.
     for table in ("corrections", "outbox", "alarms", "removals"):
         db.execute(f"alter table {table} add column attempts integer not null default 0")
         db.execute(f"alter table {table} add column next_try text not null default ''")

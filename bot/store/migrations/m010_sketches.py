@@ -1,13 +1,13 @@
-"""m010: what is costly to work out of a question is kept beside it; and who serves."""
+"""m010: results that are costly to compute are kept beside the question; and which process serves."""
 
 from sqlite_utils import Database
 
 
 def m010_sketches(db: Database) -> None:
-    """Sketches of what is grouped, what releases said to a sample, both gone with the words; who answers in Discord."""
-    # `number` is the feed by which processes hear of each other's placings: it only grows, and none comes twice. What
-    # was placed before there were sketches is no news, and is numbered from -1 down. A sketch is of use to the `gauge`
-    # that made it.
+    """Add sketches and outcomes of questions, both deleted with the words; and which process answers in Discord."""
+    # `number` is the feed by which processes learn of each other's placings: it only grows and is never reused.
+    # Questions placed before there were sketches are not news, so they are numbered from -1 down. A sketch is of use
+    # only to the `gauge` that made it.
     db.execute(
         """
         create table sketches (
@@ -18,7 +18,7 @@ def m010_sketches(db: Database) -> None:
         ) strict
         """
     )
-    # What a release, as it answers on that day, said to a question that it was asked before it went out.
+    # What a release, on that day, said to a question that it was asked before it was published.
     db.execute(
         """
         create table outcomes (
@@ -30,7 +30,7 @@ def m010_sketches(db: Database) -> None:
         """
     )
     db.execute("create index outcomes_by_question on outcomes (question_id)")
-    # Erased, reworded, stripped of its person: what was made of a question's words goes with them.
+    # When a question is erased, reworded or stripped of its person, the results from its words are deleted.
     db.execute(
         """
         create trigger words_end before update of text on interactions when new.text is not old.text begin

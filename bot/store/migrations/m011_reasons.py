@@ -1,10 +1,10 @@
-"""m011: whoever says that a reply did not help may say why; whoever did not ask it is counted apart."""
+"""m011: people who say that a reply did not help may say why; those who did not ask are counted apart."""
 
 from sqlite_utils import Database
 
 
 def m011_reasons(db: Database) -> None:
-    """One more kind of feedback, "unhelpful", which makes no gap; and a reason, by its name."""
+    """Add the feedback "unhelpful", which makes no gap, and a reason, by its name."""
     db.execute(
         """
         create table new_feedback (

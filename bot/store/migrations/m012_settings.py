@@ -1,10 +1,10 @@
-"""m012: what a server decides for itself is one document per server, and one of them is the home."""
+"""m012: a server's own settings are one document per server, and one of the servers is the home."""
 
 from sqlite_utils import Database
 
 
 def m012_settings(db: Database) -> None:
-    """Take over what servers wished before; the trail says whose settings were changed."""
+    """Take over earlier wishes of servers; the trail says whose settings were changed."""
     db.execute(
         """
         create table server_settings (

@@ -1,10 +1,10 @@
-"""m013: a release is a notice too, for members."""
+"""m013: a release also makes a notice for members."""
 
 from sqlite_utils import Database
 
 
 def m013_release_notices(db: Database) -> None:
-    """One more kind of notice, "release", about the number of a release."""
+    """Add the notice "release", about the number of a release."""
     db.execute(
         """
         create table new_notices (
@@ -20,7 +20,7 @@ def m013_release_notices(db: Database) -> None:
         """
     )
     db.execute("insert into new_notices select * from notices")
-    # Numbers go on where they were: none is given twice.
+    # Numbering continues from the old table, so that no number is reused.
     db.execute("delete from sqlite_sequence where name = 'new_notices'")
     db.execute("insert into sqlite_sequence select 'new_notices', seq from sqlite_sequence where name = 'notices'")
     db.execute("drop table notices")

@@ -1,11 +1,11 @@
-"""m014: whoever says that an answer did not help may want to be told when it is mended."""
+"""m014: people who say that an answer did not help may ask to be told when it is mended."""
 
 from sqlite_utils import Database
 
 
 def m014_raters(db: Database) -> None:
-    """Who wants to be told of which entry; a word that is owed may be about an entry, and about no gap."""
-    # Not bound to the question: whoever asked it may delete it, and somebody else still be told.
+    """Add who wants to be told of which entry; an owed message may be about an entry instead of a gap."""
+    # Not tied to the question: its asker may delete it, and somebody else is still told.
     db.execute(
         """
         create table raters (
@@ -43,7 +43,7 @@ def m014_raters(db: Database) -> None:
         """
     )
     db.execute("insert into new_outbox select * from outbox")
-    # Numbers go on where they were: none is given twice.
+    # Numbering continues from the old table, so that no number is reused.
     db.execute("delete from sqlite_sequence where name = 'new_outbox'")
     db.execute("insert into sqlite_sequence select 'new_outbox', seq from sqlite_sequence where name = 'outbox'")
     db.execute("drop table outbox")

@@ -4,7 +4,7 @@ from sqlite_utils import Database
 
 
 def m015_counted(db: Database) -> None:
-    """Every column that statistics choose by, behind those of the index it replaces: no row itself is read."""
+    """Append every column by which statistics choose to the columns of the old index, so that no row itself is read."""
     db.execute("drop index interactions_by_decision")
     db.execute(
         """

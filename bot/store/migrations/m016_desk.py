@@ -4,8 +4,8 @@ from sqlite_utils import Database
 
 
 def m016_desk(db: Database) -> None:
-    """What curators ask back, whose turn it is, and who was last at the desk when."""
-    # Bound to the question: where that goes, so does what its asker added. Which gap it is about, the question says.
+    """Add what curators ask back, whose turn it is, and when each curator was last at the desk."""
+    # Tied to the question: when that is deleted, so is what its asker added. The question also leads to its gap.
     db.execute(
         """
         create table ask_backs (
@@ -26,7 +26,7 @@ def m016_desk(db: Database) -> None:
     )
     db.execute("create index ask_backs_by_question on ask_backs (question_id)")
     db.execute("create index ask_backs_by_message on ask_backs (message_id) where message_id is not null")
-    # Whose turn it is: a gap or a draft is given to one curator.
+    # A gap or a draft that was given to a curator, whose turn it is.
     db.execute(
         """
         create table turns (
@@ -39,7 +39,8 @@ def m016_desk(db: Database) -> None:
         """
     )
     db.execute("create index turns_by_curator on turns (curator)")
-    # Who works at the desk, in which servers (none: in all), since when they are back, and from when on they were away.
+    # Who works at the desk, in which servers (none: in all), since when they are back, and since when they had been
+    # away.
     db.execute(
         """
         create table attendance (
@@ -52,7 +53,7 @@ def m016_desk(db: Database) -> None:
         ) strict
         """
     )
-    # What curators say of a draft's fields; what goes with the draft's text.
+    # Curators' comments on a draft's fields; deleted with the draft's text.
     db.execute(
         """
         create table remarks (
@@ -75,6 +76,6 @@ def m016_desk(db: Database) -> None:
         begin delete from remarks where draft = new.number; end
         """
     )
-    # When somebody was told, and how; who it was is forgotten then.
+    # When and how somebody was told; the person is then forgotten.
     db.execute("alter table outbox add column told_at text")
     db.execute("alter table outbox add column how text not null default ''")

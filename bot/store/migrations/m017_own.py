@@ -4,6 +4,6 @@ from sqlite_utils import Database
 
 
 def m017_own(db: Database) -> None:
-    """Whose a release, an item's span and a draft are: a server's own, or (null) the shared knowledge's."""
+    """Add the server that a release, an item's span and a draft belong to; null stands for the shared knowledge."""
     for table in ("releases", "spans", "drafts"):
         db.execute(f"alter table {table} add column guild_id text")

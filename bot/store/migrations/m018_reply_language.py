@@ -1,8 +1,8 @@
-"""m018: in which language an answer was quoted."""
+"""m018: the language in which an answer was quoted."""
 
 from sqlite_utils import Database
 
 
 def m018_reply_language(db: Database) -> None:
-    """The language of a reply's quoted text, where that is not the base's."""
+    """Add the language of a reply's quoted text, if that is not the base's."""
     db.execute("alter table interactions add column reply_language text not null default ''")

@@ -4,7 +4,7 @@ from sqlite_utils import Database
 
 
 def m019_shard_leases(db: Database) -> None:
-    """A row for each shard that is held, and for each turn to open a session; `shards` is into how many they part."""
+    """Add a row for each held shard and for each turn to open a session; `shards` is their total number."""
     db.execute(
         """
         create table shard_leases (

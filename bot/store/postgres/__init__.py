@@ -1,1 +1,1 @@
-"""The store in PostgreSQL, for communities on more than one machine. Needs the extra `postgres`."""
+"""The store in PostgreSQL, for communities on more than one machine. Requires the extra `postgres`."""

@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL, as `bot.store.sql.Database` has it."""
+"""A connection to PostgreSQL in the form of `bot.store.sql.Database`."""
 
 import threading
 import time
@@ -15,23 +15,23 @@ from bot.errors import StoreError
 from bot.store.postgres.dialect import plain, translated
 from bot.store.sql import Cursor
 
-# How long a statement and waiting for a lock may take. Chosen, not measured: they have to end.
+# The limits in seconds for a statement and for waiting on a lock. Chosen, not measured: both must end.
 STATEMENT_SECONDS, LOCK_SECONDS = 600, 30
-# A reply waits no longer than this for a server that says nothing: connecting, and a network that is cut. Two seconds
-# are the least that libpq takes for the first.
+# The limits in seconds for a reply that waits for a silent server: while connecting, and while the network is cut.
+# libpq takes at least two seconds for the former.
 CONNECT_SECONDS, CUT_SECONDS = 2, 3
-# The same for a server that took a statement and says nothing more, where a reply may wait for it.
+# The limit in seconds for a server that accepted a statement and is silent since, if a reply may wait for it.
 PATIENCE_SECONDS = 5.0
-# After a server has said nothing for this long, nobody waits for it again for as long. A refusal costs no time.
+# After a server has been silent for this long, nobody waits for it for as long again. A refusal takes no time.
 AWAY_SECONDS = 1.0
 _ROOM = "salve"
 T = TypeVar("T")
 
 
 class Connection(psycopg.Connection[Any]):
-    """One connection; each statement is a transaction, unless one is begun.
+    """One connection; each statement is a transaction, unless one has begun.
 
-    Values are put into statements by the client (escaped by libpq): so they have no type of their own, as in SQLite.
+    The client puts values into statements (escaped by libpq), so they have no type of their own, as in SQLite.
     """
 
     for_update = "for update skip locked"
@@ -40,16 +40,16 @@ class Connection(psycopg.Connection[Any]):
 
     @classmethod
     def to(cls, url: str, *, reads: bool = False, hurries: bool = False) -> Self:
-        """Connect to the database of that address.
+        """Connect to the database at that address.
 
         Args:
-            url: where to.
-            reads: whether it only reads.
-            hurries: whether a statement that takes longer than `PATIENCE_SECONDS` breaks the connection; any other
-                ends when `is_away` says that the server says nothing to others either.
+            url: the address.
+            reads: whether the connection only reads.
+            hurries: whether a statement that takes longer than `PATIENCE_SECONDS` breaks the connection; otherwise a
+                statement ends when `is_away` says that the server is silent to others, too.
 
         Raises:
-            StoreError: nobody answers there, or not us.
+            StoreError: nobody answers at that address, or access is refused.
         """
         try:
             connection = cls.connect(url, **settings(reads=reads))
@@ -59,18 +59,19 @@ class Connection(psycopg.Connection[Any]):
         return connection
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
-        """What psycopg does all its waiting by: a server that says nothing for too long is one that is away."""
+        """The method that psycopg waits with: a server that is silent for too long counts as away."""
         limit = PATIENCE_SECONDS if self.hurries and timeout is None else timeout
         try:
             return super().wait(self._watched(gen), interval, limit)
         except psycopg.OperationalError as error:
             if timeout is None and error.sqlstate is None:
-                # The server did not say this: what it may still say would be taken for the answer to something else.
+                # The error is not the server's: a late answer from it would be taken for the answer to another
+                # statement.
                 self.pgconn.finish()
             raise
 
     def _watched(self, gen: PQGen[T]) -> PQGen[T]:
-        """The same steps, as long as the server is there."""
+        """The same steps, for as long as the server is there."""
         try:
             wanted = next(gen)
             while True:
@@ -89,17 +90,17 @@ class Connection(psycopg.Connection[Any]):
         return super().execute(translated(sql).encode(), plain(parameters))
 
     def query(self, sql: str, parameters: Any = None, /) -> Iterable[dict[str, Any]]:
-        """Run a select; rows are by name."""
+        """Run a select. Rows are dicts by column name."""
         with self.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(translated(sql).encode(), plain(parameters)).fetchall()
 
     def defer_references(self) -> None:
-        """Compare what rows refer to when the transaction ends."""
+        """Check references only when the transaction ends."""
         self.execute("set constraints all deferred")
 
 
 class Line:
-    """The way to a server. While that says nothing, callers are told so at once, and one of them a second looks again.
+    """The way to a server. While it is silent, callers are told so at once, and one of them per second tries again.
 
     Safe to use from any thread.
     """
@@ -113,7 +114,7 @@ class Line:
         """A new connection; see `Connection.to`.
 
         Raises:
-            StoreError: nobody answers there, or did not a moment ago.
+            StoreError: nobody answers, or nobody did a moment ago.
         """
         began = time.monotonic()
         with self._lock:
@@ -121,7 +122,7 @@ class Line:
                 until, error = self._away
                 if began < until:
                     raise StoreError(str(error))
-                # The others are told what they were told before, while this one looks.
+                # While this caller tries, the others get the earlier error again.
                 self._away = began + CONNECT_SECONDS + AWAY_SECONDS, error
         away = None
         try:
@@ -138,10 +139,10 @@ class Line:
 
 
 def settings(*, reads: bool) -> dict[str, Any]:
-    """How each connection is made."""
+    """The settings of each connection."""
     seconds = STATEMENT_SECONDS * 1000
     options = {
-        # What is acknowledged is on the disk, whatever the server's own settings say.
+        # Acknowledged writes are on the disk, whatever the server's own settings.
         "synchronous_commit": "on",
         "search_path": _ROOM,
         "statement_timeout": seconds,
@@ -153,7 +154,7 @@ def settings(*, reads: bool) -> dict[str, Any]:
         "cursor_factory": ClientCursor,
         "connect_timeout": CONNECT_SECONDS,
         "application_name": "salve",
-        # A network that is cut says nothing: who waits for it is told within this time.
+        # A cut network is silent: those who wait get an error within this time.
         "keepalives_idle": 1,
         "keepalives_interval": 1,
         "keepalives_count": CUT_SECONDS,
@@ -163,7 +164,7 @@ def settings(*, reads: bool) -> dict[str, Any]:
 
 
 def name_of(url: str) -> str:
-    """A URL without what is secret in it."""
+    """A URL without its secrets."""
     try:
         parts = conninfo_to_dict(url)
     except psycopg.Error:
@@ -172,5 +173,5 @@ def name_of(url: str) -> str:
 
 
 def one_line(error: Exception) -> str:
-    """What psycopg says, in one line."""
+    """A psycopg error in one line."""
     return " ".join(str(error).split())

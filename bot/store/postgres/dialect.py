@@ -1,22 +1,22 @@
-"""The store's SQL as psycopg wants it: `?` and `:name` become `%s` and `%(name)s`; values are as plain as in SQLite."""
+"""Translates the store's SQL for psycopg: `?` and `:name` become `%s` and `%(name)s`, and values become plain."""
 
 import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-# A literal, which is left alone; a name; a question mark; a percent sign.
+# A literal, which is left as it is; a name; a question mark; a percent sign.
 _TOKENS = re.compile(r"('(?:[^']|'')*')|(?<![:\w]):([a-z_]\w*)|(\?)|(%)")
 
 
 @cache
 def translated(sql: str) -> str:
-    """The same statement with psycopg's placeholders. The store's statements are few, so each is translated once."""
+    """The statement with psycopg's placeholders. The store has few statements, so each is translated only once."""
     return _TOKENS.sub(_token, sql)
 
 
 def plain(parameters: Any) -> Any:
-    """Parameters as SQLite would store them: no booleans, and text that is nothing but text."""
+    """The parameters as SQLite would store them: without booleans, and with subclasses of str as plain text."""
     if isinstance(parameters, Mapping):
         return {name: _plain(value) for name, value in parameters.items()}
     return [_plain(value) for value in parameters or ()]

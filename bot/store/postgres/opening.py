@@ -1,4 +1,4 @@
-"""Open a database of PostgreSQL: see whether it is fit, make what is missing, refuse what a newer Salve has made."""
+"""Open a PostgreSQL database: check that it is fit, create what is missing, refuse one that a newer Salve changed."""
 
 from importlib.resources import files
 
@@ -7,17 +7,17 @@ import psycopg
 from bot.errors import StoreConfigError, StoreError
 from bot.store.postgres.connection import Connection, name_of, one_line
 
-# The oldest that is tried; `docs/storage.md` says how.
+# The oldest version that is tested, as described in `docs/storage.md`.
 OLDEST = 150000
-# One number of our own for each lock that all processes of a community share.
+# A number of Salve's own for each lock that all processes of a community share.
 PREPARING, IN_ORDER, IN_USE = 0x5A17E001, 0x5A17E002, 0x5A17E003
 
 
 def prepare(url: str) -> None:
-    """Make the schema, or bring it up to date; one process at a time.
+    """Create the schema or bring it up to date; one process at a time.
 
     Raises:
-        StoreConfigError: the server is too old, the database is not UTF-8, or a newer Salve has been here.
+        StoreConfigError: the server is too old, the database is not UTF-8, or a newer Salve has changed it.
         StoreError: it cannot be reached or changed.
     """
     with Connection.to(url) as db:
@@ -30,7 +30,7 @@ def prepare(url: str) -> None:
 
 
 def is_there(url: str) -> bool:
-    """Whether a Salve has made its schema there.
+    """Whether Salve has created its schema there.
 
     Raises:
         StoreError: it cannot be reached.
@@ -40,19 +40,19 @@ def is_there(url: str) -> bool:
 
 
 def server_version(db: Connection) -> str:
-    """The server's version: 15.18."""
+    """The server's version, such as 15.18."""
     major, minor = divmod(db.info.server_version, 10000)
     return f"{major}.{minor}"
 
 
 def steps() -> dict[str, str]:
-    """The steps that make the schema, by name, in order: the first makes what SQLite's first seventeen make."""
+    """The steps that make the schema, by name, in order; the first equals SQLite's first seventeen."""
     found = (each for each in files("bot.store.postgres").joinpath("schema").iterdir() if each.name.endswith(".sql"))
     return {each.name.removesuffix(".sql"): each.read_text() for each in sorted(found, key=lambda each: each.name)}
 
 
 def applied(db: Connection) -> list[str]:
-    """The steps that were taken."""
+    """The steps that have been taken."""
     return [row[0] for row in db.execute("select name from migrations order by name")]
 
 
@@ -74,6 +74,6 @@ def _migrate(db: Connection, url: str) -> None:
     for name, sql in known.items():
         if name not in taken:
             with db.transaction():
-                # As it is written: a file holds many statements and no parameters.
+                # Passed without parameters, because a file holds many statements.
                 db.cursor().execute(sql.encode())
                 db.execute("insert into migrations values (?)", [name])

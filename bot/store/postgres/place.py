@@ -1,4 +1,4 @@
-"""One end of a move that is in PostgreSQL."""
+"""One end of a move, in PostgreSQL."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -11,7 +11,7 @@ from bot.store.postgres.opening import IN_USE, prepare
 
 
 class PostgresPlace:
-    """A database, as `bot.store.moving.Place` has it."""
+    """A database in the form of `bot.store.moving.Place`."""
 
     def __init__(self, db: Connection, name: str) -> None:
         self.db, self.name = db, name
@@ -24,7 +24,7 @@ class PostgresPlace:
         return sorted(row[0] for row in self.db.execute(sql, [table]))
 
     def key(self, table: str) -> Sequence[str]:
-        """Its primary key, in order."""
+        """The columns of its primary key, in order."""
         sql = """
             select attname from pg_index
             cross join unnest(indkey) with ordinality as part (attnum, place)
@@ -34,7 +34,7 @@ class PostgresPlace:
         return [row[0] for row in self.db.execute(sql, [f"salve.{table}"])]
 
     def last_number(self, table: str) -> int | None:
-        """What its sequence gave last."""
+        """The last number from its sequence."""
         sequence = self._sequence(table)
         if sequence is None:
             return None
@@ -48,7 +48,7 @@ class PostgresPlace:
             self.db.execute("select setval(?, ?)", [sequence, number])
 
     def transaction(self) -> AbstractContextManager[object]:
-        """A transaction: all of it or nothing."""
+        """A transaction: everything or nothing."""
         return self.db.transaction()
 
     def _sequence(self, table: str) -> str | None:
@@ -60,10 +60,10 @@ class PostgresPlace:
 
 @contextmanager
 def postgres_place(url: str) -> Iterator[PostgresPlace]:
-    """A database that no Salve writes to meanwhile, made and migrated as needed.
+    """A database that no Salve writes to meanwhile, created and migrated as needed.
 
     Raises:
-        StoreError: one does, or it cannot be reached or used.
+        StoreError: another Salve writes to it, or it cannot be reached or used.
     """
     prepare(url)
     name = name_of(url)

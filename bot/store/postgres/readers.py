@@ -1,4 +1,4 @@
-"""The connections that read: a few, made when they are needed, and made anew when the server was away."""
+"""The reading connections: a few, opened when needed, and reopened after the server was away."""
 
 import queue
 import select
@@ -10,16 +10,16 @@ import psycopg
 from bot.errors import StoreError
 from bot.store.postgres.connection import Connection, Line, one_line
 
-# A question reads one after the other; what a page or a release reads beside it needs one more.
+# A question reads one thing after another; what a page or a release reads at the same time needs one more.
 READERS = 4
-# Whoever reads waits this long for a connection, before Discord gives up on a reply.
+# A reader waits this long for a connection, before Discord gives up on a reply.
 READ_SECONDS = 10.0
 
 
 class Readers:
-    """Connections to one database. A server that is away is an error at once: nobody's reply waits for it to come back.
+    """Connections to one database. A server that is away raises an error at once, so that no reply waits for it.
 
-    That is why this is no pool of psycopg's: one waits, and tries again later and later.
+    That is why psycopg's pool is not used: it waits, and retries at growing intervals.
     """
 
     def __init__(self, line: Line) -> None:
@@ -33,7 +33,7 @@ class Readers:
         """A connection that nobody else uses meanwhile.
 
         Raises:
-            StoreError: the server is away, a statement fails, or all are taken for too long.
+            StoreError: the server is away, a statement fails, or all connections are taken for too long.
         """
         try:
             db = self._free.get(timeout=READ_SECONDS)
@@ -52,7 +52,7 @@ class Readers:
             self._free.put(None if db is None or db.closed else db)
 
     def close(self) -> None:
-        """Close those that nobody uses; whoever uses one now is the last."""
+        """Close the idle connections; those in use are closed after their present use."""
         self._closed = True
         for _ in range(READERS):
             try:
@@ -65,7 +65,7 @@ class Readers:
 
 
 def _is_stale(db: Connection) -> bool:
-    """Whether the server has said something unasked: of a connection that only reads, that can be a good-bye alone."""
+    """Whether the server has sent something unasked; to a connection that only reads, that can only be its farewell."""
     if db.closed:
         return True
     unasked, _, _ = select.select([db.fileno()], [], [], 0)

@@ -1,4 +1,4 @@
-"""What writes to PostgreSQL."""
+"""The writing connection to PostgreSQL."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,19 +10,19 @@ from bot.errors import StoreError
 from bot.store.postgres.connection import Connection, Line, one_line
 from bot.store.postgres.opening import IN_ORDER, IN_USE
 
-# Class 40 of the SQL standard: another transaction was in the way, nothing was written, the next try may do better.
+# Class 40 of the SQL standard: another transaction was in the way, nothing was written, and a retry may succeed.
 _IN_THE_WAY = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
-# A reference to what another process has just erased concerns one job alone.
+# A reference to a row that another process has just erased concerns only one job.
 _OF_THE_DATABASE = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 
 
 class PostgresSession:
-    """The connection that writes; see `bot.store.writer.Session`. It is made anew when it breaks.
+    """The writing connection; see `bot.store.writer.Session`. It is reopened when it breaks.
 
     Args:
         line: the way to the database.
-        in_order: whether its transactions come one after the other in the whole community: each sees all that those
-            before it did, and is noted in the same order.
+        in_order: whether its transactions run one after the other in the whole community, so that each sees the results
+            of all before it and is noted in the same order.
     """
 
     def __init__(self, line: Line, *, in_order: bool) -> None:
@@ -32,11 +32,11 @@ class PostgresSession:
         self.db = self._connected()
 
     def fault(self) -> StoreError | None:
-        """Always nothing: a database that is away may come back."""
+        """Always None, because a database that is away may come back."""
         return None
 
     def begin(self) -> None:
-        """Begin, on a new connection where the last one broke."""
+        """Begin a transaction, on a new connection if the last one broke."""
         if self.db.closed:
             self.db = self._connected()
         self.db.execute("begin")
@@ -44,10 +44,10 @@ class PostgresSession:
             self.db.execute("select pg_advisory_xact_lock(?)", [IN_ORDER])
 
     def commit(self) -> None:
-        """It is on the server's disk then.
+        """Commit; on return it is on the server's disk.
 
         Raises:
-            StoreError: the connection broke, and nobody knows whether it is.
+            StoreError: the connection broke, and nobody knows whether the commit succeeded.
         """
         try:
             self.db.execute("commit")
@@ -58,13 +58,13 @@ class PostgresSession:
             raise StoreError(f"{self.name}: whether this was written is not certain: {said}") from error
 
     def rollback(self) -> None:
-        """Undo everything; what the server does by itself where the connection broke."""
+        """Undo everything; if the connection broke, the server does so by itself."""
         with suppress(psycopg.Error):
             if not self.db.closed:
                 self.db.execute("rollback")
 
     def concerns_all(self, error: Exception) -> bool:
-        """The connection, the disk or a lock concerns the whole group."""
+        """Whether the error is one of the connection, the disk or a lock, which concern the whole group."""
         return isinstance(error, _OF_THE_DATABASE)
 
     def may_try_again(self, error: Exception) -> bool:
@@ -73,11 +73,11 @@ class PostgresSession:
         return broke or isinstance(error, _IN_THE_WAY)
 
     def wipe(self) -> bool:
-        """Rows that are gone are gone for everybody who asks; their bytes go by the server's own rules."""
+        """Nothing to do: deleted rows are gone for all readers, and the server removes their bytes by its own rules."""
         return True
 
     def drop_copies(self, before: datetime) -> None:
-        """Salve keeps no copies of it."""
+        """Nothing to do: Salve keeps no copies of the database."""
 
     def close(self, *, lost: bool) -> None:
         """Close."""
@@ -85,8 +85,8 @@ class PostgresSession:
         self.db.close()
 
     def _connected(self) -> Connection:
-        """A connection that says that the database is in use for as long as it lasts."""
-        # What is done in order may take long, as erasing does, and no reply waits for it.
+        """A connection that marks the database as in use for as long as it lasts."""
+        # Work done in order may take long, such as erasing, and no reply waits for it.
         db = self._line.connect(hurries=not self._in_order)
         if not db.execute("select pg_try_advisory_lock_shared(?)", [IN_USE]).fetchone()[0]:
             db.close()
@@ -95,5 +95,5 @@ class PostgresSession:
 
 
 def session(line: Line, *, in_order: bool) -> Callable[[], PostgresSession]:
-    """What opens the connection."""
+    """A function that opens the connection."""
     return lambda: PostgresSession(line, in_order=in_order)

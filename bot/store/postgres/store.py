@@ -1,4 +1,4 @@
-"""The store in PostgreSQL: two writing threads, and a few connections that read."""
+"""The store in PostgreSQL, with two writing threads and a few reading connections."""
 
 import time
 from typing import Self
@@ -15,7 +15,7 @@ from bot.store.writer import Writer
 class PostgresStore(SqlStore):
     """The store of a community on more than one machine. See `bot.store.port.Store` for what each method promises.
 
-    What must be done one after the other in the whole community has a thread and a lock of its own; questions and
+    Work that must run one after the other in the whole community has a thread and a lock of its own; questions and
     claims wait for neither.
     """
 
@@ -30,16 +30,16 @@ class PostgresStore(SqlStore):
 
     @classmethod
     def open(cls, url: str) -> Self:
-        """Open the database a URL names, making and migrating its schema as needed.
+        """Open the database that a URL names, creating and migrating its schema as needed.
 
         Raises:
-            StoreConfigError: it is unfit.
-            StoreError: it cannot be reached.
+            StoreConfigError: the database is unfit.
+            StoreError: the database cannot be reached.
         """
         return cls(url)
 
     def check(self) -> None:
-        """Whether it can be read; its pages are the server's to look at."""
+        """Check that the database can be read; checking its pages is the server's task."""
         with self._readers.one() as db:
             db.execute("select 1 from migrations limit 1").fetchall()
 
@@ -54,7 +54,7 @@ class PostgresStore(SqlStore):
         )
 
     def pulse(self) -> Pulse:
-        """How the writing threads are doing."""
+        """The state of the writing threads."""
         both = (self.writer, self.quick)
         lost = next((str(each.lost) for each in both if each.lost), None)
         age = max(time.monotonic() - each.beat for each in both)
