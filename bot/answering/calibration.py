@@ -17,12 +17,11 @@ DEFAULT_ANSWER = 0.55
 CHOICES = 3
 # What lies farther from every phrasing than all but this share of the answerable questions is off the subject.
 FAR = 0.05
-# Of the questions that nothing answers, at most this share is shown a list, as far as a lead within these bounds can
-# bring it; with fewer of them the highest lead is needed, or a small base would offer a list to whatever is asked and
-# never pass a question on. Chosen on held-out checks of the shipped knowledge.
-IDLE = 0.18
+# The lead needed to offer lies within these bounds. With fewer questions that nothing answers it is `UNTRIED`, or a
+# small base would offer a list to whatever is asked and never pass a question on.
 MIN_OUTSIDE = 40
-LEADS = (-0.5, 1.0)
+LEADS = (-0.5, 2.5)
+UNTRIED = 1.0
 BINS = 10
 DIGITS = 4
 
@@ -98,7 +97,7 @@ class Seen:
 Asked = tuple[Candidates, Labelled]
 
 
-def calibrate(asked: Sequence[Asked], limit: float, offer: float = LEADS[1]) -> Thresholds:
+def calibrate(asked: Sequence[Asked], limit: float, offer: float = UNTRIED) -> Thresholds:
     """Thresholds that keep wrong answers per question asked within `limit` (0..1) on average.
 
     Conformal risk control (Angelopoulos et al. 2022): the lowest threshold with (wrong + 1) / (n + 1) <= limit. The
@@ -126,7 +125,8 @@ def calibrate(asked: Sequence[Asked], limit: float, offer: float = LEADS[1]) -> 
     faults = np.array(wrong) & np.array(counted)
     answer = _lowest(confidence[counted], faults[counted], limit * (sum(counted) + 1) - 1)
     sureness = learn(list(compress(candidates, taught)), list(compress(right, taught)))
-    return Thresholds(answer, _offer(asked), near, sureness)
+    unsure = confidence < answer
+    return Thresholds(answer, _offer(list(compress(asked, unsure))), near, sureness)
 
 
 def cross_check(asked: Sequence[Asked], limit: float) -> Seen | None:
@@ -186,12 +186,19 @@ def _first(found: Candidates) -> str:
     return found.ranked[0].label if found.ranked else ""
 
 
-def _offer(asked: Sequence[Asked]) -> float:
-    """The lead from which a list of choices is worth its space."""
-    leads = [found.lead for found, item in asked if item.unanswerable or item.outside]
-    if len(leads) < MIN_OUTSIDE:
-        return LEADS[1]
-    return round(float(np.clip(sorted(leads)[-int(IDLE * len(leads)) - 1], *LEADS)), DIGITS)
+def _offer(unsure: Sequence[Asked]) -> float:
+    """The lead from which a list of choices is worth its space, by the questions that are not answered at once.
+
+    It makes Youden's index (1950) greatest: the share of questions that get the list they need, less the share of
+    questions without an answer that get a list all the same.
+    """
+    idle = np.array([found.lead for found, item in unsure if item.unanswerable or item.outside])
+    helpful = np.array([found.lead for found, item in unsure if _answerable(item) and item.right(*_offered(found))])
+    if len(idle) < MIN_OUTSIDE or not len(helpful):
+        return UNTRIED
+    leads = np.unique(np.concatenate([idle, helpful]).clip(*LEADS))
+    worth = [(helpful >= lead).mean() - (idle >= lead).mean() for lead in leads]
+    return round(float(leads[int(np.argmax(worth))]), DIGITS)
 
 
 def _offered(found: Candidates) -> list[str]:

@@ -48,7 +48,8 @@ class Candidates:
 
     `confidence` is how likely the first one is the right answer (0..1). `nearness` is the cosine of the nearest
     phrasing of all (-1..1): a query far from every phrasing is off the subject, even if it has only one candidate.
-    `lead` is how far the best entry stands above the best label outside the subject (a difference of logits). `role` is
+    `lead` is how far the best entry stands above the best label outside the subject (a difference of logits), and how
+    much the question is on the subject, where meaning counts. `role` is
     what the first label is. `words` is how many words were looked up, where meaning counts too.
     """
 

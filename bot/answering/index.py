@@ -76,12 +76,16 @@ class Wording:
 
 @dataclass(frozen=True)
 class Meaning:
-    """A sentence encoder, its vectors of the landmarks, the weights of the classifier that heeds it, and its design."""
+    """A sentence encoder, its vectors of the landmarks, the weights of the classifier that heeds it, and its design.
+
+    `subject` tells how much nearness to each landmark says that a message is on the subject; None if not learned.
+    """
 
     encoder: Encoder
     vectors: Matrix
     weights: Matrix
     design: Design = MEANING
+    subject: Matrix | None = None
 
 
 @dataclass(frozen=True)

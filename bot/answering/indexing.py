@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering import classifier, lexical, nearest
+from bot.answering import classifier, lexical, nearest, subject
 from bot.answering.candidates import ENTRY
 from bot.answering.designs import ABROAD, ENGLISH, SPOKEN, Design, Designs, kernel
 from bot.answering.index import Abroad, Index, Meaning, Numbers, Phrasing, Spoken, Wording, unmarked
@@ -74,7 +74,7 @@ def build_index(
         starts = np.searchsorted(gold[kept], np.arange(len(labels))).astype(np.intp)
         raw = [query.raw for query in queries]
         read = centre(meaning, raw) if meaning else None
-        look, deep = _fit(queries, encoder, vectors, read, kept, gold, designs, roles == ENTRY)
+        look, deep = _fit(queries, encoder, vectors, read, kept, gold, designs, roles)
         if abroad:
             own = read if read and abroad is meaning else (abroad, abroad.encode(raw))
             foreign = _fit_abroad(own, ordered, further, number, exact | known)
@@ -119,11 +119,11 @@ def _fit(
     kept: Numbers,
     gold: Numbers,
     designs: Designs,
-    entries: npt.NDArray[np.bool_],
+    roles: Numbers,
 ) -> tuple[Wording, Meaning | None]:
     """Fit both classifiers: the one that heeds wording only, and the one that heeds meaning too."""
     encoder, deep = read or (None, None)
-    tokens = [query.tokens for query in queries]
+    tokens, entries = [query.tokens for query in queries], roles == ENTRY
     letters, by_letters = lexical.letters(tokens, kept)
     words, by_words = lexical.fit(tokens, lexical.word_grams, kept)
     shallow_kernel = _room(designs.wording, gold, kept)
@@ -145,7 +145,8 @@ def _fit(
     if encoder is None or deep is None or deep_kernel is None:
         return wording, None
     deep_weights = _weights(designs.meaning, deep_kernel, kept, gold, entries)
-    return wording, Meaning(encoder, deep[kept], deep_weights, designs.meaning)
+    on_subject = subject.learn(deep[kept], roles[gold[kept]])
+    return wording, Meaning(encoder, deep[kept], deep_weights, designs.meaning, on_subject)
 
 
 def _weights(

@@ -87,11 +87,10 @@ def _calibrated(language: str, release: Release, own: Thresholds) -> Thresholds:
         return replace(own, answer=EXACT, near=0.0, offer=SPOKEN.offer, sureness=Sureness())
     if sum(each.label is not None for each in asked) < MIN_TRANSLATED:
         # As near as word for word.
-        offer = max(own.offer, calibration.LEADS[1])
-        return replace(own, answer=EXACT, near=NEAR_ABROAD, offer=offer, sureness=Sureness())
+        return replace(own, answer=EXACT, near=NEAR_ABROAD, offer=calibration.UNTRIED, sureness=Sureness())
     asked += [each for each in held_out(knowledge) if each.unanswerable or each.outside]
     found = [(lookup.abroad_by(_views(each.text, release), language, release), each) for each in asked]
-    return calibration.calibrate(found, knowledge.manifest.wrong_answer_limit, own.offer)
+    return calibration.calibrate(found, knowledge.manifest.wrong_answer_limit)
 
 
 def _views(text: str, release: Release) -> list[Query]:

@@ -5,16 +5,18 @@ by meaning) go through a classifier, which ranks the labels.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 
 import numpy as np
 
+from bot.answering import subject
 from bot.answering.candidates import Candidates
 from bot.answering.designs import NEAREST, UNSURE, Design, kernel
 from bot.answering.index import Index, Wording
 from bot.answering.lexical import Folded
 from bot.answering.nearest import Nearest
-from bot.answering.ranking import Look, classified, ranked
+from bot.answering.ranking import DIGITS, Look, classified, ranked
 from bot.answering.understanding import Query
 from bot.answering.vectors import Matrix
 
@@ -59,8 +61,10 @@ def _by_wording(queries: Sequence[Query], index: Index, look: Wording) -> list[C
     asked = [queries[place] for place in unsure]
     said = [words[place] for place in unsure]
     again = _by_logits(asked, index, index.meaning.design, near, said, index.folded)
-    for place, candidates in zip(unsure, again, strict=True):
-        found[place] = candidates
+    learned = index.meaning.subject
+    further = np.zeros(len(unsure)) if learned is None else subject.judge(near["meaning"], learned).round(DIGITS)
+    for place, candidates, more in zip(unsure, again, further.tolist(), strict=True):
+        found[place] = replace(candidates, lead=candidates.lead + more)
     return found
 
 

@@ -7,7 +7,6 @@ from datetime import date
 import numpy as np
 
 from bot.answering import corpus, pipeline
-from bot.answering.calibration import IDLE
 from bot.answering.decision import Answer, Suggest
 from bot.answering.release import Release
 from bot.bench.manners import variants
@@ -16,6 +15,8 @@ from bot.knowledge.models import KnowledgeBase
 from bot.services.accuracy import Ranked
 
 CHOICES = 3
+# A peer may offer a list to this share of the questions that nothing answers.
+IDLE = 0.18
 
 # A question, and the entry that answers it, or None.
 Question = tuple[str, str | None]
@@ -116,7 +117,7 @@ def peer(match: Matcher, questions: Sequence[Question], knowledge: KnowledgeBase
     """A matcher that answers and offers by the rule of Salve's thresholds, applied to the questions as written.
 
     It answers from the lowest confidence at which wrong answers stay within the knowledge's limit. It offers three from
-    the lowest confidence at which the share of unanswerable questions with an offer stays within Salve's aim.
+    the lowest confidence at which the share of unanswerable questions with an offer stays within `IDLE`.
     """
     found = [(match(text), label) for text, label in questions]
     sure = [(each.confidence, _first(each, knowledge) not in {None, label}) for each, label in found]

@@ -231,9 +231,7 @@ def _pack(release: Release) -> dict[str, Any]:
             arrays |= _postings(name, getattr(index.look, name), text)
     for name, kept in (("meaning", index.meaning), ("abroad", index.abroad)):
         if kept:
-            arrays |= {f"{name}.vectors": kept.vectors, f"{name}.weights": kept.weights}
-            if isinstance(kept.encoder, Centred):
-                arrays[f"{name}.mean"] = kept.encoder.mean
+            arrays |= _pack_meaning(name, kept)
     if index.abroad:
         text["abroad"] = [index.abroad.phrasings, dict(index.abroad.exact)]
         arrays["abroad.starts"] = index.abroad.starts
@@ -248,6 +246,15 @@ def _pack(release: Release) -> dict[str, Any]:
         text["heard"] = [learned.letters.bias, learned.letters.flags]
         arrays |= {f"heard.{part}": getattr(learned.letters, part) for part in _LETTERS}
     return arrays | {"text": np.frombuffer(json.dumps(text).encode(), np.uint8)}
+
+
+def _pack_meaning(name: str, kept: Meaning) -> dict[str, Any]:
+    arrays: dict[str, Any] = {f"{name}.vectors": kept.vectors, f"{name}.weights": kept.weights}
+    if kept.subject is not None:
+        arrays[f"{name}.subject"] = kept.subject
+    if isinstance(kept.encoder, Centred):
+        arrays[f"{name}.mean"] = kept.encoder.mean
+    return arrays
 
 
 def _pack_spoken(index: Index, text: dict[str, Any]) -> dict[str, Any]:
@@ -340,7 +347,8 @@ def _meaning(name: str, encoder: Encoder | None, arrays: Any) -> Meaning | None:
         return None
     if f"{name}.mean" in arrays:
         encoder = Centred(encoder, arrays[f"{name}.mean"])
-    return Meaning(encoder, arrays[f"{name}.vectors"], arrays[f"{name}.weights"])
+    vectors, weights = arrays[f"{name}.vectors"], arrays[f"{name}.weights"]
+    return Meaning(encoder, vectors, weights, subject=arrays.get(f"{name}.subject"))
 
 
 def _abroad(kept: Meaning | None, text: Any, arrays: Any) -> Abroad | None:

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.distress.triangle import LowerTriangle
+from bot.answering.triangle import LowerTriangle
 
 Matrix = npt.NDArray[np.float32]
 
@@ -74,7 +74,7 @@ def learn(heard: Matrix, flags: Sequence[str], harmless: Matrix, ordinary: Matri
     for row in bound.rows:
         height, width = row.shape
         np.multiply(_kernel(landmarks[width - height : width], landmarks[:width]), PENALTY, out=row)
-        row[:, width - height :] += 1e-6 * np.eye(height)
+    bound.add_diagonal(np.full(len(landmarks), 1e-6))
     target = np.zeros(len(landmarks))
     for start in range(0, len(texts), 500):
         half = np.sqrt(share[start : start + 500])

@@ -35,6 +35,12 @@ class LowerTriangle:
             add, [(number, first) for number, row in enumerate(self.rows) for first in range(0, row.shape[1], BLOCK)]
         )
 
+    def add_diagonal(self, values: Matrix) -> None:
+        """Add these to the diagonal; shape (size,)."""
+        for row in self.rows:
+            height, width = row.shape
+            row[np.arange(height), np.arange(width - height, width)] += values[width - height : width]
+
     def solve(self, target: Matrix) -> Matrix:
         """The x of matrix · x = target, shape (size,); the matrix is used up.
 

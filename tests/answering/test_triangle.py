@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.distress import triangle
-from bot.answering.distress.triangle import LowerTriangle
+from bot.answering import triangle
+from bot.answering.triangle import LowerTriangle
 
 
 @given(size=st.integers(1, 40), block=st.integers(1, 16), seed=st.integers(0, 2**32 - 1))
