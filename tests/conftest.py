@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-# As the command does for itself, before numpy is imported: several threads a worker only wait for each other.
+# As the command does, before numpy is imported: several threads per worker only wait for each other.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 # Commands that tests start are compiled once, not each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -29,11 +29,11 @@ from bot.answering.vectors import StaticVectors
 from bot.store import opening
 from bot.store.migrations import migrations
 
-# How long an example takes says more of the machine than of the code.
+# The time for an example says more about the machine than about the code.
 # Drawing an example is slow on a busy machine, too: that says nothing about the test.
 settings.register_profile("salve", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("salve")
-# Where Linux keeps files in memory, and what has to be free of it: Docker gives 64 MB unless told otherwise.
+# The place where Linux keeps files in memory, and the space it needs there: Docker gives 64 MB unless told otherwise.
 MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # noqa: S108 - pytest makes folders of its own in it
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect = socket.socket.connect

@@ -29,11 +29,11 @@ FLOOR = Path(__file__).with_name("messages.floor.json")
 LATER = Path(__file__).with_name("messages.later.yaml")
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 TODAY = date(2026, 11, 27)
-# A question that is put into frames is no longer than this.
+# A question put into frames has at most this length.
 SHORT = 14
-# It meets a quarter of the frames, the next question another quarter.
+# Each question meets a quarter of the frames, and the next question another quarter.
 EVERY = 4
-# Of these less is better; of all others, more.
+# For these numbers less is better, for all others more.
 FAULTS = frozenset(
     {"wrong", "answered outside", "list outside", "false alarms", "lost in frames", "signpost in frames"}
 )

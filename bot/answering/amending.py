@@ -1,9 +1,8 @@
-"""A release in which the wordings of a few labels have changed: fitted near these alone, in a fraction of a second.
+"""A release in which the wordings of a few labels have changed: only nearby labels are fitted again, in under a second.
 
-The classifier of a release is fitted over all phrasings at once, which takes a minute. A few new wordings
-change it only near themselves. So the labels nearest to them are fitted twice by themselves, without the change and
-with it, and the difference is added to the weights that are served. Thresholds, and what is learned of distress, stay
-as they are.
+The classifier of a release is fitted over all phrasings at once, which takes a minute. A few new wordings change it
+only near themselves. So the labels nearest to them are fitted twice on their own, without the change and with it, and
+the difference is added to the weights in service. Thresholds and what was learned of distress stay as they are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,20 +21,20 @@ from bot.answering.vectors import Matrix
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
 
-# This many labels are fitted anew, the nearest to what changed.
+# This many labels, the nearest to the change, are fitted again.
 NEAR = 12
 Texts = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the phrasings of an index stand after a change.
+    """The positions of an index's phrasings after a change.
 
     Attributes:
-        rows: for each of them, where it stood before; -1 if it is new.
+        rows: the former position of each phrasing; -1 if it is new.
         phrasings: their texts.
-        starts: where those of each label begin.
-        gold: the number of the label of each.
+        starts: the position at which the phrasings of each label begin.
+        gold: the number of each phrasing's label.
     """
 
     rows: Numbers
@@ -45,17 +44,17 @@ class Layout:
 
     @property
     def new(self) -> Numbers:
-        """Those that are new."""
+        """The positions of the new phrasings."""
         return np.flatnonzero(self.rows < 0)
 
     @property
     def moved(self) -> Numbers:
-        """Those that are not."""
+        """The positions of the phrasings that existed before."""
         return np.flatnonzero(self.rows >= 0)
 
 
 def changed(release: Release, knowledge: KnowledgeBase) -> tuple[Texts, Texts]:
-    """Which wordings are gone and which are new, each with its label."""
+    """The wordings that are gone and those that are new, each with its label."""
     before, after = (
         {(each.label, each.text) for each in corpus.phrasings(of)} for of in (release.knowledge, knowledge)
     )
@@ -63,20 +62,21 @@ def changed(release: Release, knowledge: KnowledgeBase) -> tuple[Texts, Texts]:
 
 
 def amended(release: Release, knowledge: KnowledgeBase) -> Release | None:
-    """The release of that knowledge, by what differs from the one that is served; None where that cannot be told.
+    """The release of changed knowledge, made from the release in service; None if it has to be prepared in full.
 
     Args:
-        release: what is served.
-        knowledge: the same but for a few entries.
+        release: the release in service.
+        knowledge: its knowledge, with a few entries changed.
     """
     gone, new = changed(release, knowledge)
     index = release.index
     labels = {each.label for each in corpus.phrasings(knowledge)}
     if not isinstance(index.look, Wording) or any(label not in labels for label in index.labels):
-        # Too large to be classified, or a label is gone, whose number all others would have to close up to.
+        # Either the base is too large for a classifier, or a label is gone, so that the labels after it would need new
+        # numbers.
         return None
     if index.look.design.alike or designs.is_bare(knowledge):
-        # Nothing is fitted there, so the whole is soon prepared.
+        # Nothing is fitted in such a base, so full preparation is quick.
         return None
     if gone or new:
         index = _amended(release, gone, new, {each.label: each for each in corpus.phrasings(knowledge)})
@@ -148,7 +148,7 @@ def _layout(phrasings: Sequence[str], bounds: Sequence[int], labels: Sequence[st
 
 
 def _inserted(before: Matrix, layout: Layout, new: Matrix) -> Matrix:
-    """The rows where they stand now, the new ones among them."""
+    """The rows in their new positions, with the new ones inserted."""
     after = np.zeros((len(layout.rows), before.shape[1]), before.dtype)
     after[layout.moved] = before[layout.rows[layout.moved]]
     if len(new):
@@ -157,7 +157,7 @@ def _inserted(before: Matrix, layout: Layout, new: Matrix) -> Matrix:
 
 
 def _nearest(touched: Sequence[int], layout: Layout, vectors: Matrix) -> Numbers:
-    """The numbers of the labels nearest to those that changed, these among them, in ascending order."""
+    """The numbers of the labels nearest to the changed ones, which are included, in ascending order."""
     changed = vectors[np.isin(layout.gold, touched)]
     near = np.maximum.reduceat((vectors @ changed.T).max(axis=1), layout.starts)
     near[touched] = np.inf
@@ -165,7 +165,7 @@ def _nearest(touched: Sequence[int], layout: Layout, vectors: Matrix) -> Numbers
 
 
 class _Part:
-    """The labels near a change, fitted by themselves."""
+    """The labels near a change, fitted on their own."""
 
     def __init__(self, layout: Layout, bounds: Sequence[int], labels: Numbers, count: int) -> None:
         self._layout = layout
@@ -181,7 +181,7 @@ class _Part:
     def weights(
         self, served: Matrix, kernel: Sequence[tuple[float, int]], similar: Sequence[tuple[Any, Any]]
     ) -> Matrix:
-        """The weights that are served, and what the change adds; `similar`: what tells likeness, before and after."""
+        """The weights in service plus what the change adds; `similar` holds the likenesses before and after it."""
         found = []
         for side, (rows, gold) in enumerate(zip((self._before, self._after), self._gold, strict=True)):
             alike = [_among(each[side], rows) for each in similar]
@@ -213,7 +213,7 @@ def _exact(index: Index, gone: Texts, new: Texts, queries: Mapping[str, Query]) 
 
 
 def _abroad(index: Index, labels: Sequence[str], gone: Texts, new: Texts, near: Numbers) -> Abroad | None:
-    """What is asked in other languages: the same there."""
+    """The same change in the index across languages."""
     abroad = index.abroad
     if abroad is None:
         return None
@@ -230,7 +230,7 @@ def _abroad(index: Index, labels: Sequence[str], gone: Texts, new: Texts, near: 
 
 
 def _told_apart(release: Release, touched: Sequence[int], layout: Layout) -> dict[str, Any]:
-    """Which labels are about a measure or about the opposite of a word, or speak of another product."""
+    """The labels that are about a measure or about the opposite of a word, and those that speak of another product."""
     index = release.index
     measures = {label: said for label, said in index.measures.items() if label not in touched}
     opposed = {(word, other): {*named} - {*touched} for word, other, named in index.opposed}

@@ -1,4 +1,4 @@
-"""Choose the confidence needed to answer from held-out questions, so that wrong answers keep a promised limit."""
+"""Choose the confidence needed to answer, from held-out questions, so that wrong answers stay within a limit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,11 +11,12 @@ import numpy.typing as npt
 from bot.answering.candidates import Candidates, Role
 from bot.answering.sureness import Sureness, cross_fitted, learn
 
-# With fewer labelled questions than this, the promise would rest on luck.
+# With fewer labelled questions than this, the promise would depend on luck.
 MIN_LABELLED = 100
 DEFAULT_ANSWER = 0.55
 CHOICES = 3
-# What lies farther from every phrasing than all but this share of the answerable questions is off the subject.
+# Nearness is required that all but this share of the answerable questions reach; a question below it is off the
+# subject.
 FAR = 0.05
 # The lead needed to offer lies within these bounds. With fewer questions that nothing answers it is `UNTRIED`, or a
 # small base would offer a list to whatever is asked and never pass a question on.
@@ -30,11 +31,11 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A held-out question: the label it must reach, the one it must never reach, or that nothing answers it.
+    """A held-out question: the label it must reach, the label it must not reach, or the mark that nothing answers it.
 
-    `outside` says that its label does not answer, but notes what is out of scope. `also` are labels that are right too:
-    some questions have two good answers. `signposted` says that signs of distress decide alone, so that no entry is
-    given, whichever is found.
+    `outside` says that its label is a scope note, not an entry. `also` holds other labels that are right, because some
+    questions have two good answers. `signposted` says that signs of distress alone decide, so no entry is given,
+    whichever is found.
     """
 
     text: str
@@ -46,19 +47,19 @@ class Labelled:
     signposted: bool = False
 
     def wrong(self, label: str) -> bool:
-        """Whether answering with that label would be wrong."""
+        """Whether an answer with that label would be wrong."""
         return self.unanswerable or label == self.never or (self.label is not None and not self.right(label))
 
     def right(self, *labels: str) -> bool:
-        """Whether one of them is right."""
+        """Whether one of these labels is right."""
         return self.label is not None and any(label == self.label or label in self.also for label in labels)
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The confidence (0..1) and the nearness needed to answer, and the lead over what is outside needed to offer.
+    """The confidence (0..1) and nearness needed to answer, and the lead over outside labels needed to offer a list.
 
-    `sureness` turns what was found into the probability that its first label is right.
+    `sureness` turns what was found into the probability that the first label is right.
     """
 
     answer: float
@@ -67,20 +68,21 @@ class Thresholds:
     sureness: Sureness = field(default_factory=Sureness)
 
     def confidence(self, found: Candidates) -> float:
-        """How likely the best candidate is right (0..1)."""
+        """How likely the best candidate is to be right (0..1)."""
         return self.sureness(found)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Results of questions that chose nothing: each half of the labelled ones, judged by thresholds from the other.
+    """Results on questions that chose no threshold: each half of the labelled ones, judged by the other half.
 
     Attributes:
-        asked: how many, near misses aside.
-        answerable: how many of them something answers.
-        right, wrong: how many were answered correctly and wrongly.
-        shown, held: how many of the answerable got a list of choices, and how many of those lists held the right one.
-        idle: how many unanswerable ones got a list.
+        asked: the number of questions, near misses aside.
+        answerable: the number of them that something answers.
+        right, wrong: the numbers of correct and of wrong answers.
+        shown, held: the number of answerable questions that got a list of choices, and the number of those lists that
+            held a right one.
+        idle: the number of unanswerable questions that got a list.
         calibration_error: expected calibration error of the confidence, in ten bins (0..1).
     """
 
@@ -101,25 +103,26 @@ def calibrate(asked: Sequence[Asked], limit: float, offer: float = UNTRIED) -> T
     """Thresholds that keep wrong answers per question asked within `limit` (0..1) on average.
 
     Conformal risk control (Angelopoulos et al. 2022): the lowest threshold with (wrong + 1) / (n + 1) <= limit. The
-    promise holds for questions drawn like the labelled ones.
+    promise holds for questions drawn from the same distribution as the labelled ones.
 
     Args:
         asked: the labelled questions, each with what was found for it as if a member had typed it.
-        limit: the share of wrong answers that is allowed.
-        offer: the lead needed to offer if the labelled questions are too few to choose one.
+        limit: the allowed share of wrong answers (0..1).
+        offer: the lead needed to offer a list if there are too few labelled questions to choose one.
     """
     if len(asked) < MIN_LABELLED:
         return Thresholds(DEFAULT_ANSWER, offer)
     candidates = [found for found, _ in asked]
     right = [item.right(_first(found)) for found, item in asked]
     wrong = [found.role is Role.ENTRY and not item.signposted and item.wrong(_first(found)) for found, item in asked]
-    # A near miss teaches how sure to be of the label that it draws wrongly. It is no question asked: curators choose it
-    # for being hard, and of those that do not go wrong nobody knows what they should come to.
+    # A near miss teaches how sure to be of the label that it wrongly reaches. It is not counted among the questions
+    # asked: curators choose it for being hard, and if it does not go wrong, its right outcome is unknown.
     taught = [not item.signposted and (item.never is None or bad) for (_, item), bad in zip(asked, wrong, strict=True)]
     counted = [item.never is None for _, item in asked]
     nearness = [found.nearness for found, item in asked if item.right(*_offered(found))]
     near = round(float(np.quantile(nearness, FAR)), DIGITS) if nearness else 0.0
-    # Each is judged by what the others teach: by its own lesson it would seem surer than what a member asks.
+    # Each question is judged by what the others teach; judged by its own lesson too, it would seem surer than a
+    # member's.
     sure = cross_fitted(candidates, right, taught)
     confidence = np.array([each if f.nearness >= near else 0.0 for each, f in zip(sure, candidates, strict=True)])
     faults = np.array(wrong) & np.array(counted)
@@ -130,7 +133,7 @@ def calibrate(asked: Sequence[Asked], limit: float, offer: float = UNTRIED) -> T
 
 
 def cross_check(asked: Sequence[Asked], limit: float) -> Seen | None:
-    """How well `calibrate` keeps its promise on questions that chose nothing; None if they are too few."""
+    """How well `calibrate` keeps its promise on questions that chose no threshold; None if there are too few."""
     halves = (asked[0::2], asked[1::2])
     if min(map(len, halves)) < MIN_LABELLED:
         return None
@@ -169,7 +172,7 @@ def cross_check(asked: Sequence[Asked], limit: float) -> Seen | None:
 
 
 def error(confidence: Array, right: Array) -> float:
-    """Expected calibration error: the mean difference of confidence and the share that was right, over ten bins."""
+    """Expected calibration error: the mean gap between the confidence and the share that was right, over ten bins."""
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
     gaps = (
         abs(confidence[bins == number].mean() - right[bins == number].mean()) * (bins == number).mean()
@@ -202,12 +205,12 @@ def _offer(unsure: Sequence[Asked]) -> float:
 
 
 def _offered(found: Candidates) -> list[str]:
-    """The labels that a list of choices would hold, were none of them outside."""
+    """The labels that a list of choices would hold if none of them were outside."""
     return [candidate.label for candidate in found.ranked[:CHOICES]]
 
 
 def _lowest(confidence: Array, wrong: Array, allowed: float) -> float:
-    """The lowest confidence at or above which at most `allowed` are wrong."""
+    """The lowest confidence at or above which at most `allowed` answers are wrong."""
     lowest = 1.0
     for level in sorted(set(confidence.tolist()), reverse=True):
         if (wrong & (confidence >= level)).sum() > allowed:

@@ -1,4 +1,4 @@
-"""The labels found for a query, best first, and how sure that is."""
+"""The labels found for a query, best first, and how sure the first of them is."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -6,26 +6,26 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 MAX_CANDIDATES = 10
-# How much it counts for confidence to stand clear of all that is outside, up to this far: chosen on messages in the
-# manner of real posts, where it answers 1 to 3 % more at 2 % wrong.
+# Confidence counts the lead over everything outside, up to this much. Chosen on messages in the manner of real posts,
+# where 1 to 3 % more are answered at 2 % wrong.
 FARTHEST = 6.0
 
 
 class Role(IntEnum):
-    """What a label is: an entry answers, a red flag is signposted, and labels outside only compete."""
+    """What a label stands for: an entry answers, a red flag is signposted, and outside labels only compete."""
 
     ENTRY = 0
     FLAG = 1
     OUTSIDE = 2
 
 
-# numpy compares with plain numbers ten times as fast.
+# Numpy compares with plain numbers ten times as fast as with members of an enumeration.
 ENTRY, OUTSIDE = int(Role.ENTRY), int(Role.OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A label found, and its share of belief (0..1). Why it was found is worked out on request."""
+    """A label found, and its share of belief (0..1). The reasons are worked out on request."""
 
     label: str
     score: float
@@ -33,7 +33,7 @@ class Candidate:
 
     @property
     def phrasing(self) -> str:
-        """The phrasing of it that came nearest."""
+        """Its phrasing that came nearest."""
         return self.why()[0]
 
     @property
@@ -46,11 +46,11 @@ class Candidate:
 class Candidates:
     """At most ten labels, best first.
 
-    `confidence` is how likely the first one is the right answer (0..1). `nearness` is the cosine of the nearest
-    phrasing of all (-1..1): a query far from every phrasing is off the subject, even if it has only one candidate.
-    `lead` is how far the best entry stands above the best label outside the subject (a difference of logits), and how
-    much the question is on the subject, where meaning counts. `role` is
-    what the first label is. `words` is how many words were looked up, where meaning counts too.
+    `confidence` is how likely the first one is to be the right answer (0..1). `nearness` is the cosine of the nearest
+    of all phrasings (-1..1): a query far from every phrasing is off the subject, even if it has only one candidate.
+    `lead` is how far the best entry stands above the best outside label (a difference of logits), plus, with a sentence
+    encoder, how much the question is on the subject. `role` is that of the first label. `words` is the number of words
+    looked up, or 0 without a sentence encoder.
     """
 
     ranked: tuple[Candidate, ...]

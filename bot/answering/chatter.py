@@ -10,10 +10,10 @@ _GRATEFUL = frozenset({Aside.THANKS, Aside.PRAISE})
 
 
 def is_remark(outcome: Outcome, before: Context | None) -> bool:
-    """Whether a message that was perhaps not meant for the bot wants no answer.
+    """Whether a message that may not be meant for the bot calls for no answer.
 
-    It asks, claims and needs nothing; and it says thanks, has no sure answer, or would get the answer just given.
-    Care is never withheld.
+    A remark asks, claims and needs nothing. It also says thanks, has no sure answer, or would get the answer just
+    given. Care is never withheld.
     """
     if isinstance(outcome.decision, Signpost | Talk) or outcome.reply.care_first:
         return False

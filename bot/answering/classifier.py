@@ -1,13 +1,13 @@
 """Kernel logistic regression: how much each label is favoured by a question's similarities to known phrasings.
 
-Softmax regression over the similarities to a set of landmarks (the Nystroem approximation, Williams & Seeger 2001,
-where not every phrasing is one). It is fitted by Newton steps with Boehning's fixed bound of the Hessian (1992), half
-the Gram matrix, so that one factor of it serves every step; Nesterov's momentum speeds it up. Few steps are enough, and
-better than many: stopping early keeps the logits of small bases modest.
+Softmax regression over the similarities to a set of landmarks; where these are not all of the phrasings, this is the
+Nystroem approximation (Williams & Seeger 2001). It is fitted by Newton steps with Boehning's fixed bound of the Hessian
+(1992), half the Gram matrix, so that one factorisation serves every step. Nesterov's momentum speeds it up. A few steps
+do better than many: stopping early keeps the logits of small bases modest.
 
-A large base is fitted at single precision, with a quarter of the Gram matrix and fewer steps, which lead as far. A
-quarter is no bound where half of the phrasings are torn between two labels, but among the many labels of a large base
-they are not. With fewer than four labels it would be too little for the first step, when all are equally likely.
+A large base is fitted at single precision, with a quarter of the Gram matrix and fewer steps, which get as far. A
+quarter is no bound if half of the phrasings are torn between two labels, but among the many labels of a large base they
+are not. With fewer than four labels it would be too small for the first step, at which all labels are equally likely.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,24 +25,25 @@ Numbers = npt.NDArray[np.intp]
 
 PENALTY = 0.01
 STEPS, CURVATURE = 10, 0.5
-# Those of a large base, chosen on CLINC150's validation split: accuracy 94 % and right at 5 % wrong 92 %, either way.
+# The values for a large base, chosen on CLINC150's validation split: with either setting, 94 % accuracy, and 92 % right
+# at 5 % wrong.
 FEWER_STEPS, LESS_CURVATURE = 7, 0.25
-# Keeps the matrix positive definite where landmarks resemble each other.
+# Keeps the matrix positive definite if landmarks resemble each other.
 JITTER, ROUNDED_JITTER = 1e-3, 1e-2
-# Of how many phrasings a logit does not depend on how they share it, where nothing is learned: the question, the answer
-# and both.
+# For a label with this many phrasings (the question, the answer and both together), `alike` gives the same weights
+# whatever the power.
 USUAL = 3
 
 
-# This many rows of the kernel are widened to float32 at once, and this many columns of a matrix are worked on.
+# This many rows of the kernel are widened to float32 at once; matrices are worked on this many columns at a time.
 BLOCK = 500
 
 
 class Kernel:
-    """Similarities of phrasings to landmarks, none below 0: by far the largest thing held while fitting.
+    """Similarities of phrasings to landmarks, none below 0: by far the largest object held while fitting.
 
-    Of a large base they are kept as whole steps between 0 and the greatest that can be, at half the size. Half
-    precision takes as little and is no more exact, but numpy widens it one number at a time.
+    In a large base they are stored as whole steps between 0 and the greatest possible value, at half the size. Half
+    precision takes as little memory and is no more exact, but numpy widens it one number at a time.
     """
 
     def __init__(self, phrasings: int, landmarks: int, greatest: float, *, rounded: bool) -> None:
@@ -54,7 +55,7 @@ class Kernel:
         return len(self._kept)
 
     def keep(self, rows: slice, similarities: Matrix) -> None:
-        """Take over the similarities of these phrasings."""
+        """Store the similarities of these phrasings."""
         if self.rounded:
             similarities = similarities / self.step
             np.rint(similarities, out=similarities)
@@ -66,7 +67,7 @@ class Kernel:
         return self.steps(rows) * self.step
 
     def steps(self, rows: slice | Numbers) -> Matrix:
-        """The same in steps of `step`, by which it is cheaper to multiply what they are summed up to."""
+        """The same in multiples of `step`: it is cheaper to multiply their sums by it afterwards."""
         return self._kept[rows].astype(np.float32)
 
 
@@ -74,13 +75,13 @@ def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
     """The weights that turn similarities to the landmarks into logits of the labels.
 
     Args:
-        kernel: of every phrasing with every landmark, shape (phrasings, landmarks).
-        landmarks: which phrasings the columns are.
-        gold: the label's number of each phrasing.
-        labels: how many there are.
+        kernel: the similarity of every phrasing to every landmark, shape (phrasings, landmarks).
+        landmarks: the phrasings that are the columns, by number.
+        gold: the number of each phrasing's label.
+        labels: the number of labels.
 
     Returns:
-        Shape (landmarks, labels).
+        The weights, shape (landmarks, labels).
     """
     steps, curvature = (FEWER_STEPS, max(LESS_CURVATURE, 1 / labels)) if kernel.rounded else (STEPS, CURVATURE)
     solve = _solver(_bound(kernel, landmarks, curvature))
@@ -108,20 +109,20 @@ def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
 
 
 def alike(landmarks: Numbers, gold: Numbers, entries: npt.NDArray[np.bool_], share: float) -> Matrix:
-    """Weights by which each phrasing of a label counts alike, where there are too few to learn how much each tells.
+    """Weights by which each phrasing of a label counts alike, used if there are too few to learn their worth.
 
-    A label's logit is the sum of its similarities divided by a power of their number: by the root if more phrasings are
-    more evidence, by the number itself if an entry of many should take no question from one of few. What is no entry
-    collects questions that have little in common, and takes the root.
+    A label's logit is the sum of its similarities divided by a power of their number: the square root if more phrasings
+    are more evidence, the number itself if an entry with many phrasings must take no question from one with few. A
+    label that is no entry collects questions that have little in common, and takes the root.
 
     Args:
-        landmarks: which phrasings are compared with.
-        gold: the label's number of each phrasing.
-        entries: of each label, whether it is an entry.
-        share: that power for entries, 0.5 to 1. Of three phrasings the weights are the same by each.
+        landmarks: the phrasings compared with, by number.
+        gold: the number of each phrasing's label.
+        entries: whether each label is an entry, shape (labels,).
+        share: that power for entries, 0.5 to 1. With three phrasings, the weights are the same for every power.
 
     Returns:
-        Shape (landmarks, labels).
+        The weights, shape (landmarks, labels).
     """
     of = gold[landmarks]
     number = np.bincount(of, minlength=len(entries))[of]
@@ -143,7 +144,8 @@ def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> Floats:
         bound[rows] += PENALTY * kernel[landmarks[rows]]
     diagonal = np.diag_indices(len(bound))
     if kernel.rounded:
-        # What rounding and single precision may take off an eigenvalue, of which none is above their sum.
+        # The most that rounding and single precision take off an eigenvalue: no eigenvalue exceeds the sum of the
+        # diagonal.
         bound[diagonal] += ROUNDED_JITTER + 8 * np.finfo(np.float32).eps * float(bound[diagonal].sum())
     else:
         bound[diagonal] += JITTER
@@ -156,10 +158,10 @@ def _add_square(bound: Floats, block: Floats, columns: slice) -> None:
 
 
 def _solver(matrix: Floats) -> Callable[[Matrix], Matrix]:
-    """What multiplies by the inverse of a symmetric positive definite matrix, of which only the lower half is read.
+    """A function that multiplies by the inverse of a symmetric positive definite matrix.
 
-    Its Cholesky factor takes its place, worked out a block of columns at a time (Golub & Van Loan, Matrix Computations,
-    4.2.9), so that no second matrix of that size is held.
+    Only the lower half of the matrix is read. Its Cholesky factor overwrites it, a block of columns at a time (Golub &
+    Van Loan, Matrix Computations, 4.2.9), so that no second matrix of that size is held.
     """
     corners: list[tuple[slice, Floats]] = []
     for columns in _blocks(len(matrix)):

@@ -10,7 +10,7 @@ from bot.answering.question_starts import asks_at
 from bot.answering.words import Run, Word, sentences, spoken, typed
 from bot.knowledge.languages import Language, Phrase
 
-# A clause that only tells who says so has at most this many words.
+# A clause that only says who makes the statement ("says the ad") has at most this many words.
 _HEARSAY = 3
 _VERB_AND_PRONOUN = 2
 LONGEST_TAG = 5
@@ -30,8 +30,8 @@ class Kind(StrEnum):
 class Clause:
     """A clause: its text as typed, its words as compared, and what it is.
 
-    `tagged` where a tag ("right?") asks about it; `told` where it looks like a question, but may only tell of the words
-    before it: "my boss, who is a nurse".
+    `tagged` says that a tag ("right?") asks about it; `told` that it looks like a question but may only describe the
+    words before it: "my boss, who is a nurse".
     """
 
     text: str
@@ -43,11 +43,11 @@ class Clause:
 
 
 def split(said: Sequence[Run], text: str, table: Language) -> list[Clause]:
-    """The clauses of a message, in their order, from its runs and from how it was typed."""
+    """The clauses of a message, in order, from its runs and from the text as typed."""
     found: list[Clause] = []
     for sentence, asked in sentences(said, table):
         if found and _asks_back([word for run in sentence for word in spoken(run.words)], table):
-            # "It works on the spot. True?" asks whether the statement before is so.
+            # "It works on the spot. True?" asks whether the statement before it is so.
             told = found[-1].kind is Kind.STATEMENT
             found[-1] = replace(found[-1], kind=Kind.CLAIM, tagged=True) if told else found[-1]
         else:
@@ -80,7 +80,7 @@ def _clauses(sentence: list[Run], text: str, table: Language, *, asked: bool) ->
 
 
 def _one_question(pieces: Sequence[tuple[list[Word], bool]], table: Language) -> Iterator[tuple[list[Word], bool]]:
-    """A sentence that only its mark makes a question asks with all of its words, its frames aside."""
+    """Join the pieces of a sentence that is a question only by its mark: all of its words ask, except frames."""
     asked: list[Word] = []
     for words, _ in pieces:
         if is_frame(spoken(words), table):
@@ -112,7 +112,7 @@ def _relative(words: Sequence[Word], before: Sequence[Word], table: Language) ->
 
 
 def _is_tag(words: list[Word], table: Language) -> bool:
-    """Whether this only asks about what was said before it: "..., isn't it"."""
+    """Whether these words only ask about what was said before them: "..., isn't it"."""
     return _asks_back(spoken(words), table)
 
 
@@ -123,7 +123,7 @@ def _asks_back(said: Sequence[str], table: Language) -> bool:
 
 
 def _is_hearsay(words: list[Word], table: Language) -> bool:
-    """Whether this only tells who says so: "..., says the ad", "..., i guess"."""
+    """Whether these words only say who makes the statement: "..., says the ad", "..., i guess"."""
     said = spoken(words)
     if table.hearsay.at(0, said) is not None and not table.telling.isdisjoint(said):
         return True
@@ -135,9 +135,9 @@ def _conditional(words: list[Word], table: Language) -> bool:
 
 
 def _pieces(words: list[Word], table: Language) -> Iterator[tuple[list[Word], bool]]:
-    """A run cut where questions begin, each piece with whether it asks."""
+    """A run cut where questions begin, and for each piece whether it asks."""
     said = spoken(words)
-    # "..., or does it?" is a tag, though its verb stands before its subject.
+    # "..., or does it?" is a tag, although its verb comes before its subject.
     starts = [] if tuple(said) in table.tags else [place for place in range(len(said)) if asks_at(place, said, table)]
     cuts: list[tuple[int, bool]] = [(0, False)]
     for found in starts:
@@ -150,7 +150,7 @@ def _pieces(words: list[Word], table: Language) -> Iterator[tuple[list[Word], bo
     for (start, asks), (end, _) in zip(cuts, [*cuts[1:], (len(words), False)], strict=True):
         piece = words[start:end]
         if end < len(words):
-            # What only joins two questions belongs to neither.
+            # Words that only join two questions belong to neither.
             while piece and piece[-1].word in table.joining:
                 piece = piece[:-1]
         if not piece:
@@ -172,7 +172,7 @@ def _turned(piece: list[Word], table: Language) -> Iterator[list[Word]]:
 
 
 def _told_after(piece: list[Word], table: Language) -> Iterator[tuple[list[Word], bool]]:
-    """A question, and the reason or story told after it in one breath."""
+    """A question, and apart from it the reason or story told after it without a pause."""
     said = spoken(piece)
     for place in range(3, len(said) - 2):
         tells = said[place] in table.tells_at_once or (said[place] in table.tellers and said[place + 1] in table.having)
@@ -186,7 +186,7 @@ def _told_after(piece: list[Word], table: Language) -> Iterator[tuple[list[Word]
 
 
 def _clause(words: list[Word], text: str, table: Language, *, asks: bool, marked: bool) -> Clause | None:
-    """One clause without its courtesies; None where nothing but the sounds of speech is left."""
+    """One clause without its courtesies; None if nothing but the sounds of speech is left."""
     words = without_spoken(words, table)
     if not words:
         return None
@@ -210,7 +210,7 @@ def _kind(said: Sequence[str], table: Language, *, asks: bool) -> Kind:
 
 
 def _tag(words: Sequence[Word], table: Language) -> Phrase | None:
-    """What turns the statement before into a claim to confirm; a bare yes or no only after a mark."""
+    """The tag that turns the statement before it into a claim to confirm; a bare yes or no counts only after a mark."""
     for place in range(max(len(words) - LONGEST_TAG, 1), len(words)):
         tag = tuple(spoken(words[place:]))
         if tag in table.tags and (len(tag) > 1 or words[-1].first or tag[0] in table.bare_tags):

@@ -1,4 +1,4 @@
-"""Of several wordings of one question, the one that says it most clearly: a gap is named by it."""
+"""Choose the wording that says a question most clearly; a gap is named by it."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,26 +6,26 @@ from bot.answering.clauses import Kind
 from bot.answering.reading import Reading
 from bot.answering.understanding import tokenize
 
-# Fewer words seldom say what is asked; from here on, fewer are better.
+# Wordings of fewer words seldom say what is asked; from this number on, fewer words are better.
 ENOUGH = 4
 
 
 def clearest(readings: Sequence[Reading], knows: Callable[[str], bool] = lambda _: True) -> int:
-    """The place of the clearest wording; of equal ones, the first.
+    """The index of the clearest wording; of equally clear ones, the first.
 
-    One ask is clearer than several; a question that stands alone is clearer than one that depends on a story, follows
-    on from another message, or does not have the form of a question; of the rest, that with the fewest misspelt
-    words, then the shorter, and of equal ones that with the fewest courtesies.
+    One ask is clearer than several. A question that stands alone is clearer than one that depends on a story, follows
+    on from another message, or does not have the form of a question. Of the rest, the one with the fewest misspelt
+    words is clearest, then the shortest, then the one with the fewest courtesies.
 
     Args:
-        readings: what each wording was taken to say; at least one.
-        knows: whether a word is right as it is.
+        readings: the reading of each wording; at least one.
+        knows: whether a word is spelt correctly.
     """
     return min(range(len(readings)), key=lambda place: _unclear(readings[place], knows))
 
 
 def _unclear(reading: Reading, knows: Callable[[str], bool]) -> tuple[bool, bool, bool, bool, int, int, int]:
-    """What speaks against a wording, the weightiest first."""
+    """What counts against a wording, the weightiest first."""
     if not reading.asks:
         return True, True, True, True, 0, 0, 0
     ask = reading.asks[0]

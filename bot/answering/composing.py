@@ -1,7 +1,7 @@
 """Compose the reply to a decision.
 
-What a member reads as an answer is byte for byte an approved field of the knowledge; the words around it
-are Salve's own.
+Whatever a member reads as an answer is byte for byte an approved field of the knowledge; the words around it are
+Salve's own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,19 +32,19 @@ def compose(
     likely: str | None = None,
     tr: Translator = SOURCE,
 ) -> Reply:
-    """The reply to a decision, in the words of that knowledge base on that day.
+    """The reply to a decision.
 
     Args:
         decision: what may be said.
-        knowledge: the words to say it in.
-        today: the day, by which reviews are overdue.
-        language: that of the message; what the base has in it is given in it, everything else in the base's own.
-        likely: the id of the red flag whose line goes with the reply, if any.
-        tr: says the bot's own words in the reader's language; the logged reply uses none.
+        knowledge: supplies the approved texts.
+        today: tells which reviews are overdue.
+        language: that of the message. A text that exists in it is given in it, every other text in the base's language.
+        likely: the id of the red flag whose line goes with the reply, or None.
+        tr: translates the bot's own words for the reader; the logged reply uses none.
     """
     if isinstance(decision, Answer | Suggest):
         tr = speaker(decision.language, tr)
-    # Where a message does not tell its language, care is spoken in its reader's.
+    # If a message does not reveal its language, care is given in its reader's.
     spoken = (language, *([tr.code] if tr.locale else []), knowledge.manifest.language)
     reply = _reply(decision, knowledge, today, spoken, tr)
     if isinstance(decision, Signpost):
@@ -56,7 +56,7 @@ def compose(
 
 
 def unpassed(reply: Reply, tr: Translator = SOURCE) -> Reply:
-    """The same reply for a question that goes to nobody: it does not say "passed on". Approved text stays."""
+    """The same reply for a question that is passed on to nobody: it does not say "passed on". Approved text stays."""
     sections = tuple(
         replace(each, text=_without_passing(each.text, tr)) if each.heading == own_words.UNANSWERED else each
         for each in reply.sections
@@ -74,13 +74,13 @@ def _without_passing(text: str, tr: Translator) -> str:
 
 
 def care_line(knowledge: KnowledgeBase, *languages: str) -> str | None:
-    """The line for somebody who may be unwell, in the first of these languages that has one."""
+    """The line of care for somebody who may be unwell, in the first of these languages that has one."""
     lexicon = _lexicon(knowledge, languages)
     return lexicon.care if lexicon else None
 
 
 def weight(entry: Entry, knowledge: KnowledgeBase, tr: Translator = SOURCE) -> tuple[str, ...]:
-    """How settled an entry is and on what evidence, in words, as far as its base shows either."""
+    """How settled an entry is and on what evidence, in words, as far as its base shows this."""
     settled = entry.certainty if Rule.CERTAINTY in knowledge.manifest.rules else None
     graded = grade(entry, knowledge)
     own = {each.id: each.title for each in knowledge.manifest.scale}
@@ -129,7 +129,7 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
 
 
 def _offered(decision: Suggest, knowledge: KnowledgeBase, tr: Translator) -> str:
-    """That entries are offered in the base's language; it is logged in that of the base."""
+    """The sentence that says in which language the entries are offered; it is logged in the base's language."""
     if any(translating.served(knowledge.entry[id_], decision.language, knowledge) for id_ in decision.entry_ids):
         return (
             f"{tr(own_words.SUGGEST_LEAD)} {tr(own_words.SOME_IN, language=tr.language(knowledge.manifest.language))}"
@@ -140,7 +140,7 @@ def _offered(decision: Suggest, knowledge: KnowledgeBase, tr: Translator) -> str
 
 
 def _abstain(decision: Abstain, knowledge: KnowledgeBase, tr: Translator) -> Reply:
-    """Why nothing is said: nothing is known, it is not known in that language, or what was said is withdrawn."""
+    """The reason for not answering: no entry, no entry in that language, or a withdrawn one."""
     title, lead = tr(own_words.ABSTAIN_TITLE), f"{tr(own_words.ABSTAIN)} {tr(own_words.PASSED_ON)}"
     if decision.reason is Reason.LANGUAGE:
         own = decision.said or (own_words.LANGUAGE_TITLE, own_words.LANGUAGE_LEAD)
@@ -195,7 +195,7 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date, tr: Transla
 def _notices(
     entry: Entry, text: Entry | Translation, knowledge: KnowledgeBase, today: date, tr: Translator
 ) -> Iterator[str]:
-    """That its review is overdue, and that it translates an earlier text of the original."""
+    """The notices that its review is overdue, and that its translation lags behind the original."""
     if Rule.REVIEW in knowledge.manifest.rules and entry.next_review and entry.overdue(today):
         yield tr(own_words.OVERDUE, date=tr.date(entry.next_review))
     if isinstance(text, Translation) and translating.out_of_date(text, entry):
@@ -203,13 +203,13 @@ def _notices(
 
 
 def _disclaimer(knowledge: KnowledgeBase, language: str) -> str | None:
-    """The standing note, in the language of the answer where there is one."""
+    """The standing note, in the language of the answer if it exists in that."""
     lexicon = knowledge.lexicon.get(language)
     return (lexicon and lexicon.disclaimer) or knowledge.manifest.disclaimer
 
 
 def _reviewed(entry: Entry, text: Entry | Translation, tr: Translator) -> str:
-    """When it was last reviewed, and whether by a clinician; a translation has a review of its own."""
+    """When it was last reviewed, and whether by a clinician; a translation has its own review."""
     if isinstance(text, Translation):
         read = clinical(text.reviewed_by)
         if read is None:
@@ -223,9 +223,9 @@ def _reviewed(entry: Entry, text: Entry | Translation, tr: Translator) -> str:
 
 
 def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase, spoken: Sequence[str]) -> Reply:
-    """The most urgent flag's steps; of the next one only its line, so that the first is not buried."""
+    """The most urgent flag's steps; of the next flag only its line, so that the first is not buried."""
     first, *others = flags
-    # A flag without a text in the message's language speaks the base's, and so do the words around it.
+    # A flag without a text in the message's language uses the base's, and so do the words around it.
     spoken = [each for each in spoken if each in first.texts]
     lexicon = _lexicon(knowledge, spoken)
     title = first.text(*spoken).title
@@ -245,19 +245,19 @@ def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase, spoken: Sequence[s
 
 
 def _urgently(how: str, title: str) -> str:
-    """How urgent it is, before a title; a language that sets its colon differently brings its own."""
+    """The urgency and a title, with the colon set as the language sets it."""
     return f"{how} {title}" if how.endswith(":") else f"{how}: {title}"
 
 
 def _steps(flag: RedFlag, calls: Sequence[str], spoken: Sequence[str]) -> str:
-    """Kind words, steps, numbers and what not to do, each a paragraph."""
+    """Kind words, steps, numbers and what not to do, a paragraph each."""
     text = flag.text(*spoken)
     steps = "\n".join(f"- {step}" for step in text.steps)
     return "\n\n".join(filter(None, (text.opening, steps, "\n".join(calls), text.avoid)))
 
 
 def _cite(citations: tuple[Citation, ...], knowledge: KnowledgeBase) -> tuple[CitedSource, ...]:
-    """The citations, numbered; several claims of one source share its number."""
+    """The citations, numbered; claims from one source share its number."""
     numbers: dict[str, int] = {}
     cited = []
     for citation in citations:

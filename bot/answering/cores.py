@@ -7,12 +7,12 @@ from typing import TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-# More gain little, and each needs room for what it works on.
+# More threads gain little, and each needs memory for its work.
 THREADS = 4
 
 
 def spread(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
-    """The results of work that lets go of the interpreter's lock, in the order of the items."""
+    """The results, in the order of the items. The work has to release the interpreter's lock to run in parallel."""
     given = list(items)
     if len(given) == 1:
         return [work(given[0])]

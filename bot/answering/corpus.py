@@ -1,4 +1,4 @@
-"""The labelled texts of a knowledge base: what is matched against, and what is held out to judge by."""
+"""The labelled texts of a knowledge base: those that questions are matched against, and those held out to judge by."""
 
 import zlib
 from collections import Counter
@@ -15,23 +15,23 @@ from bot.knowledge.profile import Rule
 from bot.knowledge.red_flag import RedFlag
 from bot.knowledge.translation import Translation
 
-# The label of what nothing answers: no id looks like it.
+# The label of unanswerable questions: no id looks like it.
 NOTHING = "-"
-# One in this many of what curators ruled unanswerable is never indexed, but tells how sure to be.
+# One in this many unanswerable questions is never indexed, and helps to choose thresholds instead.
 KEPT_OUT = 10
-# With this few wordings an entry is known by what its answer says too, as far as that many words: behind its question,
-# and without other wordings also alone. Of 430 held-out questions of the tests' bases, without wordings, the right
-# entry is among the first three for 377; for 345 where the answer does not count.
+# An entry with at most FEW wordings is also known by the first OF_ANSWER words of its answer: after its question, and
+# if it has no other wordings, also alone. Of 430 held-out questions of the tests' bases without wordings, this brings
+# the right entry among the first three for 377; without it, for 345.
 FEW, OF_ANSWER = 4, 60
-# A tag of more entries than these names a topic, and says little of each.
+# A tag that more entries than this share names a topic, and says little about each of them.
 SHARED_TAG = 3
 
 
 def phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
-    """What is matched against: entries, red flags, scope notes and what nothing answers compete for a question.
+    """The texts to match against: entries, red flags, scope notes and unanswerable questions compete for a question.
 
-    A withdrawn entry keeps the wordings that no other took over, so that no neighbour takes its questions. What an
-    entry says, and its tags, count where a base asks for no number of wordings.
+    A withdrawn entry keeps the wordings that no other entry has taken over, so that no neighbour takes its questions.
+    What an entry says and its tags count only in a base that requires no number of wordings.
     """
     few, bare = Rule.COUNTS not in knowledge.manifest.rules, is_bare(knowledge)
     served = [entry for entry in knowledge.entries if entry.status is Status.APPROVED]
@@ -58,7 +58,7 @@ def phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
 
 
 def _served(knowledge: KnowledgeBase) -> Iterable[Translation]:
-    """The translations that members may be answered from."""
+    """The translations that may be served to members."""
     for each in knowledge.translations:
         entry = knowledge.entry[each.entry]
         if entry.status is Status.APPROVED and translating.served(entry, each.language, knowledge) is each:
@@ -66,7 +66,7 @@ def _served(knowledge: KnowledgeBase) -> Iterable[Translation]:
 
 
 def phrasings_abroad(knowledge: KnowledgeBase) -> dict[str, list[Phrasing]]:
-    """What entries are asked by in other languages, in translations and beside them; by language, in their order."""
+    """The wordings of entries in other languages, from translations and from `wordings/`, by language, sorted."""
     found: dict[str, list[Phrasing]] = {}
     for each in _served(knowledge):
         texts = (each.question, *each.phrasings)
@@ -78,7 +78,7 @@ def phrasings_abroad(knowledge: KnowledgeBase) -> dict[str, list[Phrasing]]:
 
 
 def held_out(knowledge: KnowledgeBase) -> Iterable[Labelled]:
-    """The held-out phrasings: each with the ids it may reach, or the id it must not."""
+    """The held-out phrasings, each with the ids it may reach or the id it must not reach."""
     scopes = {scope.id for scope in knowledge.scopes}
     for text, (first, *others) in owners(knowledge).items():
         yield Labelled(text, label=first, also=frozenset(others), outside=first in scopes)
@@ -96,7 +96,7 @@ def held_out_in(language: str, knowledge: KnowledgeBase) -> Iterable[Labelled]:
 
 
 def owners(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
-    """The ids that each held-out phrasing may reach: one that several entries list has several good answers."""
+    """The ids that each held-out phrasing may reach; several if it is a check of several entries."""
     found: dict[str, tuple[str, ...]] = {}
     for item in _checked(knowledge):
         for text in item.checks.reach:
@@ -109,5 +109,5 @@ def _checked(knowledge: KnowledgeBase) -> tuple[Entry | RedFlag | Scope, ...]:
 
 
 def kept_out(text: str) -> bool:
-    """Whether a labelled question is kept for calibration: one in ten, by its own words, so that it never changes."""
+    """Whether a labelled question is kept for calibration: one in ten is, decided by its words, so it never changes."""
     return zlib.crc32(" ".join(understanding.tokenize(text)).encode()) % KEPT_OUT == 0

@@ -25,8 +25,8 @@ class Reason(StrEnum):
 class Answer:
     """One entry answers the question.
 
-    `also` are entries that answer, or may answer, other questions of the same message; `left` is how many of those
-    nothing answers. `language` is the one in which it is said, where that is not the base's.
+    `also` holds entries that answer, or may answer, other questions of the same message; `left` is how many of those
+    nothing answers. `language` is the one in which the answer is given, if it is not the base's.
     """
 
     entry_id: str
@@ -40,8 +40,8 @@ class Answer:
 class Suggest:
     """Unsure: at most three entries to choose from, best first ("did you mean").
 
-    `translated` when the question is in another language than they are; `said` is then what is said to that. `language`
-    is the one in which those are named that have a translation.
+    `translated` is set if the question is in another language than the entries; `said` then holds the text that says
+    so. `language` is the one in which entries with a translation are named.
     """
 
     entry_ids: tuple[str, ...]
@@ -53,9 +53,9 @@ class Suggest:
 
 @dataclass(frozen=True, slots=True)
 class Abstain:
-    """No entry answers the question, as far as Salve can tell; or the entry that did is withdrawn.
+    """No entry answers the question, as far as Salve can tell, or the entry that did is withdrawn.
 
-    `said` is what is said to a question in another language, where the base's is not English: a title and a line.
+    `said` is the reply to a question in another language, if the base is not in English: a title and a line.
     """
 
     reason: Reason
@@ -66,7 +66,7 @@ class Abstain:
 
 @dataclass(frozen=True, slots=True)
 class Signpost:
-    """Red flags were seen, most urgent first: care comes before any answer."""
+    """Red flags, most urgent first: care comes before any answer."""
 
     red_flag_ids: tuple[str, ...]
     confidence: float
@@ -84,7 +84,7 @@ class OutOfScope:
 class Talk:
     """Small talk, which is answered in kind and does not reach the curators.
 
-    `said` is the answer where its language has one: a title, and what one can do next.
+    `said` is the reply in the language of the message, if that has one: a title, and a hint at what to do next.
     """
 
     aside: Aside
@@ -97,9 +97,9 @@ Decision = Answer | Suggest | Abstain | Signpost | OutOfScope | Talk
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """Says that a question is not in the base's language, and was looked up across languages.
+    """Marks a question that is not in the base's language and was looked up across languages.
 
-    `told` are the entries that may be served in its `language`, which is nothing where there are none.
+    `told` are the entries that may be served in its `language`, which is empty if there are none.
     """
 
     language: str = ""
@@ -107,7 +107,7 @@ class Foreign:
 
 
 def same(one: Decision, other: Decision) -> bool:
-    """Whether two decisions say the same, however sure they are."""
+    """Whether two decisions say the same, whatever their confidence."""
     return replace(one, confidence=0.0) == replace(other, confidence=0.0)
 
 
@@ -122,18 +122,18 @@ def decide(
     in_general: bool = False,
     one_word: bool = False,
 ) -> Decision:
-    """Turn what was found for one ask into a decision. Red flags found by screening are handled before this.
+    """Turn what was found for one ask into a decision. Red flags found by screening are handled before this step.
 
     Args:
         candidates: what retrieval found, best first, and how sure it is (0..1).
-        thresholds: what is needed to answer, and to offer.
+        thresholds: what it takes to answer, and to offer a list.
         knowledge: tells entries, red flags and scope notes apart by their ids.
         servable: ids of the entries that may be served today.
         understood: False when the question is in a language the knowledge is not written in.
-        foreign: says that the candidates were found across languages; they are offered, and answered only if
-            translated.
-        in_general: whether it asks in general, rather than tells what is happening to somebody.
-        one_word: whether it is a single word, which names a subject without asking anything: it gets a list of choices.
+        foreign: given if the candidates were found across languages; they are offered, and answered only if translated.
+        in_general: whether the ask is a general question, and does not say that something is happening to somebody.
+        one_word: whether the ask is a single word, which names a subject without asking anything; it gets a list of
+            choices.
     """
     confidence = thresholds.confidence(candidates)
     nothing = Abstain(Reason.NO_MATCH if understood or foreign else Reason.LANGUAGE, confidence)
@@ -167,7 +167,7 @@ def _definite(
     servable: frozenset[str],
     in_general: bool,
 ) -> Decision | None:
-    """What the best candidate calls for, or None where it is too unsure."""
+    """The decision that the best candidate calls for; None if it is too unsure."""
     sure = confidence >= thresholds.answer
     flag = top in knowledge.red_flag
     if not sure or (flag and in_general):
@@ -182,17 +182,17 @@ def _definite(
 
 
 def _withdrawn(top: str, confidence: float, knowledge: KnowledgeBase) -> Abstain | None:
-    """That the best candidate was withdrawn, if it was: its questions are its own, and nothing for its neighbours."""
+    """The decision for a withdrawn best candidate, else None. Its neighbours do not take its questions."""
     entry = knowledge.entry.get(top)
     gone = entry is not None and entry.status is Status.WITHDRAWN
     return Abstain(Reason.WITHDRAWN, confidence, top) if gone else None
 
 
 def alike(candidates: Candidates, thresholds: Thresholds, knowledge: KnowledgeBase, *, in_general: bool) -> str | None:
-    """The red flag that a message is likely about, by likeness alone, if any: its line goes with the reply.
+    """The red flag that a message is likely about, by likeness alone, or None; its line goes with the reply.
 
-    It needs half the confidence of an answer, because missing one is the worse error. It is not a signpost, because at
-    that confidence six ordinary questions of the shipped knowledge would be signposted.
+    Half the confidence of an answer is enough, because missing a flag is the worse error. It does not make a signpost,
+    because at that confidence six ordinary questions of the shipped knowledge would be signposted.
     """
     if in_general or not candidates.ranked or candidates.ranked[0].label not in knowledge.red_flag:
         return None

@@ -9,14 +9,14 @@ from bot.answering.understanding import understand
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One candidate explained.
+    """One candidate, explained.
 
     Attributes:
         label: the entry, red flag or scope note.
         score: its share of belief (0..1).
-        phrasing: the phrasing of it that came nearest.
-        shared: the words of that phrasing that were asked too, as understood.
-        unmatched: the asked words that the phrasing lacks.
+        phrasing: its phrasing that came nearest.
+        shared: the words of that phrasing that are also in the question, as understood.
+        unmatched: the words of the question that the phrasing lacks.
         parts: what each similarity gave (0..1), and the classifier (a logit).
     """
 
@@ -29,7 +29,7 @@ class Match:
 
 
 def explain(outcome: Outcome) -> tuple[Match, ...]:
-    """Why each candidate of an outcome was found, best first."""
+    """The reasons why each candidate of an outcome was found, best first."""
     asked = dict.fromkeys(outcome.query.tokens)
     matches = []
     for candidate in outcome.candidates.ranked:

@@ -1,4 +1,4 @@
-"""The gauge of a release makes sketches of questions, by which they are compared: see `likeness`."""
+"""Make sketches of questions, by which they are compared (see `likeness`), with the gauge of a release."""
 
 import hashlib
 import json
@@ -19,29 +19,30 @@ from bot.answering.release import Release
 from bot.answering.understanding import Query, understand
 from bot.answering.vectors import Encoder, Matrix, StaticVectors
 
-# How many phrasings, evenly spaced, tell which words are common and which directions say most.
+# This many phrasings, evenly spaced, determine which words are common and which directions say most.
 SAMPLED = 4000
-# Equal digests of this many bytes are equal texts.
+# Texts with equal digests of this many bytes are taken as equal.
 DIGEST = 16
-# This many of the encoder's strongest directions are left out.
+# This many of the encoder's strongest directions are dropped.
 DROPPED = 3
 NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Gauge:
-    """Makes sketches by one release. Only sketches of one gauge may be compared.
+    """Makes sketches with one release. Only sketches of the same gauge may be compared.
 
     Attributes:
-        release: whose questions are read, by its vocabulary and its languages.
+        release: the release whose vocabulary and languages the questions are read with.
         words: reads a question word by word.
-        meaning: the sentence encoder, where the release has one.
-        parts: how words, letters and, where there is an encoder, meaning are put together.
+        meaning: the sentence encoder, if the release has one.
+        parts: how words, letters and, if there is an encoder, meaning are combined.
         turn: rotates vectors so that the leading dimensions say most, shape (dimensions, dimensions).
         measure: what the likenesses of its sketches mean.
-        tongue: how another language is read word by word, where nothing reads across languages. Its phrasings are read
-            when it is first asked in: that takes a second or two, and most communities never need most languages.
-        across: reads across languages, where the release has an encoder of many.
+        tongue: how another language is read word by word, if nothing reads across languages. Its phrasings are read
+            when the first question in it arrives, because that takes a second or two and most communities never need
+            most languages.
+        across: reads across languages, if the release has a multilingual encoder.
     """
 
     release: Release
@@ -54,7 +55,7 @@ class Gauge:
     across: Across | None = None
 
     def sketch(self, texts: Sequence[str]) -> list[Sketch]:
-        """The sketches of these questions, in their order: of what they ask, without the talk around it."""
+        """The sketches of these questions, in order: of what they ask, without the talk around it."""
         if not texts:
             return []
         queries = [self._understood(text) for text in texts]
@@ -65,9 +66,9 @@ class Gauge:
         return [self._sketch(*each) for each in zip(queries, rows, meant, strict=True)]
 
     def packed(self, sketches: Sequence[Sketch]) -> list[bytes]:
-        """The sketches in bytes, to be kept: a line of JSON, then the vectors before rotation.
+        """The sketches as bytes for storage: a line of JSON, then the vectors before rotation.
 
-        The directions of `turn` differ from machine to machine; what is kept does not.
+        The directions of `turn` differ between machines, but the stored bytes do not.
         """
         if not sketches:
             return []
@@ -84,10 +85,10 @@ class Gauge:
         ]
 
     def restored(self, packed: Sequence[bytes]) -> list[Sketch]:
-        """The sketches that a gauge of the same release packed.
+        """The sketches from bytes that a gauge of the same release packed.
 
         Raises:
-            ValueError: the bytes are no such sketches.
+            ValueError: the bytes are not such sketches.
         """
         if not packed:
             return []
@@ -102,9 +103,10 @@ class Gauge:
         return [_restored(*each) for each in zip(heads, turned, meant, strict=True)]
 
     def _understood(self, text: str) -> Query:
-        """What a question asks; in another language, together with what stands beside it.
+        """What a question asks; in another language, together with the clause beside it.
 
-        Which words of a story ask is told by the base's language, and seldom right in another one.
+        The rules that find the question in a story are those of the base's language, and are seldom right in another
+        one.
         """
         vocabulary = self.release.vocabulary
         query = understand(asked(self.release, text), vocabulary)
@@ -117,7 +119,7 @@ class Gauge:
         return None if query.language == UNKNOWN else query.language != self.release.knowledge.manifest.language
 
     def _rows(self, queries: Sequence[Query]) -> Matrix:
-        """One row per question: of the base's language by all parts, of another by its words, unless read across."""
+        """One row per question: by all parts in the base's language; by words in another, unless read across."""
         rows = np.zeros((len(queries), len(self.turn)), np.float32)
         spoken: dict[str, list[int]] = {}
         for place, query in enumerate(queries):
@@ -150,7 +152,7 @@ class Gauge:
 
 
 def learn(release: Release, static: StaticVectors) -> Gauge:
-    """The gauge of a release, learned from its phrasings: a second at most, once a release."""
+    """The gauge of a release, learned from its phrasings. It takes at most a second, once per release."""
     index = release.index
     queries, words = _words(index.phrasings, release, static, static.ranks)
     read = [*words.read(queries)]
@@ -161,7 +163,7 @@ def learn(release: Release, static: StaticVectors) -> Gauge:
     drops = (0, 0, min(DROPPED, len(queries) // PER_DROPPED))
     parts = tuple(part_of(rows, weight, drop) for rows, weight, drop in zip(read, measure.weights, drops, strict=False))
     together = whole(parts, read)
-    # Ascending, so the last directions say most.
+    # The eigenvalues are ascending, so the last directions say most.
     _, directions = np.linalg.eigh(together.T @ together)
     turn = np.ascontiguousarray(directions[:, ::-1])
     across = question_vectors.across(index.abroad.encoder, index.abroad.vectors) if index.abroad else None
@@ -172,7 +174,7 @@ def learn(release: Release, static: StaticVectors) -> Gauge:
 def _words(
     phrasings: Sequence[str], release: Release, static: StaticVectors, ranks: Mapping[str, int]
 ) -> tuple[list[Query], Words]:
-    """Some of these phrasings, evenly spaced, and how often they hold each word."""
+    """The queries of evenly spaced phrasings, and the reader that knows how often these hold each word."""
     queries = [understand(text, release.vocabulary) for text in phrasings[:: _step(phrasings)]]
     held = Counter(token for query in queries for token in set(query.tokens))
     return queries, Words(static, held, len(queries), ranks)
@@ -183,7 +185,7 @@ def _step(phrasings: Sequence[str]) -> int:
 
 
 def _tongue(language: str, release: Release, static: StaticVectors, measure: Measure) -> Tongue | None:
-    """How a language is read that the base is asked in: its own phrasings tell which of its words are common."""
+    """How a language is read in which the base has phrasings: these show which of its words are common."""
     spoken = release.index.spoken.get(language)
     if spoken is None:
         return None
@@ -193,12 +195,12 @@ def _tongue(language: str, release: Release, static: StaticVectors, measure: Mea
 
 
 def _weights(measure: Measure) -> list[float]:
-    """What words and letters weigh without meaning, so that the measure's likenesses mean what they do by wording."""
+    """The weights of words and letters without meaning, scaled so that likenesses mean the same as by wording."""
     return [weight * measure.same / WORDING.same for weight in WORDING.weights]
 
 
 def _alone(parts: Sequence[Part], measure: Measure) -> tuple[Part, ...]:
-    """Words and letters of the base, as they are read without meaning."""
+    """The parts for words and letters of the base, weighted for reading without meaning."""
     return tuple(replace(part, weight=weight) for part, weight in zip(parts, _weights(measure), strict=False))
 
 

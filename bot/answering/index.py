@@ -1,4 +1,4 @@
-"""What queries are compared with: the phrasings of each label, in one language or several, and what tells likeness."""
+"""The index that queries are compared with: each label's phrasings, in one language or several, and their features."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ Numbers = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """A text to match against, the label it stands for, and what that label is."""
+    """A text to match against, its label, and the role of that label."""
 
     label: str
     text: str
@@ -30,7 +30,7 @@ class Phrasing:
 
 @dataclass(frozen=True)
 class Wording:
-    """Similarity of wording to each landmark, and the classifier's weights over them, shape (landmarks, labels)."""
+    """The similarity of wording to each landmark, and the classifier's weights, shape (landmarks, labels)."""
 
     encoder: StaticVectors
     vectors: Matrix
@@ -40,27 +40,27 @@ class Wording:
     design: Design = WORDING
 
     def near(self, texts: Sequence[Sequence[str]]) -> Matrix:
-        """The cosines of texts' words with each landmark, by vectors and by letters, shape (2, texts, landmarks)."""
+        """The cosines of these texts with each landmark, by vectors and by letters, shape (2, texts, landmarks)."""
         size, dimensions = self.vectors.shape
         total = np.zeros((len(texts), 2 * size + dimensions), np.float32)
         held: dict[str, list[int]] = {}
         for place, tokens in enumerate(texts):
             for token in tokens:
                 held.setdefault(token, []).append(place)
-        # What a word adds is read once for all texts: reading memory is most of what this costs.
+        # What a word adds is read once for all texts, because memory access is most of the cost.
         for token, places in held.items():
             added = self._added(token)
             for place in places:
                 total[place] += added
         near = np.stack([total[:, :size], total[:, size : 2 * size]])
-        # The vector of a text is the sum of its words', and so are the products with it.
+        # The vector of a text is the sum of its words' vectors, and the same holds for the products with it.
         lengths = np.linalg.norm(total[:, 2 * size :], axis=1).tolist(), self.letters.settle(near[1], texts)
         near *= np.array([[1 / length if length else 0 for length in each] for each in lengths], np.float32)[..., None]
         return near
 
     @cached_property
     def _added(self) -> Callable[[str], Matrix]:
-        """What a word adds: the products of its vector, those of its letters, and its vector, one after the other."""
+        """What a word adds: the products of its vector, the products of its letters, and its vector, concatenated."""
 
         def added(word: str) -> Matrix:
             vector = self.encoder.total(word)
@@ -70,13 +70,13 @@ class Wording:
 
     @cached_property
     def folded(self) -> Folded:
-        """The words' part of the logits."""
+        """The part of the logits that comes from words."""
         return Folded(self.words, self.weights)
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """A sentence encoder, its vectors of the landmarks, the weights of the classifier that heeds it, and its design.
+    """A sentence encoder, its vectors of the landmarks, the weights of the classifier that uses it, and its design.
 
     `subject` tells how much nearness to each landmark says that a message is on the subject; None if not learned.
     """
@@ -90,10 +90,10 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Abroad(Meaning):
-    """The same across languages, over the base's phrasings and those of its translations.
+    """Meaning across languages, over the base's phrasings and those of its translations.
 
-    `phrasings`, `starts` and `exact` are of these, as an index has them; `letters` find the words that a translation
-    holds: an encoder of many languages knows less of each.
+    `phrasings`, `starts` and `exact` are those of these phrasings, as in an index. `letters` find the words of a
+    translation, because a multilingual encoder knows less of each word.
     """
 
     design: Design = field(default_factory=lambda: ABROAD)
@@ -105,9 +105,9 @@ class Abroad(Meaning):
 
 @dataclass(frozen=True)
 class Spoken:
-    """How the labels are asked for in one other language, by wording: what an install without any encoder knows of it.
+    """How the labels are asked for in one other language, by wording; an install without an encoder has only this.
 
-    `labels` are the numbers of those that have phrasings in it, `starts` says where each one's begin.
+    `labels` are the numbers of the labels with phrasings in it, `starts` the positions at which each label's begin.
     """
 
     labels: Numbers
@@ -118,11 +118,11 @@ class Spoken:
     weights: Matrix
 
     def near(self, words: Sequence[str]) -> dict[str, Matrix]:
-        """The similarities of these words, without marks, with each phrasing."""
+        """The similarities of these words, without accents, to each phrasing."""
         return {"letters": self.letters.similar(words), "words": self.words.similar(words)}
 
     def logits(self, near: Mapping[str, Matrix]) -> Matrix:
-        """How much each of its labels is favoured by such similarities."""
+        """How much each of its labels is favoured by these similarities."""
         logits: Matrix = kernel(SPOKEN.kernel, [near[name] for name in SPOKEN.names]) @ self.weights
         return logits
 
@@ -131,10 +131,10 @@ class Spoken:
 class Index:
     """Everything retrieval needs.
 
-    `phrasings` are sorted by label; `starts` holds where each label's begin. `measures` and `opposed` name the labels
-    that are about certain measures ("0.1%"), and about the opposite of a word; `ages` holds the ages that some of them
-    apply to. `roles` has one `Role` a label. `own` names the base's own product, `others` the labels that speak of each
-    other one.
+    `phrasings` are sorted by label; `starts` holds the position at which each label's begin. `measures` and `opposed`
+    name the labels that are about certain measures ("0.1%") and about the opposite of a word; `ages` holds the ages
+    that some labels apply to. `roles` has one `Role` per label. `own` names the base's own product, `others` the labels
+    that speak of each other product.
     """
 
     labels: tuple[str, ...]
@@ -151,13 +151,13 @@ class Index:
     meaning: Meaning | None = None
     abroad: Abroad | None = None
     ages: Mapping[int, Ages] = field(default_factory=dict)
-    # What translations ask, word for word: known without any encoder.
+    # The questions of translations, for exact matches, which need no encoder.
     translated: Mapping[str, str] = field(default_factory=dict)
     spoken: Mapping[str, Spoken] = field(default_factory=dict)
 
     @cached_property
     def has_outside(self) -> bool:
-        """Whether any label stands for what is outside the subject."""
+        """Whether any label is outside the subject."""
         return OUTSIDE in self.roles
 
     @cached_property
@@ -167,7 +167,7 @@ class Index:
 
     @cached_property
     def folded(self) -> Folded | None:
-        """The words' part of the logits of the classifier that heeds meaning, if there is one."""
+        """The words' part of the logits of the classifier that uses meaning, if there is one."""
         if self.meaning is None or isinstance(self.look, Nearest):
             return None
         return Folded(self.look.words, self.meaning.weights)
@@ -179,19 +179,19 @@ class Index:
 
     @cached_property
     def bounds(self) -> list[int]:
-        """Where the phrasings of each label begin, and where those of the last one end."""
+        """The position at which the phrasings of each label begin, and the end of the last label's."""
         return [*self.starts.tolist(), len(self.phrasings)]
 
     @cached_property
     def across(self) -> "Index":
-        """The same labels by their phrasings in all languages."""
+        """The same labels with their phrasings in all languages."""
         if self.abroad is None:
             return self
         return replace(self, phrasings=self.abroad.phrasings, starts=self.abroad.starts, exact=self.abroad.exact)
 
     @cached_property
     def by_language(self) -> Mapping[str, "Index"]:
-        """The same labels by their phrasings in one other language, for each."""
+        """The same labels with their phrasings in one other language, by language."""
         return {
             language: replace(self, phrasings=each.phrasings, starts=each.starts, exact=self.translated)
             for language, each in self.spoken.items()
@@ -199,5 +199,5 @@ class Index:
 
 
 def unmarked(words: Sequence[str]) -> tuple[str, ...]:
-    """The words as people type them who leave out accents and other marks."""
+    """The words as typed by people who leave out accents and other marks."""
     return tuple(map(bare, words))

@@ -1,4 +1,4 @@
-"""Build an index: fit a classifier over the similarities of its phrasings, for each way in which they are matched."""
+"""Build an index: fit a classifier over the similarities of its phrasings, for each way of matching them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -17,11 +17,12 @@ from bot.answering.vectors import Encoder, Matrix, StaticVectors, centre
 
 # An encoder, and its vectors of all phrasings.
 Read = tuple[Encoder, Matrix]
-# Of more phrasings than the first the kernel is rounded, which halves the room it takes. Of more than the second an
-# even share of each label's is compared with, as many as the third, which bounds the matrix to invert. Of a base of
-# 4,859 phrasings half were once left out: it answered 70 labelled messages then and 96 with all, 4 wrongly either way.
+# Above MAX_EXACT phrasings, the kernel is rounded, which halves its memory. Above MAX_WHOLE, questions are compared
+# with an even share of each label's phrasings, MAX_LANDMARKS in all, which bounds the matrix to invert. With half of
+# the phrasings left out, a base of 4,859 answers 70 labelled messages, and with all of them 96, with 4 wrong answers in
+# both cases.
 MAX_EXACT, MAX_WHOLE, MAX_LANDMARKS = 4000, 6500, 4000
-# Beyond these sizes fitting would take minutes and gigabytes: the nearest phrasing alone decides.
+# Above these sizes fitting would take minutes and gigabytes, so the nearest phrasing alone decides.
 MAX_CLASSIFIED, MAX_LABELS = 20_000, 2000
 BLOCK = 500
 
@@ -35,19 +36,19 @@ def build_index(
     designs: Designs = ENGLISH,
     translated: Mapping[str, Sequence[Phrasing]] = MappingProxyType({}),
 ) -> Index:
-    """The index over these phrasings; their order does not matter.
+    """The index over these phrasings, whose order does not matter.
 
     Args:
-        phrasings: the texts to match.
-        vocabulary: of the same phrasings.
+        phrasings: the texts to match, with their labels.
+        vocabulary: the vocabulary of the same phrasings.
         encoder: the static vectors.
-        meaning: a sentence encoder to ask where wording leaves doubt.
-        abroad: one that puts equal meanings of different languages side by side.
-        designs: how wording is heeded, and meaning beside it.
-        translated: by language, phrasings of the same labels in other languages.
+        meaning: a sentence encoder, asked if wording leaves doubt.
+        abroad: an encoder that places equal meanings of different languages close together.
+        designs: how much wording and meaning count.
+        translated: phrasings of the same labels in other languages, by language.
 
     Raises:
-        ValueError: there are none.
+        ValueError: there are no phrasings.
     """
     if not phrasings:
         raise ValueError("an index needs at least one phrasing")
@@ -103,10 +104,10 @@ def build_index(
 
 
 def _landmarks(gold: Numbers) -> Numbers:
-    """All phrasings of a base of usual size; of a large one evenly spaced ones of each label, and the first of each."""
+    """All phrasings of a base of usual size; of a large one, evenly spaced phrasings and the first of each label."""
     if len(gold) <= MAX_WHOLE:
         return np.arange(len(gold))
-    # Sorted by label, so that evenly spaced ones are an even share of each.
+    # The phrasings are sorted by label, so evenly spaced ones are an even share of each label's.
     spaced = np.linspace(0, len(gold), MAX_LANDMARKS, endpoint=False).astype(np.intp)
     return np.union1d(spaced, np.flatnonzero(np.diff(gold, prepend=-1)))
 
@@ -121,7 +122,7 @@ def _fit(
     designs: Designs,
     roles: Numbers,
 ) -> tuple[Wording, Meaning | None]:
-    """Fit both classifiers: the one that heeds wording only, and the one that heeds meaning too."""
+    """Fit both classifiers: one that uses wording only, and one that also uses meaning."""
     encoder, deep = read or (None, None)
     tokens, entries = [query.tokens for query in queries], roles == ENTRY
     letters, by_letters = lexical.letters(tokens, kept)
@@ -138,7 +139,7 @@ def _fit(
         shallow_kernel.keep(rows, kernel(designs.wording.kernel, similarities))
         if deep is not None and deep_kernel is not None:
             deep_kernel.keep(rows, kernel(designs.meaning.kernel, [*similarities, deep[rows] @ deep[kept].T]))
-    # The kernels are large enough without them.
+    # The kernels are large enough without these.
     del by_letters, by_words, similarities
     weights = _weights(designs.wording, shallow_kernel, kept, gold, entries)
     wording = Wording(static, vectors[kept], letters, words, weights, designs.wording)
@@ -159,7 +160,7 @@ def _weights(
 
 
 def _room(design: Design, gold: Numbers, kept: Numbers) -> classifier.Kernel:
-    """Where a kernel is kept while fitting: rounded where it would take hundreds of megabytes."""
+    """The storage for a kernel while fitting: rounded if it would take hundreds of megabytes."""
     greatest = sum(weight for weight, _ in design.kernel)
     return classifier.Kernel(len(gold), len(kept), greatest, rounded=len(gold) > MAX_EXACT)
 
@@ -171,7 +172,7 @@ def _fit_abroad(
     number: Mapping[str, int],
     exact: Mapping[str, str],
 ) -> Abroad:
-    """Fit the classifier over the base's own phrasings, of which there are vectors, and those in other languages."""
+    """Fit the classifier over the base's own phrasings, whose vectors are given, and those in other languages."""
     encoder, vectors = read
     further = sorted({(each.label, each.text) for each in translated})
     labels, texts = zip(*ordered, *further, strict=True)
@@ -182,7 +183,7 @@ def _fit_abroad(
     gold, vectors = gold[order], vectors[order]
     kept = _landmarks(gold)
     room = _room(ABROAD, gold, kept)
-    # Not as they are mended: that is toward the base's own language.
+    # The words are not mended, because mending would pull them towards the base's own language.
     letters, by_letters = lexical.letters([tokenize(texts[row]) for row in order], kept)
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
@@ -194,7 +195,7 @@ def _fit_abroad(
 
 
 def _fit_spoken(asked: Sequence[Phrasing], number: Mapping[str, int]) -> Spoken:
-    """Fit the classifier over one language's own phrasings of these labels."""
+    """Fit the classifier over the phrasings of these labels in one other language."""
     ordered = sorted({(number[each.label], each.text) for each in asked})
     labels, gold = np.unique([label for label, _ in ordered], return_inverse=True)
     kept = _landmarks(gold)
@@ -223,7 +224,7 @@ def about(word: str, opposite: str, tokens: Sequence[Sequence[str]], starts: Num
 
 
 def measures(tokens: Sequence[Sequence[str]], gold: Numbers) -> dict[int, frozenset[str]]:
-    """The measures that the phrasings of a label name, for the labels most of whose phrasings name one."""
+    """The measures that the phrasings of each label name, for labels of which most phrasings name one."""
     found: dict[int, list[str]] = {}
     for label, each in zip(gold.tolist(), tokens, strict=True):
         found.setdefault(label, []).extend(set(filter(is_measure, each)))

@@ -30,7 +30,7 @@ pt Portuguese, ro Romanian, ru Russian, sk Slovak, sl Slovene, sr Serbian, sv Sw
 uk Ukrainian, vi Vietnamese, zh Chinese
 """
 _NAMES = dict(each.split() for each in _OWN_NAMES.split(","))
-# Letters that are no others with a mark.
+# Letters that are not another letter with a mark.
 _BARE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "\u0131": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
@@ -49,10 +49,10 @@ def bare(word: str) -> str:
 
 @dataclass(frozen=True)
 class Tongue:
-    """A base's own language, as its words tell it from others, and its script.
+    """The base's own language: its script, and the words that distinguish it from other languages.
 
-    `others`: of each language that the base is translated into, its closed classes and the words of the translations
-    that are no words of the base's, which identify a message that holds few of a language's commonest words.
+    `others` holds, for each language that the base is translated into, its closed classes and the words of the
+    translations that are not words of the base. They identify a message with few of that language's commonest words.
     """
 
     code: str = "en"
@@ -70,12 +70,12 @@ class Tongue:
 
     @cached_property
     def translated(self) -> frozenset[str]:
-        """The words of translations that are none of its own."""
+        """The words of translations that are not the base's own."""
         return frozenset().union(*self.others.values()) - self.words
 
     @cached_property
     def strange(self) -> frozenset[str]:
-        """The words that tell another language."""
+        """The words that indicate another language."""
         return frozenset(word for word in (*_LANGUAGE_OF, *_ENGLISH) if _told_by(word, self))
 
 
@@ -83,9 +83,9 @@ ENGLISH = Tongue()
 
 
 def detect(tokens: Sequence[str], own: Tongue = ENGLISH) -> str:
-    """ISO 639-1 code of the language of these words, or "und" where there is too little to tell.
+    """The ISO 639-1 code of the language of these words, or "und" if they are too few to tell.
 
-    A language of the same script is only named when its own words clearly outnumber those of `own`, so that a badly
+    Another language of the same script is named only if its words clearly outnumber those of `own`, so that a badly
     typed message in `own` is never turned away.
     """
     if not all(map(str.isascii, tokens)) and (written := _by_script("".join(tokens))):
@@ -102,9 +102,9 @@ def detect(tokens: Sequence[str], own: Tongue = ENGLISH) -> str:
 
 
 def _by_translations(tokens: Sequence[str], own: Tongue) -> str:
-    """The language of translations to which more words belong than to the base's own; "und" where there is none.
+    """The language of translations that more words belong to than to the base's own; "und" if there is none.
 
-    Words of both count for neither: "was" and "im" are English too.
+    Words of both languages count for neither: "was" and "im" are English too.
     """
     if own.translated.isdisjoint(tokens):
         return UNKNOWN
@@ -128,7 +128,7 @@ def _told_by(token: str, own: Tongue) -> AbstractSet[str]:
 
 
 def _by_script(text: str) -> str | None:
-    """The language that most letters of a text tell by themselves."""
+    """The language that the script of most letters identifies, if any."""
     letters = [char for char in text if char.isalpha()]
     scripts = Counter(map(_script, letters))
     script, count = max(scripts.items(), key=operator.itemgetter(1), default=("", 0))
@@ -140,7 +140,7 @@ def _by_script(text: str) -> str | None:
 
 
 def hints_at_another(tokens: Sequence[str], own: Tongue = ENGLISH) -> bool:
-    """Whether any word belongs to another language: too little to name it, enough to look."""
+    """Whether any word belongs to another language: too little to name it, but enough to search in it."""
     return not own.strange.isdisjoint(tokens)
 
 

@@ -1,4 +1,4 @@
-"""TF-IDF over character n-grams and words, as postings in numpy: cosine of a query with every kept text at once."""
+"""TF-IDF over character n-grams and words, as postings in numpy: cosines of a query with every kept text at once."""
 
 import math
 from array import array
@@ -16,23 +16,24 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.intp]
 Analyser = Callable[[Sequence[str]], Iterable[str]]
-# The grams of a text in ascending order, and their weights, which together have unit length.
+# The grams of a text in ascending order, and their weights; the vector has unit length.
 Vector = tuple[Integers, Floats]
 
 SHORTEST, LONGEST = 2, 5
-# A gram that more than this share of the texts hold is a dense row: adding rows beats scattering postings.
+# A gram in more than this share of the texts is stored as a dense row: adding rows is faster than scattering postings.
 FREQUENT = 0.05
-# This few grams' postings are added one by one; this many dense rows at once, which a processor's nearest memory holds.
+# The postings of up to FEW grams are added one by one; dense rows are added AT_ONCE at a time, which fits a processor's
+# cache.
 FEW, AT_ONCE = 8, 16
-# What each word adds is kept for this many words, those asked last: 16 MB at most, and 19 of 20 words of a question.
+# What a word adds is kept for this many words, those used last: 16 MB at most, and 19 of 20 words of a question.
 WORDS_KEPT = 1024
-# Which grams a word has takes little to keep; this many bytes are kept of what a gram adds to the labels.
+# HELD_KEPT words keep their list of grams, which takes little memory; FOLDED_BYTES bound what grams add to the labels.
 HELD_KEPT, FOLDED_BYTES = 8192, 2**22
 NO_GRAMS = np.zeros(0, np.int64)
 
 
 def char_grams(tokens: Sequence[str]) -> Iterable[str]:
-    """Character n-grams (2 to 5) within each word, its ends marked with blanks."""
+    """Character n-grams (2 to 5) within each word, with its ends marked by blanks."""
     return chain.from_iterable(map(_grams_of, tokens))
 
 
@@ -45,21 +46,21 @@ def _grams_of(token: str) -> tuple[str, ...]:
 
 
 def word_grams(tokens: Sequence[str]) -> Iterable[str]:
-    """Words and pairs of neighbouring words."""
+    """Words, and pairs of neighbouring words."""
     return chain(tokens, (f"{first} {second}" for first, second in pairwise(tokens)))
 
 
 @dataclass(frozen=True)
 class TfIdf:
-    """Postings of the kept texts, gram after gram.
+    """Postings of the kept texts, one gram after another.
 
     Attributes:
-        size: how many texts are kept.
-        grams: the number of each gram, the one that most texts hold first.
+        size: the number of kept texts.
+        grams: the number of each gram; the gram in most texts comes first.
         idf: the inverse document frequency of each gram, shape (grams,).
-        starts: where each gram's postings begin, shape (grams + 1,).
-        texts: the text of each posting.
-        weights: the weight of the gram in that text; a text's weights have unit length.
+        starts: the position at which each gram's postings begin, shape (grams + 1,).
+        texts: the text of each posting, shape (postings,).
+        weights: the weight of the gram in that text, shape (postings,); a text's weights have unit length.
     """
 
     analyser: Analyser
@@ -77,7 +78,7 @@ class TfIdf:
         return similar
 
     def similar_all(self, vectors: Sequence[Vector]) -> Floats:
-        """The same for many texts at once, by their vectors, shape (asked, texts)."""
+        """The same for several texts at once, by their vectors, shape (asked, texts)."""
         cuts = [int(grams.searchsorted(len(self._frequent))) for grams, _ in vectors]
         dense = np.zeros((len(vectors), len(self._frequent)), np.float32)
         for row, cut, (grams, weights) in zip(dense, cuts, vectors, strict=True):
@@ -88,7 +89,7 @@ class TfIdf:
         return out
 
     def vector(self, tokens: Sequence[str]) -> Vector:
-        """The known grams of these words, in ascending order, and their weights, which together have unit length."""
+        """The known grams of these words, in ascending order, and their weights; the vector has unit length."""
         found = Counter([self.grams[gram] for gram in self.analyser(tokens) if gram in self.grams])
         if not found:
             return NO_GRAMS, np.zeros(0, np.float32)
@@ -97,11 +98,11 @@ class TfIdf:
         return grams, (weights / np.sqrt(weights @ weights)).astype(np.float32)
 
     def total(self, grams: Integers, weights: Floats) -> Floats:
-        """What these grams give each kept text, for several texts at once, shape (asked, texts).
+        """What these grams add for each kept text, for several texts at once, shape (asked, texts).
 
         Args:
-            grams: in ascending order; one may stand there several times.
-            weights: that of each gram in each text asked, shape (asked, grams).
+            grams: gram numbers in ascending order; repetitions are allowed.
+            weights: the weight of each gram in each text asked, shape (asked, grams).
         """
         out = np.zeros((len(weights), self.size), np.float32)
         dense = int(grams.searchsorted(len(self._frequent)))
@@ -115,7 +116,7 @@ class TfIdf:
         return out
 
     def _scatter(self, out: Floats, grams: Integers, vector: Floats) -> None:
-        """Add the grams' postings, each gram with its weight."""
+        """Add the postings of the grams, each times its gram's weight."""
         if len(grams) <= FEW:
             for gram, weight in zip(grams.tolist(), vector, strict=True):
                 held = slice(self.starts[gram], self.starts[gram + 1])
@@ -123,7 +124,7 @@ class TfIdf:
             return
         first = self.starts[grams]
         lengths = self.starts[grams + 1] - first
-        # The positions of all postings of all grams, without a loop: each run counts up from where it begins.
+        # The positions of all postings of all grams, without a loop: each run counts up from its start.
         ends = np.cumsum(lengths)
         positions = np.arange(ends[-1]) + np.repeat(first - ends + lengths, lengths)
         products = self.weights[positions] * np.repeat(vector, lengths)
@@ -131,7 +132,7 @@ class TfIdf:
 
     @cached_property
     def _frequent(self) -> Floats:
-        """The dense rows of the grams that many texts hold, which are the first, shape (frequent grams, texts)."""
+        """The dense rows of the grams that many texts hold, which come first, shape (frequent grams, texts)."""
         frequent = int((np.diff(self.starts) > FREQUENT * self.size).sum())
         rows = np.zeros((frequent, self.size), np.float32)
         for gram in range(frequent):
@@ -142,9 +143,9 @@ class TfIdf:
 
 @dataclass(frozen=True)
 class WordwiseTfIdf(TfIdf):
-    """For an analyser whose grams lie within words: what a word adds is worked out once, because people use few words.
+    """TF-IDF for grams within words: what a word adds is worked out once, because people use few different words.
 
-    The damping is corrected only for a gram that several words share, or that one word repeats.
+    The logarithmic damping is corrected only for grams that several words share, or that one word repeats.
     """
 
     def similar(self, tokens: Sequence[str]) -> Floats:
@@ -158,17 +159,20 @@ class WordwiseTfIdf(TfIdf):
         return similar
 
     def row(self, token: str) -> Floats:
-        """What a word by itself adds to the product with each kept text, undamped, shape (texts,)."""
+        """What a single word adds to the product with each kept text, undamped, shape (texts,)."""
         grams = self._held(token)
         row: Floats = self.total(grams, self.idf[grams][None])[0]
         return row
 
     def settle(self, out: Floats, texts: Sequence[Sequence[str]]) -> list[float]:
-        """Damp what sums of words' rows hold more than once; the lengths of the texts' vectors, 0 if nothing is known.
+        """Damp the grams that sums of words' rows hold more than once.
 
         Args:
-            out: the sum of the rows of each text's words, shape (asked, texts), which is changed.
-            texts: the words of each.
+            out: the sum of the rows of each text's words, shape (asked, texts); changed in place.
+            texts: the words of each text.
+
+        Returns:
+            The length of each text's vector; 0 if none of its grams is known.
         """
         held = [[self._held(token) for token in tokens] for tokens in texts]
         sizes = [sum(map(len, words)) for words in held]
@@ -176,7 +180,8 @@ class WordwiseTfIdf(TfIdf):
         size = len(self.idf)
         keys = np.repeat(np.arange(len(texts)) * size, sizes) + np.concatenate([NO_GRAMS, *chain.from_iterable(held)])
         keys.sort()
-        # Where one ends and another begins. Plain comparisons: for so few numbers numpy's own helpers cost more.
+        # The bounds between equal keys. Plain comparisons are used, because numpy's helpers cost more for so few
+        # numbers.
         ends = np.append(np.flatnonzero(keys[1:] != keys[:-1]) + 1, len(keys)) if len(keys) else NO_GRAMS
         counts = ends.copy()
         counts[1:] -= ends[:-1]
@@ -193,7 +198,7 @@ class WordwiseTfIdf(TfIdf):
             weights = np.zeros((len(texts), len(every)), np.float32)
             weights[text, every.searchsorted(gram)] = (damping - counts)[more] * idf[more]
             out += self.total(every, weights)
-        # What is made up for leaves the last digits of what was added.
+        # Corrections leave rounding errors in the last digits, which may be negative.
         np.maximum(out, 0, out=out)
         return np.sqrt(squared).tolist()  # type: ignore[no-any-return]
 
@@ -203,7 +208,7 @@ class WordwiseTfIdf(TfIdf):
 
     @cached_property
     def _held(self) -> Callable[[str], Integers]:
-        """The known grams of a word, in ascending order; one that it repeats, as often as it does."""
+        """The known grams of a word, in ascending order; a gram that it repeats is listed as often."""
 
         def held(token: str) -> Integers:
             known = [gram for gram in map(self.grams.get, self.analyser([token])) if gram is not None]
@@ -214,16 +219,16 @@ class WordwiseTfIdf(TfIdf):
 
 @dataclass(frozen=True)
 class Folded:
-    """Similarities of which only a sum is wanted, each times what it counts for some labels, shape (texts, labels).
+    """Weighted sums of similarities, for several labels, shape (texts, labels).
 
-    What a gram adds to the sum is worked out once, because people use few words.
+    What a gram adds to the sums is worked out once, because people use few different words.
     """
 
     tfidf: TfIdf
     weights: Floats
 
     def sums(self, texts: Sequence[Sequence[str]]) -> Floats:
-        """Of each text's words the same as `tfidf.similar(tokens) @ weights`, shape (texts, labels)."""
+        """The same as `tfidf.similar(tokens) @ weights` for each text's words, shape (texts, labels)."""
         known = self.tfidf.grams
         counted = [Counter([known[gram] for gram in self.tfidf.analyser(tokens) if gram in known]) for tokens in texts]
         place = {gram: number for number, gram in enumerate(dict.fromkeys(chain.from_iterable(counted)))}
@@ -260,12 +265,16 @@ def letters(documents: Sequence[Sequence[str]], kept: Numbers | None = None) -> 
 def fit(
     documents: Sequence[Sequence[str]], analyser: Analyser, kept: Numbers | None = None
 ) -> tuple[TfIdf, list[Vector]]:
-    """Smoothed idf over all documents, each a sequence of words; postings of the kept ones (all); each one's vector.
+    """Fit TF-IDF to documents, each a sequence of words.
 
-    Counts are log-damped; a text's weights have unit length.
+    The inverse document frequency is smoothed and taken over all documents; postings are made for the kept ones (all by
+    default). Counts are log-damped, and a text's weights have unit length.
+
+    Returns:
+        The postings, and the vector of each document.
     """
     grams = defaultdict[str, int](count().__next__)
-    # Of each text the grams that it holds, and how often; arrays, as lists of a large base take hundreds of megabytes.
+    # The grams of each text and their counts, in arrays, because lists of a large base take hundreds of megabytes.
     numbers, repeated, lengths = array("i"), array("i"), array("i")
     for tokens in documents:
         found = Counter(analyser(tokens))
@@ -277,7 +286,7 @@ def fit(
     gram, text = np.asarray(numbers), np.repeat(np.arange(size, dtype=np.int32), lengths)
     place = np.full(size, -1, np.int32)
     place[kept] = np.arange(len(kept))
-    # Those that most of the kept hold come first.
+    # The grams that most of the kept texts hold come first.
     held = np.bincount(gram[place[text] >= 0], minlength=len(grams))
     order = np.argsort(-held, kind="stable")
     number = np.empty(len(order), np.int32)
@@ -304,12 +313,12 @@ _T = TypeVar("_T", bound=TfIdf)
 
 
 def amended(tfidf: _T, rows: Numbers, new: Sequence[Sequence[str]]) -> _T:
-    """The same over other texts: some of those that it keeps, and new ones; what a gram counts stays as it is.
+    """The same TF-IDF over other texts: some of the kept ones, and new ones. Document frequencies stay as they are.
 
     Args:
-        tfidf: over the texts as they were.
-        rows: for each text, which one it was; -1 if it is new.
-        new: the words of the new ones.
+        tfidf: the postings of the texts before the change.
+        rows: the former number of each text; -1 if it is new.
+        new: the words of each new text.
     """
     size = len(rows)
     place = np.full(tfidf.size, -1, np.int64)

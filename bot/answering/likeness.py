@@ -1,7 +1,7 @@
-"""How alike two of members' questions are, whether or not anything answers them; it groups unanswered ones.
+"""How alike two members' questions are, whether or not anything answers them; it groups unanswered questions.
 
-A question in another language than the base's shares no word with most of what it is compared with: it is compared by
-its meaning across languages, if the release has such an encoder, else by the words of its own language.
+A question in another language than the base's shares no word with most others. It is compared by its meaning across
+languages if the release has a multilingual encoder, and otherwise by the words of its own language.
 """
 
 from collections.abc import Set as AbstractSet
@@ -12,15 +12,15 @@ import numpy.typing as npt
 
 from bot.answering.measures import unit
 
-# Of 2,000 pairs of phrasings no likeness is off by more than 0.0005 for numbers of this many bits, in half the memory.
+# At this precision, no likeness of 2,000 pairs of phrasings is off by more than 0.0005, in half the memory.
 Halves = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What the parts weigh (words, letters, meaning), and two likenesses.
+    """The weights of the parts (words, letters, meaning), and two likenesses.
 
-    From `same` on, two questions ask the same; from `near` on, a curator should be shown both.
+    From `same` on, two questions ask the same; from `near` on, a curator should see both.
     """
 
     weights: tuple[float, ...]
@@ -28,32 +28,33 @@ class Measure:
     near: float
 
 
-# `same` by `salve bench --gaps`, on the halves that may choose: the lowest likeness at which 95 % of what is put
-# together belongs together, among the entries' own phrasings and where questions differ in their subject alone.
-# `near` is a tenth less: of the pairs of phrasings in between, two in five ask for the same entry.
+# `same` is chosen by `salve bench --gaps`, on the halves that may choose: it is the lowest likeness at which 95 % of
+# what is put together belongs together, both among the entries' own phrasings and for questions that differ only in
+# their subject. `near` is 0.1 lower: of the pairs of phrasings in between, two in five ask for the same entry.
 WORDING = Measure((0.7, 0.3), same=0.54, near=0.44)
 MEANING = Measure((0.35, 0.15, 0.5), same=0.46, near=0.36)
-# What a curator may want to join: this many gaps, from this likeness on, and from LEAST on where they are nearer than
-# most. Chosen by how many gaps a topic of the unanswered long tail is left in once a curator has joined what is shown
-# and right (docs/benchmarks.md): the words of one topic share less than those of many pairs that do not ask the same.
+# At most HINTS gaps are shown for a curator to join: those with at least the likeness HINT, and those with at least
+# LEAST that are nearer than most. Chosen by the number of gaps into which a topic of the unanswered long tail stays
+# divided, once a curator has joined what is shown and right (docs/benchmarks.md). The words of one topic share less
+# than those of many pairs that do not ask the same.
 HINTS, HINT, LEAST = 24, 0.2, 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What two questions are compared by.
+    """The features by which two questions are compared.
 
     Attributes:
-        digest: identifies equal understood texts, which ask the same; no word of them is kept.
-        measures: the measures it names, like 0.1%.
-        stands: the words with an opposite that it holds without that opposite.
-        against: their opposites.
+        digest: identifies equal understood texts, which ask the same; it reveals no word of them.
+        measures: the measures that the question names, like 0.1%.
+        stands: its words that have an opposite, if it does not also hold that opposite.
+        against: the opposites of those words.
         vector: at most of unit length; the cosine of two is the likeness of their wording. The leading dimensions say
-            most, so a prefix is enough to look for what may be alike.
-        foreign: it is in another language than the base; None where a few words do not tell.
-        across: its vector across languages, of unit length, by which what is foreign is compared; its leading
-            dimensions say most too. None where no encoder knows many languages; then a foreign one is compared by its
-            `vector`, which is zeros otherwise.
+            most, so a prefix is enough to search for candidates.
+        foreign: whether it is in another language than the base; None if its few words do not tell.
+        across: its vector across languages, of unit length, by which foreign questions are compared; its leading
+            dimensions say most too. Without a multilingual encoder it is None, and a foreign question is compared by
+            its `vector`, which is zeros otherwise.
     """
 
     digest: bytes

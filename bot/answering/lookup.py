@@ -1,4 +1,4 @@
-"""Read a message by the languages of a release, and look up what it asks there."""
+"""Read a message in the languages of a release, and look up what it asks there."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,12 +14,12 @@ from bot.answering.reading import Ask, Reading
 from bot.answering.release import Release
 from bot.answering.understanding import Query
 
-# Across languages even a stranger's question lies fairly near to something.
+# Across languages, even an unrelated question lies fairly near something.
 NEAR_ABROAD = 0.5
 
 
 def read_by(text: str, release: Release) -> Reading:
-    """What a message says, by the languages of that release."""
+    """What a message says, read in the languages of that release."""
     return reading.read(text, release.languages, release.knowledge.manifest.language, release.vocabulary.tongue)
 
 
@@ -30,13 +30,13 @@ def asked(release: Release, text: str) -> str:
 
 
 def nearest(typed: str, release: Release) -> list[str]:
-    """Ids of what that text resembles, best first."""
+    """The ids that the text resembles, best first."""
     query = understanding.understand(typed, release.vocabulary)
     return [candidate.label for candidate in retrieval.retrieve(query, release.index).ranked]
 
 
 def matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:
-    """What is found for each ask; a message that asks nothing is looked up as it stands, and by itself."""
+    """What is found for each ask; a message that asks nothing is looked up as it is, without context."""
     asks = read.asks or (Ask(question, Kind.STATEMENT),)
     before = (context.asked, context.entry) if context and read.asks else ("", "")
     found = matching.match(asks, release.vocabulary, release.index, *before)
@@ -44,12 +44,12 @@ def matches(question: str, read: Reading, release: Release, context: Context | N
 
 
 def first_ask(text: str, release: Release) -> Ask:
-    """What a message asks first; all of it where it asks nothing."""
+    """The first ask of a message; all of it if it asks nothing."""
     return next(iter(read_by(text, release).asks), Ask(text, Kind.STATEMENT))
 
 
 def _told_by_all(found: Match, read: Reading, release: Release) -> Match:
-    """The match in the language of the whole message, where the words of its ask are too few to tell it by."""
+    """The match in the language of the whole message, if the words of its ask are too few to tell the language."""
     own = (UNKNOWN, release.knowledge.manifest.language)
     if found.query.language != UNKNOWN or read.language in own:
         return found
@@ -57,9 +57,9 @@ def _told_by_all(found: Match, read: Reading, release: Release) -> Match:
 
 
 def abroad(found: Match, release: Release) -> Candidates | None:
-    """What a question in another language resembles; None where it is in the base's, or too little to tell.
+    """What a question in another language resembles; None if it is in the base's language, or too short to tell.
 
-    The view that decided is the surest in the base's language; in the question's own all of them are looked up.
+    The view that decided is the surest in the base's language; in the question's own language all views are looked up.
     """
     query = found.query
     known = query.language != UNKNOWN
@@ -70,11 +70,11 @@ def abroad(found: Match, release: Release) -> Candidates | None:
     others = (text for text in dict.fromkeys(matching.views(found.ask)) if text != query.raw)
     queries = [query, *(understanding.understand(text, release.vocabulary) for text in others)]
     there = abroad_by(queries, query.language, release)
-    # How far the entries lead over what is outside tells more, where a language has wordings of theirs.
+    # If a language has wordings for the entries, their lead over outside labels says more than nearness.
     near = 0.0 if query.language in release.index.spoken or release.index.abroad is None else NEAR_ABROAD
     return there if there.ranked and there.nearness >= near else None
 
 
 def abroad_by(queries: Iterable[Query], language: str, release: Release) -> Candidates:
-    """What the views of an ask in that language, each as understood, resemble together."""
+    """What the views of an ask in that language, as understood, resemble together."""
     return matching.surest([retrieve_abroad(each, release.index, language) for each in queries])

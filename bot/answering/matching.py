@@ -1,7 +1,7 @@
 """Find what one ask of a message resembles: by its own words, with its neighbour's, and with everything around it.
 
 A long story hides its question, and a bare question may mean nothing without its story. So an ask is looked up in up to
-three views, and the surest of them decides.
+three views, or four if it follows on from an earlier message, and the surest of them decides.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ from bot.answering.understanding import Query, Vocabulary, understand
 
 # A view as understood, and what it resembles.
 Found = tuple[Query, Candidates]
-# An ask that sounds like a follow-up must be this much surer by itself to be read by itself.
+# An ask that sounds like a follow-up is read alone only if it is this much surer alone.
 GOING_ON = 0.25
-# A question that names several things must be this much surer with what was said before to be read with it.
+# A question that names several things is read with what was said before only if it is this much surer that way.
 WHOLE = 0.1
-# What is outside may stand before it.
+# A fragment's best label must be among this many of a longer view, because an outside label may stand before it.
 AMONG = 2
 
 
@@ -29,10 +29,10 @@ class Match:
     """What was found for one ask.
 
     Attributes:
-        ask: what was asked.
         query: the surest view, as understood.
-        candidates: what it resembles; offered are also those of the other views, in turn.
-        carried: what of the last turn was read with it, or nothing.
+        candidates: what that view resembles, with the candidates of the other views in turn after its best one.
+        carried: the words of the last turn that were read with the ask, or nothing.
+        alone: the match without those words, if any were carried.
         alone: what was found without that, if something was carried.
     """
 
@@ -48,11 +48,11 @@ def match(
 ) -> list[Match]:
     """Look up the asks of a message.
 
-    Args:
-        asks: what is asked.
-        vocabulary: what questions are understood by.
-        index: what is looked in.
-        before: what was asked in the last turn, if the first of them may follow on from it.
+    asks: the asks, in order.
+        vocabulary: how questions are understood.
+        index: what the asks are compared with.
+        before: the question of the last turn, if the first ask may follow on from it.
+        answered: the label that was found for that question.
         answered: the label that was found for that.
     """
     looked_up = [views(ask, after=bool(before and not place)) for place, ask in enumerate(asks)]
@@ -77,18 +77,19 @@ def _surest(ask: Ask, found: Sequence[Found]) -> Match:
 
 
 def _agreed(fragment: Candidates, *told: Candidates) -> bool:
-    """Whether what a fragment resembles is among the first that it resembles with what was said around it.
+    """Whether the best label of a fragment is among the best labels of its longer views.
 
-    A few words at the end of a story are either what it asks, or one thing more that it tells.
+    A few words at the end of a story are either the question or just another detail.
     """
     first = _first(fragment)
     return any(first == candidate.label for each in told for candidate in each.ranked[:AMONG])
 
 
 def views(ask: Ask, *, after: bool = False) -> list[str]:
-    """What may be looked up: the ask alone, unless it says nothing by itself; with its neighbour; with everything.
+    """What may be looked up: the ask alone, unless that says nothing; with its neighbour; with its background.
 
-    Of one that goes on from an earlier message, its subject too: "and the shelf part?" asks of the shelf.
+    An ask that follows on from an earlier message is also looked up by its subject: "and the shelf part?" asks about
+    the shelf.
     """
     alone = [] if ask.empty and ask.background else [ask.text]
     bare = [ask.subject] if after and ask.subject else []
@@ -96,7 +97,7 @@ def views(ask: Ask, *, after: bool = False) -> list[str]:
 
 
 def _carried(match: Match, answered: str, alone: Sequence[Found], carried: Found) -> Found | None:
-    """The ask read with the last one, unless it says more by itself."""
+    """The ask read with the last one, unless it says more alone."""
     ask = match.ask
     query, together = carried
     _, own = max(alone, key=lambda each: each[1].confidence)
@@ -107,9 +108,10 @@ def _carried(match: Match, answered: str, alone: Sequence[Found], carried: Found
         return None
     if _first(together) == answered != _first(own):
         if whole:
-            # A whole question with which only what was just said is found: another subject.
+            # A whole question that together only finds the entry just given is about another subject.
             return None
-        # What was just said is seldom what is asked next: offered beside what the words alone say.
+        # The next question is seldom about the entry just given, so that entry is offered after those found by the
+        # words alone.
         return query, _in_turn(own, [together])
     return query, _in_turn(together, [own])
 
@@ -119,13 +121,13 @@ def _first(found: Candidates) -> str:
 
 
 def surest(found: Sequence[Candidates]) -> Candidates:
-    """What is found in several views: the surest of them, whose ranks the others fill in turn."""
+    """The candidates of the surest of several views, whose lower ranks the other views fill in turn."""
     best = max(found, key=lambda each: each.confidence)
     return _in_turn(best, [each for each in found if each is not best])
 
 
 def _in_turn(first: Candidates, others: Sequence[Candidates]) -> Candidates:
-    """The candidates of the surest view, whose ranks the others fill in turn; its best one stays first."""
+    """The candidates of the surest view, whose lower ranks the other views fill in turn; its best one stays first."""
     if not others:
         return first
     ranked = {each.label: each for each in first.ranked[:1]}

@@ -1,4 +1,4 @@
-"""Numbers with units: the amounts that a text names, as comparable values, and one way to write them."""
+"""Numbers with units: the amounts that a text names, as comparable values, and a single notation for them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,9 +21,9 @@ MEASURED_IN = {
     Kind.AGE: "days",
     Kind.COUNT: "times",
 }
-# Written as one word, as the tokenizer has it: 0.1%, 5mg.
+# Written as one word, because the tokenizer makes them one: 0.1%, 5mg.
 _AS_ONE_WORD = frozenset({Kind.STRENGTH, Kind.MASS, Kind.VOLUME})
-# Of a number in words: twenty to ninety take another digit.
+# Number words that may be followed by a digit: twenty to ninety.
 _TENS = frozenset({20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0})
 _DIGITS = 10
 _FILLERS = 2
@@ -42,12 +42,12 @@ def unit(measure: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount that a text names.
+    """An amount named in a text.
 
     Attributes:
-        value: in the kind's own measure, so that two amounts of a kind can be compared.
-        unit: that measure: %, mg, ml, micromolar, days or times; "" for a bare number.
-        kind: what it measures. AGE is how old something is, or how long ago it was; DURATION any other time.
+        value: the amount in the base unit of its kind, so that two amounts of a kind can be compared.
+        unit: that base unit: %, mg, ml, micromolar, days or times; "" for a bare number.
+        kind: what it measures. AGE is how old something is, or how long ago it was; DURATION is any other time.
     """
 
     value: float
@@ -57,7 +57,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """An amount, the words it spans, and how it is written in the one way."""
+    """An amount, the words it spans, and its notation."""
 
     start: int
     end: int
@@ -72,15 +72,15 @@ class Measures:
     table: ShortForms
 
     def amounts(self, words: Sequence[str]) -> tuple[Amount, ...]:
-        """The amounts that these words name, in their order; of a range, both ends."""
+        """The amounts that these words name, in order; of a range, both ends."""
         return tuple(found.amount for found in self._find(self._apart(words)))
 
     def ages(self, words: Sequence[str], year: int = 0) -> tuple[float, ...]:
-        """The ages, in days, of things that these words name; nobody's own age.
+        """The ages, in days, of the things that these words name; a person's own age does not count.
 
         Args:
-            words: as they are understood.
-            year: the year by which a calendar year in them is long ago; 0 if no year tells an age.
+            words: the words, as understood.
+            year: the year that calendar years are compared with; 0 if they give no age.
         """
         words = self._apart(words)
         found = [
@@ -89,12 +89,12 @@ class Measures:
             if each.amount.kind is Kind.AGE
             and self.table.persons.isdisjoint((*words[max(each.start - 2, 0) : each.start], *words[each.end :][:2]))
         ]
-        # This year's and last year's may be either.
+        # This year and last year may be recent or long ago, so they give no age.
         long_ago = (int(word) for word in words if _YEAR.fullmatch(word) and int(word) < year - 1)
         return (*found, *(DAYS_A_YEAR * (year - each) for each in long_ago))
 
     def rewrite(self, words: Sequence[str]) -> Words:
-        """The words with every amount written in one way: "3wks" as 3 weeks, "point one percent" as 0.1%."""
+        """The words with every amount in a single notation: "3wks" becomes 3 weeks, "point one percent" 0.1%."""
         words = self._apart(words)
         out: list[str] = []
         at = 0
@@ -104,7 +104,7 @@ class Measures:
         return (*out, *words[at:])
 
     def _apart(self, words: Sequence[str]) -> Words:
-        """The words with a blank between each number and its unit."""
+        """The words with a space between each number and its unit."""
         out: list[str] = []
         for word in words:
             glued = _GLUED.fullmatch(word) if word[:1].isdecimal() else None
@@ -124,7 +124,7 @@ class Measures:
             at = found[-1].end if found else at + 1
 
     def _at(self, words: Words, at: int) -> tuple[_Found, ...]:
-        """The amount that starts there; two for a range, none where no amount does."""
+        """The amounts that start there: one, or the two ends of a range, or none."""
         if (counted := self.table.counts.get(words[at])) is not None:
             return (_Found(at, at + 1, Amount(counted, "times", Kind.COUNT), words[at : at + 1]),)
         if aged := form_at(words, at, self._ages):
@@ -136,7 +136,7 @@ class Measures:
         """The number that starts there, with its unit; or both ends of a range, of which the second names the unit."""
         first = self._number(words, start)
         if words[start] in self.table.articles and any(map(_NUMBER.fullmatch, words[start + 1 : start + 2])):
-            # "A 9 year old" is no range from one.
+            # "A 9 year old" is not a range that begins with one.
             first = None
         if first is None:
             return ()
@@ -152,7 +152,7 @@ class Measures:
         return (_Found(start, end, bare, words[start:end]),) if _NUMBER.fullmatch(words[start]) else ()
 
     def _named(self, words: Words, at: int) -> "_Named | None":
-        """The unit behind a number that ends there."""
+        """The unit after a number that ends there."""
         start = at
         while start < min(at + _FILLERS, len(words)) and words[start] in self.table.between:
             start += 1
@@ -166,7 +166,7 @@ class Measures:
         return _Named(self._units[form], (*words[at:start], *target), stop + 3 * half, half / 2, aged)
 
     def _number(self, words: Words, at: int) -> tuple[float, int] | None:
-        """The number that starts there, in digits or words, and where it ends."""
+        """The number that starts there, in digits or words, and its end."""
         if at >= len(words):
             return None
         word, following = words[at], words[at + 1] if at + 1 < len(words) else ""
@@ -193,7 +193,7 @@ class Measures:
         return value + half / 2, at + 3 * half
 
     def _decimals(self, words: Words, at: int, whole: float) -> tuple[float, int] | None:
-        """A decimal said in words: "point" and the digits behind it."""
+        """A decimal in words: "point" and the digits after it."""
         end = at + 1
         digits = ""
         while end < len(words) and words[end] not in self.table.articles:
@@ -205,12 +205,12 @@ class Measures:
         return (float(f"{whole:.0f}.{digits}"), end) if digits else None
 
     def _half(self, words: Words, at: int) -> int:
-        """1 where "and a half" stands there, else 0."""
+        """1 if "and a half" stands there, otherwise 0."""
         return int(words[at : at + 3] == self.table.and_a_half)
 
     @cached_property
     def _first(self) -> frozenset[str]:
-        """The words that an amount may begin with, digits apart."""
+        """The words that an amount may begin with, apart from digits."""
         return frozenset({*self.table.counts, *self.table.numbers, self.table.point, *self._ages})
 
     @cached_property
@@ -226,7 +226,7 @@ class Measures:
 
     @cached_property
     def _forms(self) -> Forms:
-        """What each form is written as."""
+        """The notation of each form."""
         found = {form: each.words[:1] if form[0] in each.short else form for form, each in self._units.items()}
         return by_first_word(
             found | {tuple(form.split()): tuple(meant.split()) for form, meant in self.table.after_number.items()}
@@ -235,7 +235,7 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """The unit behind a number: as it is written, where it ends, the half that follows it, and whether it is an age."""
+    """The unit after a number: its notation, its end, the half that may follow, and whether it is an age."""
 
     unit: Unit
     written: Words
@@ -250,7 +250,7 @@ class _Named:
         return self._found(start, self.stop, value, (*words, *self.written))
 
     def alone(self, start: int, end: int, number: float, words: Words) -> _Found:
-        """That number as the first of a range, whose unit stands behind the second."""
+        """That number as the first end of a range, whose unit stands after the second."""
         return self._found(start, end, number, words)
 
     def _found(self, start: int, end: int, value: float, written: Words) -> _Found:

@@ -1,4 +1,4 @@
-"""The nearest phrasings of a base too large to classify: scan short prefixes, then compare the best ones in full."""
+"""Find the nearest phrasings of a base too large to classify: scan short prefixes, then compare the best in full."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ from bot.answering.vectors import Matrix
 # The word vectors were trained so that their first dimensions alone say nearly as much (Kusupati et al. 2022).
 PREFIX = 64
 RESCORED = 200
-# One value in this many is sampled, and this many of the sample's largest bound the search.
+# One value in SAMPLED is sampled, and the MIN_SAMPLE largest of the sample bound the search.
 SAMPLED, MIN_SAMPLE = 64, 12
 
 
 @dataclass(frozen=True)
 class Nearest:
-    """Vectors of all phrasings, shape (phrasings, dimensions), and their first dimensions at full precision."""
+    """The vectors of all phrasings, shape (phrasings, dimensions), and their first dimensions at full precision."""
 
     vectors: npt.NDArray[np.float16]
     prefixes: Matrix
@@ -28,10 +28,10 @@ class Nearest:
 
 
 def _largest(values: Matrix) -> npt.NDArray[np.intp]:
-    """Where the RESCORED largest values stand, in ascending order."""
+    """The positions of the RESCORED largest values, in ascending order."""
     places = np.arange(len(values))
     if len(values) > SAMPLED * MIN_SAMPLE:
-        # What a sample's few largest exceed holds all that is wanted, and is far less to sort than everything.
+        # The largest values all reach this bound, and the values that reach it are far fewer to sort.
         sample = values[::SAMPLED]
         few = np.flatnonzero(values >= np.partition(sample, -MIN_SAMPLE)[-MIN_SAMPLE])
         places = few if len(few) >= RESCORED else places

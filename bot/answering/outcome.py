@@ -1,4 +1,4 @@
-"""What came of a message: of each ask in it, of the whole, and what the next message may go on from."""
+"""The outcome of a message: of each ask in it, of the whole, and the context for the next message."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,18 +13,19 @@ from bot.answering.reply import Reply
 from bot.answering.understanding import Query
 from bot.locale import Translator
 
-# How much of a conversation is remembered: words of the last ask, and over how many messages of small talk.
+# What is remembered of a conversation: at most REMEMBERED words of the last ask, over at most LASTS messages of small
+# talk.
 REMEMBERED, LASTS = 40, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What was asked last in a conversation, as context for the next message.
+    """The last ask of a conversation, as context for the next message.
 
     Attributes:
-        asked: the words of the last ask, with what was carried into it; at most `REMEMBERED` words.
-        entry: the likeliest entry to answer it, or nothing.
-        age: how many messages ago.
+        asked: the words of the last ask, with those carried into it; at most `REMEMBERED` words.
+        entry: the id of the likeliest entry to answer it, or an empty string.
+        age: how many messages ago it was asked.
     """
 
     asked: str
@@ -34,7 +35,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What came of one ask of a message; `turned` says that what was asked before changed it."""
+    """The outcome of one ask of a message; `turned` says that what was asked before changed it."""
 
     match: Match
     decision: Decision
@@ -42,25 +43,25 @@ class Part:
 
     @property
     def left(self) -> bool:
-        """Whether nothing answers it; an ask that depends on another is not a separate question."""
+        """Whether nothing answers it; an ask that depends on another one does not count as a separate question."""
         ask = self.match.ask
         return isinstance(self.decision, Abstain) and ask.kind is Kind.QUESTION and not ask.leans
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything that came of one message, enough to log it and to rebuild the reply.
+    """The outcome of one message, with enough detail to log it and to rebuild the reply.
 
     Attributes:
         query: the ask that decided, as understood.
-        candidates: what was found for it.
+        candidates: what was found for that ask.
         decision: what may be said.
-        reply: what is said.
-        release: by which release.
-        reading: what the message was taken to say.
-        parts: what came of each ask, in the order of the message.
+        reply: the reply as it is logged, with Salve's own words untranslated.
+        release: the release that made it.
+        reading: how the message was read.
+        parts: the outcome of each ask, in the order of the message.
         context: the context for the next message.
-        said: the same reply in the language that a translator speaks.
+        said: the reply in the language of a translator.
     """
 
     query: Query
@@ -80,12 +81,12 @@ class Outcome:
 
     @property
     def left(self) -> tuple[str, ...]:
-        """What else an answered message asks that nothing answers."""
+        """The asks of an answered message that nothing answers."""
         if not isinstance(self.decision, Answer):
             return ()
         return tuple(part.match.ask.text for part in self.parts if part.left)
 
     @property
     def carried(self) -> str:
-        """What of the last turn was read with this message."""
+        """The words of the last turn that were read with this message."""
         return next((part.match.carried for part in self.parts if part.match.carried), "")

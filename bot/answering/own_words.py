@@ -1,4 +1,4 @@
-"""Salve's own words: what a reply says beside the approved text, said in the reader's language."""
+"""Salve's own words: what a reply says besides the approved text, in the reader's language."""
 
 from bot.answering.reading import Aside
 from bot.knowledge.models import Certainty
@@ -31,7 +31,7 @@ _OFFERED_IN = N_(
 )
 SOME_IN = N_("Not all of my answers have been translated yet: some of these are in {language}.")
 ABSTAIN_TITLE = N_("I do not have an approved answer to that")
-# What became of a question that nothing answers; if the question was kept, this ends the reply.
+# Where the question went, if nothing answers it; this ends the reply if the question was kept.
 PASSED_ON = N_("I have passed your question on to them: once they have answered it, I can answer it for everyone.")
 PASSED_ON_ABROAD = N_("I have passed your question on to the curators.")
 PASSED_ON_AGAIN = N_("I have passed your question on to them: once they have looked at it again, I can answer it.")
@@ -49,7 +49,7 @@ def only_in(language: str, tr: Translator = SOURCE) -> tuple[str, str]:
 
 
 def offered_in(language: str, tr: Translator = SOURCE) -> str:
-    """What is said where entries are offered to such a question."""
+    """The text with which entries are offered for such a question."""
     return tr(_OFFERED_IN, language=language)
 
 
@@ -70,7 +70,7 @@ NOT_REVIEWED = N_("not reviewed yet")
 TRANSLATION = N_("translated; not reviewed by a clinician who speaks this language")
 TRANSLATION_CLINICALLY = N_("translated, and reviewed by a clinician ({role}) {signed}")
 OUTDATED = N_("The original of this translation has changed since. It may be out of date.")
-# What is said to small talk: a title, and what one can do next. Other languages' words stand beside their `asides`.
+# The replies to small talk: a title, and a hint at what to do next. Those in other languages stand beside `asides`.
 TALK = {
     Aside.THANKS: ("You are welcome", "Ask me whenever something else comes up."),
     Aside.PRAISE: ("Thank you", "Ask me whenever something else comes up."),

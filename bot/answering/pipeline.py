@@ -1,4 +1,4 @@
-"""A question through the whole of answering: understand, screen, retrieve, decide, compose."""
+"""Take a question through the whole of answering: understand, screen, retrieve, decide, compose."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -23,14 +23,15 @@ from bot.locale import SOURCE, Translator
 def answer(
     question: str, release: Release, today: date, context: Context | None = None, despite: str | None = None
 ) -> Outcome:
-    """What that release has to say to a message on that day.
+    """The outcome of a message, by that release on that day.
 
     Args:
-        question: as it was typed.
-        release: what to answer from.
+        question: the message as typed.
+        release: the release to answer from.
         today: tells which reviews are overdue.
-        context: what was asked before it in the same conversation.
-        despite: the id of the red flag that its asker calls a false alarm: they are answered, with its line on top.
+        context: the context from earlier in the same conversation.
+        despite: the id of a red flag that the asker calls a false alarm: the question is answered, with the flag's line
+            on top.
     """
     screening = distress.screen(question, release.screens)
     signs = screening.seen
@@ -66,12 +67,12 @@ def answer(
 
 
 def _say(decided: Decision, release: Release, today: date, language: str, likely: str | None, tr: Translator) -> Reply:
-    """The reply to a decision. Nobody is told how sure it is, so a reply that was made before serves again."""
+    """The reply to a decision. It does not show the confidence, so a reply composed before can be reused."""
     return release.said(replace(decided, confidence=0.0), today, language, likely, tr)
 
 
 def _part(found: Match, decide: Callable[[Match], tuple[Decision, Candidates | None]]) -> Part:
-    """What comes of an ask, and whether its words alone would have come to something else."""
+    """The outcome of an ask, and whether its words alone would have had another one."""
     decided, there = decide(found)
     foreign = isinstance(decided, Answer | Suggest) and (
         decided.language or (isinstance(decided, Suggest) and decided.translated)
@@ -83,7 +84,7 @@ def _part(found: Match, decide: Callable[[Match], tuple[Decision, Candidates | N
 
 
 def _decide(found: Match, release: Release, today: date, *, in_general: bool) -> tuple[Decision, Candidates | None]:
-    """What may be said to one ask; and what it resembles across languages, where its wording alone says nothing."""
+    """What may be said to one ask, and what it resembles across languages if its wording alone decides nothing."""
     decided = partial(
         decision.decide,
         thresholds=release.thresholds,
@@ -98,7 +99,7 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
     native = decided(found.candidates, understood=own)
     foreign = lookup.abroad(found, release) if isinstance(native, Abstain) or not own else None
     if not foreign:
-        # Where something is told in that language, it is no reason by itself.
+        # If anything is told in that language, the language alone is no reason to abstain.
         if isinstance(native, Abstain) and native.reason is Reason.LANGUAGE and language in release.abroad:
             return replace(native, reason=Reason.NO_MATCH), None
         return native, None
@@ -108,11 +109,11 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
 
 
 def _needed(language: str, release: Release) -> Thresholds:
-    """What is needed to answer or offer in another language: where it has translations, their checks tell."""
+    """What it takes to answer or offer in another language; if there are translations, their checks decide it."""
     if language in release.abroad:
         return release.abroad[language]
     if release.index.abroad is None and release.abroad:
-        # Too little to tell the language by: what is needed by wording is the same in all.
+        # The language is unknown; what wording alone needs is the same in every language.
         return next(iter(release.abroad.values()))
     return release.thresholds
 
@@ -138,7 +139,7 @@ def _together(parts: Sequence[Part], read: Reading, release: Release) -> tuple[M
 
 
 def _talk(part: Part, read: Reading, release: Release) -> Decision | None:
-    """What small talk comes to: a scope note that was written for it, else a word in kind."""
+    """The reply to small talk: a scope note that was written for it, otherwise a kind word."""
     if read.asks or read.aside is None or isinstance(part.decision, OutOfScope | Signpost):
         return None
     table = release.languages.get(read.language)
@@ -149,7 +150,7 @@ def _talk(part: Part, read: Reading, release: Release) -> Decision | None:
 
 
 def _worded(decided: Decision, release: Release) -> Decision:
-    """The same, with what is said to a question in another language: in the base's own, where its words are known."""
+    """The same decision; what is said to a question in another language is in the base's language, if it is known."""
     code = release.knowledge.manifest.language
     table = release.languages.get(code)
     if code == ENGLISH.code:
@@ -162,7 +163,7 @@ def _worded(decided: Decision, release: Release) -> Decision:
 
 
 def _also(answered: str, parts: Sequence[Part]) -> tuple[str, ...]:
-    """What answers the other asks, or is likeliest to."""
+    """The entries that answer the other asks, or are likeliest to."""
     found: dict[str, None] = {}
     for part in parts:
         if isinstance(part.decision, Answer):
@@ -173,7 +174,7 @@ def _also(answered: str, parts: Sequence[Part]) -> tuple[str, ...]:
 
 
 def _one_list(surest: Suggest, lists: Sequence[Suggest]) -> Suggest:
-    """One list for all asks: the likeliest of each, then the next."""
+    """One list for all asks: the likeliest entry of each, then the next of each."""
     ordered = [surest, *(each for each in lists if each is not surest)]
     ids = [
         each.entry_ids[place]
@@ -185,7 +186,7 @@ def _one_list(surest: Suggest, lists: Sequence[Suggest]) -> Suggest:
 
 
 def _remember(first: Match, read: Reading, release: Release, context: Context | None) -> Context | None:
-    """What the next message may go on from; small talk leaves it standing for a while."""
+    """The context for the next message; small talk leaves it unchanged for a few messages."""
     if not read.asks:
         return replace(context, age=context.age + 1) if context and context.age < LASTS else None
     asked = f"{first.carried} {first.ask.text}".split()
@@ -196,9 +197,9 @@ def _remember(first: Match, read: Reading, release: Release, context: Context | 
 def show(
     entry_id: str, release: Release, today: date, tr: Translator = SOURCE, language: str | None = None
 ) -> Reply | None:
-    """The reply made of one entry that somebody chose, or None when it may not be served (any more).
+    """The reply made of one entry that somebody chose; None if it may not be served, or no longer.
 
-    In that language, else its reader's, where it is told in that.
+    The entry is given in `language` if it is translated into that, otherwise in the reader's language.
     """
     if entry_id not in release.served(today):
         return None

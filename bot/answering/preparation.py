@@ -1,4 +1,4 @@
-"""Prepare a knowledge base to answer from: its vocabulary, index, signs of distress and thresholds."""
+"""Prepare a knowledge base for answering: its vocabulary, index, signs of distress and thresholds."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,12 +21,12 @@ from bot.answering.understanding import Query, Vocabulary
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
 
-# With fewer checks that must reach a translation, only what is asked word for word is answered in its language.
+# With fewer checks that must reach a translation, a language gets answers only to exact matches.
 MIN_TRANSLATED = 30
 VOWELS = frozenset("aeiouy")
-# This many of the commonest words of the base's language are right as they are, and not misspelt words of distress:
-# "sydney" is not "sudden". Of 896 misspelt emergencies in the tests 5 are missed with 12,000 as with 30,000, and 6 with
-# 50,000.
+# This many of the commonest words of the base's language count as correct and not as misspelt words of distress:
+# "sydney" is not "sudden". Of 896 misspelt emergencies in the tests, 5 are missed with 12,000 and with 30,000 words,
+# and 6 with 50,000.
 RIGHT = 30_000
 
 
@@ -77,16 +77,16 @@ def prepare(knowledge: KnowledgeBase, models: Models, begins: Callable[[Stage], 
 
 
 def _calibrated(language: str, release: Release, own: Thresholds) -> Thresholds:
-    """What is needed to answer in another language, by the checks of its translations.
+    """The thresholds for another language, by the checks of its translations.
 
-    Questions that nothing answers are known in the base's language alone; they are looked up as if asked in this one.
+    Unanswerable questions exist in the base's language alone; they are looked up as if they were asked in this one.
     """
     knowledge = release.knowledge
     asked = list(held_out_in(language, knowledge))
     if release.index.abroad is None:
         return replace(own, answer=EXACT, near=0.0, offer=SPOKEN.offer, sureness=Sureness())
     if sum(each.label is not None for each in asked) < MIN_TRANSLATED:
-        # As near as word for word.
+        # Only an exact match is near enough.
         return replace(own, answer=EXACT, near=NEAR_ABROAD, offer=calibration.UNTRIED, sureness=Sureness())
     asked += [each for each in held_out(knowledge) if each.unanswerable or each.outside]
     found = [(lookup.abroad_by(_views(each.text, release), language, release), each) for each in asked]
@@ -94,7 +94,7 @@ def _calibrated(language: str, release: Release, own: Thresholds) -> Thresholds:
 
 
 def _views(text: str, release: Release) -> list[Query]:
-    """What of a text may be looked up, as understood."""
+    """The views of a text that may be looked up, as understood."""
     ask = lookup.first_ask(text, release)
     return [understanding.understand(view, release.vocabulary) for view in matching.views(ask)]
 
@@ -108,7 +108,7 @@ def restore(
     abroad: Mapping[str, Thresholds],
     others: Mapping[str, frozenset[str]],
 ) -> Release:
-    """The release, from what `prepare` made of the same knowledge before."""
+    """The release, from what `prepare` made of the same knowledge earlier."""
     models = models.spoken(knowledge.manifest.language)
     vocabulary = _of_tongues(_vocabulary(knowledge, models), others)
     screens = distress.compile_signs(knowledge.red_flags, knowledge.lexicons, _ordinary(knowledge, models))
@@ -123,12 +123,12 @@ def restore(
 
 
 def promise(release: Release) -> Seen | None:
-    """How well the promised rate of wrong answers holds on held-out questions; None if they are too few to tell."""
+    """How well the promised rate of wrong answers holds on held-out questions; None if there are too few to tell."""
     return calibration.cross_check(_ask(release), release.knowledge.manifest.wrong_answer_limit)
 
 
 def _ask(release: Release) -> list[Asked]:
-    """The held-out questions, each with what is found for its first ask, as if a member had typed it."""
+    """The held-out questions, each with what is found for its first ask as if a member had typed it."""
     return [_ask_one(item, release) for item in held_out(release.knowledge)]
 
 
@@ -149,12 +149,12 @@ def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
 
 
 def _of_tongues(own: Vocabulary, others: Mapping[str, frozenset[str]]) -> Vocabulary:
-    """The same, with the words by which other languages are told from its own."""
+    """The same vocabulary, with the words that distinguish other languages from its own."""
     return replace(own, tongue=replace(own.tongue, others=others))
 
 
 def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) -> dict[str, frozenset[str]]:
-    """By language, its closed classes, and the words it asks by that are none of the base's."""
+    """For each language, its closed classes and the words of its wordings that are not the base's."""
     if not (spoken := phrasings_abroad(knowledge)):
         return {}
     texts = (text for entry in knowledge.entries for text in (entry.question, *entry.phrasings))
@@ -165,7 +165,7 @@ def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) ->
     for language, asked in spoken.items():
         words = (word for each in asked for word in understanding.tokenize(each.text))
         found.setdefault(language, set()).update(word for word in words if word not in ours)
-    # A consonant by itself is of any language: "vitamin c" and "c normal".
+    # A single consonant belongs to any language: "vitamin c" and "c normal".
     telling = {
         language: (word for word in words if len(word) > 1 or bare(word) in VOWELS) for language, words in found.items()
     }
@@ -173,7 +173,7 @@ def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) ->
 
 
 def _ordinary(knowledge: KnowledgeBase, models: Models) -> Callable[[str], frozenset[str]]:
-    """Words of a language that are right as they are: common ones, and those of ordinary questions."""
+    """The words of a language that are correctly spelt: common ones, and those of ordinary questions."""
 
     @cache
     def common() -> frozenset[str]:

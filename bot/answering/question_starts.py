@@ -1,4 +1,4 @@
-"""Where a question begins in a sentence: at its question word, its inverted verb, or its opening."""
+"""Find where a question begins in a sentence: at its question word, its inverted verb, or its opening."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,12 @@ from bot.knowledge.languages import Language
 
 # How far before an inverted verb its question word may stand: "how many times a day should i".
 WH_REACH = 5
-# How many words the subject may have after a verb that only helps: "does the weaker one do anything".
+# How many words the subject may have after an auxiliary verb: "does the weaker one do anything".
 SUBJECT_REACH = 3
 
 
 def asks_at(place: int, said: Sequence[str], table: Language) -> bool:
-    """Whether a question begins at that word of these."""
+    """Whether a question begins at the word in that place."""
     word = said[place]
     last = said[place - 1] if place else ""
     if word not in table.asking and last not in table.links:
@@ -28,7 +28,7 @@ def asks_at(place: int, said: Sequence[str], table: Language) -> bool:
     )
     if word in table.auxiliaries:
         return not begun and _inverted(place, said, table)
-    # "would that be the same for": the question has begun already.
+    # In "would that be the same for", the question has begun before.
     opened = place > 0 and said[0] in table.auxiliaries and said[1] in table.subjects
     fresh = not begun and not opened and _fresh(place, said, table)
     opens = fresh and word in table.openers and _following(place, said) in table.opener_next
@@ -45,7 +45,7 @@ def _asks_by_word(place: int, said: Sequence[str], table: Language) -> bool:
         return True
     last = said[place - 1] if place else ""
     reach = said[place + 1 : place + 1 + WH_REACH]
-    # "The lady who does it" is no question, "who should i ask" is.
+    # "The lady who does it" is not a question, but "who should i ask" is.
     tells = said[place] in table.relatives and not _fresh(place, said, table)
     inverts = any(
         word in table.auxiliaries
@@ -59,7 +59,7 @@ def _asks_by_word(place: int, said: Sequence[str], table: Language) -> bool:
 
 
 def _fresh(place: int, said: Sequence[str], table: Language) -> bool:
-    """Whether only a frame comes before in this run, so that a question may begin with any verb."""
+    """Whether nothing but a frame comes before it in this run, so that a question may begin with any verb."""
     since = -1
     for number in range(place):
         if said[number] not in table.before_question:
@@ -70,7 +70,7 @@ def _fresh(place: int, said: Sequence[str], table: Language) -> bool:
 
 
 def _inverted(place: int, said: Sequence[str], table: Language) -> bool:
-    """Whether a verb stands before its subject."""
+    """Whether a verb comes before its subject."""
     word, following = said[place], _following(place, said)
     last = said[place - 1] if place else ""
     if last in table.governing or table.needs.at(place, said):
@@ -93,8 +93,8 @@ def _inverted(place: int, said: Sequence[str], table: Language) -> bool:
 
 
 def _supports(place: int, said: Sequence[str], table: Language) -> bool:
-    """Whether a verb only helps another that follows its subject: "does the wax help", not "does help"."""
-    # What points at the words before stays with them: "crushed tablets does that work".
+    """Whether a verb is an auxiliary of another that follows the subject: "does the wax help", not "does help"."""
+    # A word that points back belongs to the words before it: "crushed tablets does that work".
     if said[place + 1] in table.never_after | table.pointing:
         return False
     reach = range(place + 2, min(place + 2 + SUBJECT_REACH, len(said)))

@@ -1,7 +1,7 @@
 """Rank labels by the classifier's logits, and say how sure the first of them is.
 
-A label falls that is about the opposite of what was asked, another measure or another age. The nearness of the
-winner's best phrasing helps to tell whether it is right.
+The logit of a label is lowered if the label is about the opposite of what was asked, another measure or another age.
+The nearness of the winner's best phrasing helps to tell whether it is right.
 """
 
 import math
@@ -21,20 +21,20 @@ from bot.answering.understanding import Query, names
 from bot.answering.vectors import Matrix
 
 Scores = npt.NDArray[np.float64]
-# How much the logit of a label falls that is about the opposite of what was asked, or about another measure.
+# How much the logit of a label is lowered if it is about the opposite of what was asked, or about another measure.
 AGAINST = 3.0
-# An age tells more than the words around it: "old" stands in "3 weeks old" too. Twice the above puts the fresh before
-# the old in two entries of the tests' base that share most of their words.
+# An age says more than the words around it, because "old" is also in "3 weeks old". With twice the value above, "fresh"
+# comes before "old" in two entries of the tests' base that share most of their words.
 OTHER_AGE = 6.0
 EXACT = 0.99
 DIGITS = 4
-# The similarity of that name, of a query with each landmark.
+# Gives the similarities by that name of a query to each landmark.
 Similar = Callable[[str], Matrix]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How near the phrasings of a label lie by a similarity of that name, and which of them is nearest."""
+    """Tells how near the phrasings of a label are by the similarity of that name, and which of them is nearest."""
 
     near: Callable[[int, str], float]
     phrasing: Callable[[int], int]
@@ -43,7 +43,7 @@ class Look:
 def classified(
     queries: Sequence[Query], index: Index, design: Design, similar: Sequence[Similar], logits: Matrix
 ) -> list[Candidates]:
-    """The candidates by the classifier's logits, shape (queries, labels)."""
+    """The candidates for each query, ranked by the classifier's logits, shape (queries, labels)."""
     nearness = [float(each(design.names[0]).max()) for each in similar]
     looks = [_look(each, index, design) for each in similar]
     return ranked(queries, index, design, index.numbers, logits.astype(np.float64), nearness, looks)
@@ -72,7 +72,7 @@ def ranked(
 ) -> list[Candidates]:
     """Rank the labels with these numbers, in ascending order, by their logits, shape (queries, labels).
 
-    Only those that somebody asks about are looked at closely.
+    The similarities of a candidate are only worked out when somebody asks for them.
     """
     silent = [_silent(query, index) for query in queries]
     for place, query in enumerate(queries):
@@ -80,7 +80,7 @@ def ranked(
             logits[place] -= AGAINST * np.isin(numbers, against)
         if aged_out := _aged_out(query, index):
             logits[place] -= OTHER_AGE * np.isin(numbers, aged_out)
-    # Rounded first, so that what is equal in rank is equal in belief, on every processor.
+    # The logits are rounded first, so that labels equal in rank are equal in belief on every processor.
     logits = logits.round(DIGITS)
     order = np.argsort(-logits, axis=1, kind="stable")[:, :MAX_CANDIDATES]
     each = np.arange(len(queries))[:, None]
@@ -95,7 +95,7 @@ def ranked(
 
 
 class _Ranked(NamedTuple):
-    """Labels, best first, the logit and the share of belief of each, and how far an entry leads."""
+    """The labels, best first, the logit and the share of belief of each, and how far the best entry leads."""
 
     numbers: Sequence[int]
     logits: Sequence[float]
@@ -137,16 +137,17 @@ def _one(
     if index.exact.get(query.text) == candidates[0].label:
         confidence = max(confidence, EXACT)
     if first in silent:
-        # However alike the rest of the wording is, it is no answer to that.
+        # Such an entry is not the answer, however similar the rest of the wording is.
         confidence = 0.0
     role = Role(index.role[first])
-    # By wording alone a story's other words are like something too: of 93 told checks 8 would be answered wrongly.
+    # By wording alone, the other words of a story resemble something too: 8 of 93 told checks would be answered
+    # wrongly.
     words = len(query.tokens) if index.meaning else 0
     return Candidates(candidates, round(confidence, DIGITS), round(nearness, DIGITS), lead, role, words)
 
 
 def _leads(logits: Scores, roles: Numbers) -> list[float]:
-    """How far the best entry of each stands above the best label outside; above nothing where there is none."""
+    """For each query, how far the best entry stands above the best outside label, or above 0 if there is none."""
     inside, outside = (logits[:, roles == role] for role in (ENTRY, OUTSIDE))
     best = inside.max(axis=1, initial=-math.inf)
     return (best - (outside.max(axis=1) if outside.size else 0.0)).round(DIGITS).tolist()  # type: ignore[no-any-return]
@@ -167,12 +168,12 @@ def _against(query: Query, index: Index) -> Iterator[int]:
 
 
 def _aged_out(query: Query, index: Index) -> list[int]:
-    """The labels that are about things of another age than any that was named."""
+    """The labels about things of another age than any that was named."""
     return [label for label, ages in index.ages.items() if query.ages and not any(map(ages.hold, query.ages))]
 
 
 def _silent(query: Query, index: Index) -> list[int]:
-    """The entries that never speak of the other product that was asked about; none beside the base's own."""
+    """The entries that never mention the other product that was asked about; none if the base's own is also named."""
     named = names(query, index.others)
     if not named or names(query, index.own):
         return []

@@ -1,8 +1,8 @@
 """Read a message: what it asks, with which words around it, and what is only talk.
 
-A message is not a question. It also holds courtesies, stories, asides and several asks at once. Reading takes them
-apart by the closed classes of a language (`languages/`), not by the base's subject, so that everything that compares
-questions compares what is asked.
+A message is not a question. It also holds courtesies, stories, asides and several asks at once. Reading separates them
+by the closed classes of a language (`languages/`), not by the base's subject, so that whatever compares questions
+compares what is asked.
 """
 
 import re
@@ -18,20 +18,21 @@ from bot.answering.words import compared, plain, runs
 from bot.knowledge.languages import Language
 
 MAX_ASKS = 4
-# This many words around an ask still tell what it is about; more would drown it.
+# This many words around an ask still show what it is about; more would drown it.
 BEFORE, AFTER = 40, 20
-# A message of this few words, or an ask with this few that say what it is about, may go on from the last one.
+# A message of at most SHORT words, or with at most LITTLE words that say what it is about, may follow on from the last
+# one.
 SHORT, LITTLE = 3, 2
-# Another subject is announced within this many words: "and one more question".
+# A change of subject is announced within this many words: "and one more question".
 ANNOUNCED = 3
-# Talk by which one takes note of an answer, before asking on.
+# The asides with which people acknowledge an answer before they ask on.
 NODS = ("thanks", "praise", "affirmed")
-# A statement of this few words is the rest of the one before it: "..., heat or ice".
+# A statement of at most this many words completes the one before it: "..., heat or ice".
 FRAGMENT = 4
-# Courtesies by themselves are no longer than this.
+# A message of courtesies alone is at most this many words long.
 FEW = 12
 _PAUSE = re.compile(r"[.,;:!?\n]+")
-# Where nobody knows how a language is spoken, a message is one ask.
+# If the chat words of a language are unknown, a message is read as one ask.
 UNSPOKEN = Language(code="xx", name="any", heads=frozenset(), fillers=frozenset())
 
 
@@ -58,14 +59,14 @@ class Ask:
     Attributes:
         text: the words that ask.
         kind: question, claim to confirm, need, or plain statement.
-        background: what was said around it.
-        near: the clause before with this one; for a first clause, the one after.
-        leans: whether it says too little by itself, so that its background belongs to it.
+        background: what is said around it.
+        near: this clause with the one before it; for the first clause, with the one after it.
+        leans: whether it says too little alone, so that its background belongs to it.
         empty: whether no word of it says what it is about.
-        goes_on: whether it sounds as if it follows on from the last message.
-        subject: of one that does in a few words, the one that says what it is about.
+        goes_on: whether it sounds as if it followed on from the last message.
+        subject: the word that says what a short follow-up is about, or an empty string.
         full: whether it is a question that names several things.
-        points: whether it is all of the message, and about nothing but what was said before: "how long does that last".
+        points: whether it is the whole message, and only about what was said before: "how long does that last".
     """
 
     text: str
@@ -90,10 +91,10 @@ class Reading:
     """What a message says.
 
     Attributes:
-        asks: in the order of the message, at most four; none where it is only talk.
-        aside: what sort of talk it is, or also holds.
-        courtesies: what was set aside.
-        language: ISO 639-1 code, or "und"; for mere talk, the one its words belong to.
+        asks: in the order of the message, at most four; none if the message is only talk.
+        aside: the kind of talk that it is, or also holds.
+        courtesies: the words that were set aside.
+        language: ISO 639-1 code, or "und"; for mere talk, the language its words belong to.
     """
 
     asks: tuple[Ask, ...]
@@ -106,10 +107,10 @@ def read(text: str, languages: Mapping[str, Language], default: str, own: Tongue
     """Read a message. Never raises, whatever was typed.
 
     Args:
-        text: as it was typed.
-        languages: by code.
-        default: the code of the language to read by where the message's own has no table.
-        own: what tells the language of the base from others.
+        text: the message as typed.
+        languages: the language tables, by code.
+        default: the code of the language to read by if the message's own has no table.
+        own: the words that distinguish the base's language from others.
     """
     typed = runs(text)
     words = compared(typed)
@@ -119,14 +120,14 @@ def read(text: str, languages: Mapping[str, Language], default: str, own: Tongue
     courtesies = tuple(clause.text for clause in found if clause.kind is Kind.COURTESY)
     said = [clause for clause in found if clause.kind is not Kind.COURTESY]
     if courtesies and all(clause.kind is not Kind.QUESTION and table.frame.issuperset(clause.words) for clause in said):
-        # "Salve, quick one:" and "thank you so, so much": what is left holds no word of its own.
+        # "Salve, quick one:" and "thank you so, so much": the remaining clauses hold no word of their own.
         said = []
     talk = [_aside(clause, table) for clause in said or found]
     aside = next(filter(None, talk), None)
     if not words and any(unicodedata.category(char) == "So" for char in text):
         aside = Aside.EMOJI
     if not found and words:
-        # Nothing but the sounds of speech: "hmm".
+        # Only the sounds of speech: "hmm".
         aside = Aside.AFFIRMED
     if not said and not aside and "?" not in text:
         aside = next(filter(None, (_courtesy(clause, table) for clause in found)), None)
@@ -137,14 +138,15 @@ def read(text: str, languages: Mapping[str, Language], default: str, own: Tongue
 
 
 def _courteous(text: str, words: Sequence[str], languages: Mapping[str, Language], default: str) -> Language | None:
-    """The language in which this says courtesies or talk only: the words are too few to tell it by.
+    """The language in which a message is only courtesies or talk, if any; it has too few words to detect the language.
 
-    Where several say so ("ok"), it is the default.
+    If that holds in several languages ("ok"), it is the default one.
     """
     if len(words) > FEW:
         return None
     typed = [piece for piece in _PAUSE.split(text) if piece]
-    # A number may be parted at its point; all other words are those of the pieces, each of which may hold one strange.
+    # A number may be split at its decimal point. Every other word belongs to a piece, and each piece may hold one
+    # unknown word.
     telling = {word for word in words if not word[:1].isdecimal()}
     possible = [each for each in languages.values() if len(telling - each.polite) <= max(len(typed), 1)]
     if not possible:
@@ -161,7 +163,7 @@ def _is_polite(words: Sequence[str], pieces: Sequence[tuple[str, ...]], table: L
 
 
 def _asks(said: Sequence[Clause], table: Language, *, goes_on: bool) -> Iterator[Ask]:
-    """The clauses that ask; where none does, the last claim, or the last need, or what is said last."""
+    """The clauses that ask; if none does, the last claim, else the last need, else what is said last."""
     asking = [place for place, clause in enumerate(said) if clause.kind is Kind.QUESTION or clause.tagged]
     places = ([place for place in asking if not said[place].told] or asking)[:MAX_ASKS]
     for kind in (Kind.CLAIM, Kind.NEED, Kind.STATEMENT):
@@ -193,7 +195,7 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
 
 
 def _points(words: Sequence[str], subject: Sequence[str], table: Language) -> bool:
-    """Whether a question is about what was said: "how long does that last", "how dangerous is that"."""
+    """Whether a question is about what was said before: "how long does that last", "how dangerous is that"."""
     if not subject:
         return not table.pointing.isdisjoint(words)
     # "Can i swim after that" is about swimming.
@@ -208,12 +210,12 @@ def _subject(words: Sequence[str], table: Language) -> list[str]:
 
 
 def _goes_on(words: Sequence[str], told: Sequence[str], table: Language) -> bool:
-    """Whether a message begins like one that goes on, points back, or is too short to begin anew.
+    """Whether a message begins like a follow-up, points back, or is too short to start a subject.
 
     Args:
-        words: all of them.
-        told: those of its first clause: what points back later may point at that.
-        table: its language.
+        words: all words of the message.
+        told: the words of its first clause; a later pointer may point at that clause.
+        table: the language of the message.
     """
     said = [word for place, word in enumerate(words) if place or word not in table.heads]
     begun = _begun(words, table)
@@ -226,18 +228,18 @@ def _goes_on(words: Sequence[str], told: Sequence[str], table: Language) -> bool
         or any(tuple(begun[-length:]) in table.corrections for length in (2, 3))
         or table.resuming.at(0, begun) is not None
         or not table.pointing.isdisjoint(told)
-        # "It" may be what all talk is about: "can i fly with it in my luggage" is whole without what was said.
+        # "It" may be the subject of the whole base: "can i fly with it in my luggage" is complete without a context.
         or (not table.references.isdisjoint(told) and len(_subject(begun, table)) < LITTLE)
     )
 
 
 def _only_adds(words: Sequence[str], kind: Kind, table: Language) -> bool:
-    """Whether a message only adds to the one before, in however many words: "and for the neck plus the chest"."""
+    """Whether a message only adds to the one before, whatever its length: "and for the neck plus the chest"."""
     return kind is Kind.STATEMENT and words[0] in table.follows and not table.prepositions.isdisjoint(words[1:2])
 
 
 def _begun(words: Sequence[str], table: Language) -> Sequence[str]:
-    """A message from where it begins, after a nod to what was answered: "great, and ...", "ok thanks, what of ..."."""
+    """The message without a leading nod to the answer before: "great, and ...", "ok thanks, what of ..."."""
     nods = [table.asides[kind] for kind in NODS if kind in table.asides]
     start = 0
     while start < len(words) - 1:
@@ -249,18 +251,18 @@ def _begun(words: Sequence[str], table: Language) -> Sequence[str]:
 
 
 def _aside(clause: Clause, table: Language) -> Aside | None:
-    """The sort of talk that a clause is, as a whole or without the courtesies at its ends."""
+    """The kind of talk that a clause is, as a whole or without the courtesies at its ends."""
     words = clause.words
     polite = table.at_ends
     start = next((place for place, word in enumerate(words) if word not in polite), 0)
     end = next((place for place in range(len(words), start, -1) if words[place - 1] not in table.closers), len(words))
     found = [kind for said in (words, words[start:end]) if (kind := table.aside_of.get(said))]
-    # What is talk of two kinds is of the one that stands first in the table.
+    # Of two kinds, the one that comes first in the table counts.
     return Aside(min(found, key=list(table.asides).index)) if found else None
 
 
 def _courtesy(clause: Clause, table: Language) -> Aside | None:
-    """The sort of talk that a courtesy by itself begins like: "hey salve, quick question", "thank you all so much"."""
+    """The kind of talk that a lone courtesy begins like: "hey salve, quick question", "thank you all so much"."""
     begun = next((Aside(kind) for kind, phrases in table.asides.items() if phrases.at(0, clause.words)), None)
     hails = clause.words[0] in table.heads | table.names | table.vocatives
     return begun or (Aside.GREETING if hails else None)

@@ -1,4 +1,4 @@
-"""Name sources in short, as one would in passing: "Chung 2019", "EMA 2023"."""
+"""Short names of sources, as they are mentioned in passing: "Chung 2019", "EMA 2023"."""
 
 import re
 from collections import Counter
@@ -10,23 +10,23 @@ from bot.knowledge.source import Source, SourceKind
 # The first author of a work, by surname and initials: "Wataya-Kaneda M et al.", "van Doorn MB, Prens EP".
 _PERSON = re.compile(r"(?P<surname>[^\W\d_][\w'\u2019 -]*?) [A-Z]{1,4}(?=,| et al|$)")
 _ORGANISATION = re.compile(r"[^/;,(]+")
-# What follows the name of a journal or a forum.
+# The part that follows the name of a journal or a forum.
 _VOLUME = re.compile(r"(?: thread)? \d+$")
 _NOBODY = re.compile(r"authors not given|various|unknown", re.IGNORECASE)
-# The longest of the shipped names that say who wrote it has 28 characters.
+# The longest name in the shipped knowledge that says who wrote the work has 28 characters.
 LONGEST = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A source by a name that fits on a line with others, and its address, where one is certain."""
+    """A source's short name, which fits on a line with others, and its address, if one is certain."""
 
     name: str
     link: str | None
 
 
 def references(sources: Sequence[Source]) -> tuple[Reference, ...]:
-    """The sources in short; if two get the same name, letters tell them apart as in a bibliography."""
+    """The short names of the sources; if two are equal, letters distinguish them as in a bibliography."""
     names = [_name(source) for source in sources]
     often, seen = Counter(names), Counter[str]()
     told = []

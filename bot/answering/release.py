@@ -1,4 +1,4 @@
-"""A knowledge base prepared to answer from, and the models that texts are compared by."""
+"""A knowledge base prepared for answering, and the models that compare texts."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -29,10 +29,10 @@ REPLIES = 512
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What texts are compared by: static word vectors, and sentence encoders where they are wanted.
+    """The models that compare texts: static word vectors, and sentence encoders if they are wanted.
 
-    `meaning` serves the language of the knowledge, `abroad` all others; `lexicon` is what spelling is mended by,
-    `languages` how each is spoken in a chat, and `short` its short forms, number words and units, by code.
+    `meaning` serves the language of the knowledge, `abroad` all others. `lexicon` is used to mend spelling. By language
+    code, `languages` holds how each is spoken in a chat, and `short` its short forms, number words and units.
     """
 
     static: StaticVectors
@@ -43,7 +43,7 @@ class Models:
     short: Mapping[str, ShortForms] = field(default_factory=dict)
 
     def spoken(self, language: str) -> Self:
-        """These models for a base in that language: one that knows English alone is of no use to another.
+        """These models for a base in that language: a model that knows only English is of no use to another language.
 
         A multilingual one also serves the base's own language.
         """
@@ -54,14 +54,14 @@ class Models:
 
     @property
     def digest(self) -> str:
-        """Identifies the models: with equal ones, equal knowledge is prepared alike."""
+        """Identifies the models: with equal models, equal knowledge is prepared identically."""
         digests = (each.digest if each else "-" for each in (self.static, self.meaning, self.abroad))
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Release:
-    """A knowledge base prepared to answer from: a process holds it in memory and swaps it as a whole."""
+    """A knowledge base prepared for answering; a process holds it in memory and replaces it as a whole."""
 
     knowledge: KnowledgeBase
     digest: str
@@ -71,20 +71,20 @@ class Release:
     thresholds: Thresholds
     resemblances: Resemblances = field(default_factory=Resemblances)
     languages: Mapping[str, Language] = field(default_factory=dict)
-    # By language, what is needed to answer in it.
+    # The thresholds for other languages, by language.
     abroad: Mapping[str, Thresholds] = field(default_factory=dict)
     _served: dict[date, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
     _told: dict[tuple[str, date], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def served(self, today: date) -> frozenset[str]:
-        """Ids of the entries that may be served on that day; worked out once a day."""
+        """The ids of the entries that may be served on that day, computed once a day."""
         found = self._served.get(today)
         if found is None:
             found = self._served[today] = frozenset(entry.id for entry in self.knowledge.served(today))
         return found
 
     def told(self, language: str, today: date) -> frozenset[str]:
-        """Ids of the entries that may be served in that language on that day."""
+        """The ids of the entries that may be served in that language on that day."""
         if language not in self.abroad:
             return frozenset()
         found = self._told.get((language, today))
@@ -96,7 +96,7 @@ class Release:
 
     @cached_property
     def said(self) -> Callable[[Decision, date, str, str | None, Translator], Reply]:
-        """`compose` in the words of this release. The replies said last are kept, because many questions get one."""
+        """`compose` with the knowledge of this release. The latest replies are kept, because many repeat."""
 
         def said(decided: Decision, today: date, language: str, likely: str | None, tr: Translator) -> Reply:
             return compose(decided, self.knowledge, today, language, likely, tr)
@@ -105,14 +105,14 @@ class Release:
 
     @cached_property
     def ordinary(self) -> frozenset[str]:
-        """The words of every text that curators hold to be ordinary; made when the first one is looked for."""
+        """The words of every text that curators mark as ordinary, made when first needed."""
         abroad = (text for _, text in resembling.ordinary_abroad(self.knowledge))
         texts = (*resembling.ordinary(self.knowledge), *abroad)
         return frozenset(" ".join(understanding.tokenize(text)) for text in texts)
 
     @cached_property
     def wordings(self) -> frozenset[str]:
-        """What the entries are asked by, word for word as curators wrote it."""
+        """The wordings of the entries, word for word as curators wrote them."""
         entries = self.knowledge.entries
         return frozenset(text for entry in entries for text in (entry.question, *entry.phrasings))
 

@@ -10,15 +10,15 @@ from bot.answering.references import Reference
 from bot.knowledge.red_flag import CareLabels
 from bot.locale import LANGUAGES, SOURCE, Translator, translator
 
-# This many digests are kept, those of the replies said last.
+# The digests of this many replies are kept, those said last.
 DIGESTS = 512
-# Fields of a reply that its digest leaves out: buttons, and what follows from the other fields.
+# Fields of a reply that its digest leaves out: buttons, and fields that follow from others.
 _BESIDE = {"labels", "references", "evidence", "reviewed"}
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a reply; of an answer its heading is one of Salve's `own_words`, said where it is drawn."""
+    """A section of a reply; in an answer, its heading is one of Salve's `own_words`, translated when it is rendered."""
 
     heading: str
     text: str
@@ -26,7 +26,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class CitedSource:
-    """One numbered source with the claim it supports; `link` is None where no identifier is certain."""
+    """One numbered source with the claim it supports; `link` is None if no identifier is certain."""
 
     number: int
     id: str
@@ -37,7 +37,7 @@ class CitedSource:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An entry the reader may open next."""
+    """An entry that the reader may open next."""
 
     entry_id: str
     question: str
@@ -47,14 +47,14 @@ class Choice:
 class Reply:
     """The content of a message, whatever the surface.
 
-    `kind` is the decision: answer, suggest, abstain, out_of_scope or signpost. `choices` are the entries to choose
-    from (suggest) or related ones (answer). `grade` and `stamp` are ready lines; `disclaimer` is the standing note.
-    `care` is a line for somebody who may be unwell: of a flag that is likely, shown first (`care_first`), else the one
-    that ends every reply which is neither an answer nor a signpost. `red_flag_id` is the flag that was seen, sure or
-    likely. `numbers` are the lines of a signpost's `lead` that say whom to call, `labels` what its buttons say.
-    `references` name the sources of an answer in short, `evidence` grades it. `reviewed` says when it was last reviewed
-    and whether by a clinician, where the base tells that. `language` is the one in which an entry is quoted, where that
-    is not the base's, and `translation` the revision of that text.
+    `kind` is the decision: answer, suggest, abstain, out_of_scope or signpost. `choices` are the entries to choose from
+    (suggest) or related ones (answer). `grade` and `stamp` are finished lines; `disclaimer` is the standing note.
+    `care` is a line for somebody who may be unwell: that of a likely flag, shown first (`care_first`), or the line of
+    care, which ends every reply that is neither an answer nor a signpost. `red_flag_id` is the flag that was seen, sure
+    or likely. `numbers` are the lines of a signpost's `lead` that say whom to call, `labels` the texts of its buttons.
+    `references` are the short names of an answer's sources, `evidence` is its grade. `reviewed` says when it was last
+    reviewed and whether by a clinician, if the base shows that. `language` is the one in which an entry is quoted, if
+    it is not the base's, and `translation` the revision of that text.
     """
 
     kind: str
@@ -82,11 +82,11 @@ class Reply:
 
     @property
     def stamp(self) -> str:
-        """Which entry, revision and knowledge version this came from."""
+        """The entry, revision and knowledge version that the reply came from."""
         return self.stamped(SOURCE)
 
     def stamped(self, tr: Translator) -> str:
-        """The same, said by a translator."""
+        """The same, translated."""
         entry, version = STAMP
         parts = [tr(entry, entry=self.entry_id, revision=self.revision)] if self.entry_id else []
         if self.translation:
@@ -94,27 +94,27 @@ class Reply:
         return " · ".join([*parts, tr(version, version=self.knowledge_version)])
 
     def reader(self, tr: Translator) -> Translator:
-        """Who says the bot's own words beside it: where it quotes a translation, a speaker of that language."""
+        """The translator of the bot's own words; if the reply quotes a translation, they are in its language."""
         return speaker(self.language, tr)
 
     @property
     def digest(self) -> str:
         """SHA-256 (64 hexadecimal digits) of the reply's text: equal replies have equal digests.
 
-        Buttons and what follows from the rest are left out.
+        Buttons and fields that follow from others are left out.
         """
         return _digest(self)
 
 
 def speaker(language: str, tr: Translator) -> Translator:
-    """Who says the bot's own words beside a quotation in that language, to a reader of `tr`'s."""
+    """The translator of the bot's own words beside a quotation in that language, for a reader of `tr`'s language."""
     return translator(language) if tr.locale and language in LANGUAGES - {tr.code} else tr
 
 
 @lru_cache(DIGESTS)
 def _digest(reply: Reply) -> str:
     said = {name: value for name, value in asdict(reply).items() if name not in _BESIDE}
-    # Left out where nothing is translated, so that replies of before keep their digests.
+    # These are left out if nothing is translated, so that the digests of older replies stay the same.
     said = {name: value for name, value in said.items() if value or name not in {"language", "translation"}}
     canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,7 +1,7 @@
-"""Distress by resemblance to earlier examples: it finds what no sign sees, and doubts what signs see.
+"""Distress by resemblance to earlier examples: it finds what no sign shows, and doubts what signs show.
 
-By meaning where encoders are installed, and by letters in every language that has examples; by their mean, because each
-errs on different messages (Dietterich 2000, "Ensemble methods in machine learning").
+Resemblance is judged by meaning if encoders are installed, and by letters in every language that has examples. Their
+mean counts, because each errs on different messages (Dietterich 2000, "Ensemble methods in machine learning").
 """
 
 import hashlib
@@ -16,17 +16,17 @@ from bot.answering.distress import Letters, Resemblance, Strength
 from bot.answering.index import Index, Meaning
 from bot.knowledge.models import Entry, KnowledgeBase, Scope
 
-# Letters learn from this many ordinary questions of the base's language, and of others: with all of them nothing is
-# seen that is not with these, and a release takes twice as long to prepare.
+# Letters learn from this many ordinary questions in the base's language and in others. Learning from all of them finds
+# nothing more, and a release takes twice as long to prepare.
 ORDINARY, ORDINARY_ABROAD = 800, 3000
 
-# A red flag, and how near a message is to what was heard of it.
+# A red flag, and how near a message is to its examples.
 Judged = tuple[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A flag by likeness alone, and how near it is."""
+    """A flag found by likeness alone, and how near it is."""
 
     flag_id: str
     strength: Strength
@@ -34,7 +34,7 @@ class Seen:
 
 
 class Tongue(StrEnum):
-    """Whose language a message is in: the base's, another, or too little is said to tell."""
+    """The language of a message: the base's, another, or unknown because too little is said."""
 
     OWN = "own"
     OTHER = "other"
@@ -43,9 +43,10 @@ class Tongue(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """From which likeness on distress is likely, and from which on sure.
+    """The likenesses above which distress is likely, and above which it is sure.
 
-    Below `unlike` signs are doubted; below `told` those of what happens elsewhere, was long ago or is said in jest.
+    Below `unlike`, all signs are doubted; below `told`, those of what happens elsewhere, was long ago or is said in
+    jest.
     """
 
     unlike: float
@@ -54,17 +55,18 @@ class Line:
     signpost: float
 
 
-# Chosen on 421 English and 184 German and Spanish messages that taught nothing (decision 44), a signpost's on 1,006
-# more in six languages (decision 49), that of letters alone and from where other languages doubt on 1,713 ordinary
-# questions and what signs miss of 162 messages of distress (decision 57).
+# Chosen on 421 English and 184 German and Spanish messages that were not learned from (decision 44). The line for a
+# signpost was chosen on 1,006 more in six languages (decision 49); the lines of letters alone, and the likenesses below
+# which other languages doubt, on 1,713 ordinary questions and on those of 162 messages of distress that signs miss
+# (decision 57).
 MEANING = Line(-0.35, 0.1, 0.0, 0.25)
 ABROAD = Line(-0.4, 0.1, 0.1, 0.3)
 LETTERS = Line(-math.inf, -0.2, 0.2, 0.4)
-# In the base's own language letters alone never decide: of some 250 shipped checks told in stories they took six for
-# distress, and an ordinary question would be lost to each. They may put the flag's line on top of what is answered.
+# In the base's own language letters alone never decide: they take six of some 250 shipped checks told in stories for
+# distress, and each such error costs an ordinary question its answer. They may only add the flag's line to an answer.
 OWN_LETTERS = Line(-math.inf, LETTERS.told, LETTERS.signpost, math.inf)
-# What is told of strangers, of a film, of a past job, of long ago or in jest has the words of distress, so it must be
-# this much nearer.
+# Tales of strangers, a film, a past job, long ago or a joke use the words of distress, so they must be nearer by this
+# much.
 TOLD = 0.15
 
 
@@ -73,7 +75,7 @@ class Resemblances:
     """What was learned from the examples of one release.
 
     Attributes:
-        own: by the encoder of the base's language; `abroad`: by that of many languages; None where it is not there.
+        own: by the encoder of the base's language; `abroad`: by the multilingual one; None without that encoder.
         letters: by letters, None without examples.
     """
 
@@ -83,7 +85,7 @@ class Resemblances:
 
 
 def learn(knowledge: KnowledgeBase, index: Index) -> Resemblances:
-    """What is learned from the examples of a base; nothing where it has none."""
+    """Learn from the examples of a base; without examples, every part is None."""
     base = knowledge.manifest.language
     heard = [(flag.id, text) for flag in knowledge.red_flags for text in flag.heard]
     others = [(flag.id, text) for flag in knowledge.red_flags for texts in flag.heard_in.values() for text in texts]
@@ -101,12 +103,12 @@ def learn(knowledge: KnowledgeBase, index: Index) -> Resemblances:
 
 
 def _shuffled(texts: Iterable[str]) -> list[str]:
-    """Texts in an order of their own, so that one more changes little of what is learned from some of them."""
+    """The texts in an order of their own, so that one more changes little of what is learned from a part of them."""
     return sorted(set(texts), key=lambda text: hashlib.sha256(text.encode()).digest())
 
 
 def ordinary(knowledge: KnowledgeBase) -> Iterator[str]:
-    """Texts that curators hold to be ordinary, their checks included."""
+    """Texts that curators mark as ordinary, including checks."""
     items: tuple[Entry | Scope, ...] = (*knowledge.entries, *knowledge.scopes)
     for item in items:
         title = (item.question,) if isinstance(item, Entry) else ()
@@ -115,7 +117,7 @@ def ordinary(knowledge: KnowledgeBase) -> Iterator[str]:
 
 
 def ordinary_abroad(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
-    """What entries are asked by in other languages, checks included, each text with its language."""
+    """The wordings of entries in other languages, including checks, each text with its language."""
     for each in knowledge.translations:
         yield from ((each.language, text) for text in (each.question, *each.phrasings, *each.checks.reach))
     for worded in knowledge.wordings:
@@ -125,10 +127,10 @@ def ordinary_abroad(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
 def unlike(question: str, tongue: Tongue, learned: Resemblances, index: Index, *, told: bool = False) -> bool:
     """Whether a message is so unlike the examples, in every possible reading, that its signs are only likely.
 
-    `told`: it is told of others, of long ago or in jest, so that its signs need likeness to agree.
+    `told` means that it is told of others, of long ago or in jest, so that likeness must agree with its signs.
     """
     if learned.own is None and learned.abroad is None and not told:
-        # Letters alone doubt only what is told.
+        # Letters alone only doubt tales.
         return False
     judged = [
         near < (line.told if told else line.unlike) for _, near, line in _judged(question, tongue, learned, index)
@@ -139,7 +141,7 @@ def unlike(question: str, tongue: Tongue, learned: Resemblances, index: Index, *
 def like(
     question: str, tongue: Tongue, learned: Resemblances, index: Index, told: AbstractSet[str] = frozenset()
 ) -> Seen | None:
-    """The red flag whose examples a message is like: surely, likely, or none; `told`: those it only tells of."""
+    """The red flag whose examples a message is like, surely or likely, or None; `told` are flags it only mentions."""
     likely = None
     for flag, near, line in _judged(question, tongue, learned, index):
         if near > line.signpost + (TOLD if flag in told else 0):
@@ -150,7 +152,7 @@ def like(
 
 
 def _judged(question: str, tongue: Tongue, learned: Resemblances, index: Index) -> Iterator[tuple[str, float, Line]]:
-    """What the likenesses of its language say together, the surest first."""
+    """The joint judgements for the language of the message, that of the base's own encoder first."""
     own = _by_encoder(question, learned.own, index.meaning) if tongue is not Tongue.OTHER else None
     abroad = _by_encoder(question, learned.abroad, index.abroad)
     alone = OWN_LETTERS if tongue is Tongue.OWN else LETTERS
@@ -167,7 +169,7 @@ def _judged(question: str, tongue: Tongue, learned: Resemblances, index: Index) 
 
 
 def _together(*judged: Judged | None) -> Judged:
-    """The mean of those that are there, and the flag of the one that is surest: each errs on other messages."""
+    """The mean of the judgements given, and the flag of the surest one, because each errs on different messages."""
     there = [each for each in judged if each]
     flag, _ = max(there, key=lambda each: each[1])
     return flag, sum(near for _, near in there) / len(there)

@@ -1,7 +1,7 @@
 """Find the labels whose phrasings a query resembles, best first, and say how sure that is.
 
-Similarities to known phrasings (by word vectors, character n-grams, words and, where a sentence encoder is installed,
-by meaning) go through a classifier, which ranks the labels.
+The similarities to known phrasings (by word vectors, character n-grams, words and, if a sentence encoder is installed,
+meaning) are the input of a classifier, which ranks the labels.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,11 +20,12 @@ from bot.answering.ranking import DIGITS, Look, classified, ranked
 from bot.answering.understanding import Query
 from bot.answering.vectors import Matrix
 
-# This many bytes of a matrix are multiplied at once.
+# At most this many bytes of a matrix are multiplied at once, so that they fit the processor's cache.
 NEAREST_MEMORY = 2**18
-# In a large base: the logit of a label whose nearest phrasing has cosine 1.
+# In a large base, the logit of a label whose nearest phrasing has cosine 1.
 STEEPNESS = 8.0
-# The similarity whose part of the logits is summed up word by word: its power in a design's kernel is 1.
+# The similarity whose part of the logits is summed word by word, which works because its power in a design's kernel is
+# 1.
 FOLDED = "words"
 
 
@@ -34,7 +35,7 @@ def retrieve(query: Query, index: Index) -> Candidates:
 
 
 def retrieve_all(queries: Sequence[Query], index: Index) -> list[Candidates]:
-    """The same for each of these; together they cost less, as most of it is reading what they are compared with."""
+    """The same for several queries; together they cost less, because reading the index is most of the work."""
     look = index.look
     if isinstance(look, Nearest):
         return [
@@ -49,7 +50,7 @@ def retrieve_all(queries: Sequence[Query], index: Index) -> list[Candidates]:
 
 
 def _by_wording(queries: Sequence[Query], index: Index, look: Wording) -> list[Candidates]:
-    """What is found by wording, and where that leaves doubt, by meaning too."""
+    """The candidates by wording and, if that leaves doubt, by meaning as well."""
     near = dict(zip(look.design.names, look.near([query.tokens for query in queries]), strict=False))
     words = [cache(partial(look.words.similar, query.tokens)) for query in queries]
     found = _by_logits(queries, index, look.design, near, words, look.folded)
@@ -76,14 +77,14 @@ def _by_logits(
     words: Sequence[Callable[[], Matrix]],
     folded: Folded,
 ) -> list[Candidates]:
-    """The candidates by the classifier's logits, to which words add what each of them adds by itself.
+    """The candidates by the classifier's logits, including the words' part.
 
     Args:
-        queries: what is asked.
-        index: what is looked in.
-        design: how the similarities are heeded.
-        near: by name, the similarities of the queries with each landmark, shape (queries, landmarks), but for words.
-        words: that of the words of each query.
+        queries: the queries.
+        index: the index that they are compared with.
+        design: how much each similarity counts.
+        near: by name, the similarities of the queries to each landmark, shape (queries, landmarks), except for words.
+        words: for each query, a function that gives the similarities of its words.
         folded: the words' part of the logits.
     """
     shape = dict(zip(design.names, design.kernel, strict=True))
@@ -99,7 +100,7 @@ def _of_one(place: int, near: Mapping[str, Matrix], words: Callable[[], Matrix],
 
 
 def _times(left: Matrix, right: Matrix) -> Matrix:
-    """The matrix product, the right one read in parts that a processor's nearest memory holds."""
+    """The matrix product, reading the right matrix in parts that fit a processor's cache."""
     if len(left) == 1:
         return np.asarray(left @ right)
     out = np.zeros((len(left), right.shape[1]), np.float32)

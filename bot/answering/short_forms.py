@@ -15,7 +15,7 @@ Words = tuple[str, ...]
 
 
 class Kind(StrEnum):
-    """What an amount is an amount of, with the measure it is compared in."""
+    """The kinds of amount, each with the unit in which it is compared."""
 
     STRENGTH = "strength"
     MASS = "mass"
@@ -31,7 +31,7 @@ class _Row(BaseModel):
 
 
 class Unit(_Row):
-    """A unit: how many of its kind's measure it holds, its words, and what is short for the first of them."""
+    """A unit: its size in its kind's base unit, its words, and the abbreviations of the first of them."""
 
     kind: Kind
     size: float
@@ -49,11 +49,11 @@ class InContext(_Row):
 
 
 class ShortForms(_Row):
-    """One language's table, as its file holds it; words are written as they are compared.
+    """One language's table, as in its file; words are written as they are compared.
 
-    `passed_over` are lines of words that say nothing of the subject: they are not compared, as long as anything is
-    left. English has none, as its thresholds were chosen with every word. `asks` are the words that a question begins
-    with, of a language that has no table of how it is spoken in a chat.
+    `passed_over` are lines of words that say nothing about the subject: they are not compared, unless nothing else is
+    left. English has none, because its thresholds were chosen with every word. `asks` are the words that begin
+    questions, for a language without a table of how it is spoken in a chat.
     """
 
     forms: Mapping[str, str] = {}
@@ -77,7 +77,7 @@ class ShortForms(_Row):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What is known of a language beyond any knowledge base: its words, commonest first, and its short forms."""
+    """What is known of a language apart from any knowledge base: its words, commonest first, and its short forms."""
 
     ranks: Mapping[str, int] = field(default_factory=dict)
     short: ShortForms = field(default_factory=ShortForms)
@@ -89,7 +89,7 @@ class Lexicon:
 
     @cached_property
     def before(self) -> Callable[[int], frozenset[str]]:
-        """The words that are commoner than the one at a rank."""
+        """A function that gives the words commoner than the word at a rank."""
         return cache(lambda end: frozenset(word for word, rank in self.ranks.items() if rank < end))
 
 
@@ -97,7 +97,7 @@ Forms = Mapping[str, Sequence[tuple[Words, Words]]]
 
 
 def by_first_word(pairs: Mapping[Words, Words]) -> Forms:
-    """Forms and their replacements, by the form's first word, the longest first."""
+    """Forms and their replacements by the form's first word, the longest form first."""
     found: dict[str, list[tuple[Words, Words]]] = {}
     for form, target in pairs.items():
         found.setdefault(form[0], []).append((form, target))
@@ -105,12 +105,12 @@ def by_first_word(pairs: Mapping[Words, Words]) -> Forms:
 
 
 def form_at(words: Sequence[str], at: int, forms: Forms) -> tuple[Words, Words] | None:
-    """The longest form that begins there, with its target."""
+    """The longest form that begins there, with its replacement."""
     return next((pair for pair in forms.get(words[at], ()) if tuple(words[at : at + len(pair[0])]) == pair[0]), None)
 
 
 def replace(words: Sequence[str], forms: Forms) -> Words:
-    """The words with the target of each form in its place, the longest form first."""
+    """The words with each form replaced, the longest form first."""
     if forms.keys().isdisjoint(words):
         return tuple(words)
     out: list[str] = []
@@ -128,7 +128,7 @@ def replace(words: Sequence[str], forms: Forms) -> Words:
 
 
 def settle(words: Sequence[str], rows: Mapping[str, InContext]) -> Words:
-    """The words with each short form of several meanings read by what stands around it."""
+    """The words with each ambiguous short form replaced according to the words around it."""
     if rows.keys().isdisjoint(words):
         return tuple(words)
     out: list[str] = []

@@ -12,21 +12,21 @@ from bot.answering.release import Release
 from bot.answering.resembling import Tongue
 from bot.answering.understanding import Query
 
-# The line that red flags of despair call, as lexicons name it.
+# The emergency number that red flags of despair call, by its name in the lexicons.
 CRISIS = "crisis"
 
 
 def sure(question: str, screening: distress.Screening, release: Release, tongue: Tongue) -> tuple[str, ...]:
-    """The red flags whose signs decide alone."""
+    """The ids of the red flags whose signs decide alone."""
     signs = screening.seen
     alone = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     base = release.knowledge.manifest.language
-    # A short message may be of another language than its words tell.
+    # A short message may be in another language than its words suggest.
     if tongue is Tongue.OWN and any(each.language != base for each in signs):
         tongue = Tongue.UNKNOWN
-    # Who hints at an end of their own is never explained away: such words are like nothing that was heard.
+    # A hint at ending one's own life is never explained away, because such words resemble no example.
     kept = tuple(each for each in alone if CRISIS in release.knowledge.red_flag[each].call)
-    # A graft lasts, however long ago it was; who asks whether to stop a medicine tells of nobody else.
+    # A graft lasts, however long ago it was; somebody who asks whether to stop a medicine is not talking about others.
     told = screening.told and not any(release.knowledge.red_flag[each].even for each in alone)
     doubted = alone != kept and resembling.unlike(question, tongue, release.resemblances, release.index, told=told)
     return kept if doubted else alone
@@ -35,9 +35,10 @@ def sure(question: str, screening: distress.Screening, release: Release, tongue:
 def doubted(
     question: str, tongue: Tongue, screening: distress.Screening, matches: Sequence[Match], release: Release
 ) -> bool:
-    """Whether a red flag that a message's words alone resemble is doubted where its signs are not sure.
+    """Whether a red flag that a message's words alone resemble is doubted, because its signs are not sure.
 
-    It is where likeness has doubted what signs saw, and in what is told unless likeness agrees; never despair.
+    It is doubted if likeness doubts the signs, or if the message is a tale and likeness does not agree. Despair is
+    never doubted.
     """
     found = {each.candidates.ranked[0].label for each in matches if flagged(each.candidates, release)}
     if not found or any(CRISIS in release.knowledge.red_flag[flag].call for flag in found):
@@ -48,7 +49,7 @@ def doubted(
 
 
 def alike(matches: Sequence[Match], release: Release, *, in_general: bool) -> str | None:
-    """The red flag that any of the asks is likely to be about by likeness alone."""
+    """The red flag that any of the asks is likely about, by likeness alone, or None."""
     flags = (
         decision.alike(each.candidates, release.thresholds, release.knowledge, in_general=in_general)
         for each in matches
@@ -59,17 +60,17 @@ def alike(matches: Sequence[Match], release: Release, *, in_general: bool) -> st
 def like(
     decided: Decision, question: str, tongue: Tongue, screening: distress.Screening, release: Release
 ) -> resembling.Seen | None:
-    """What is like distress where nothing answers; what curators hold to be ordinary never is."""
+    """The distress that an unanswered message is like, or None; never a text that curators mark as ordinary."""
     if isinstance(decided, Answer | Signpost):
         return None
-    # Who hints at an end of their own, or of somebody's, is never explained away.
+    # A hint at ending a life, one's own or somebody else's, is never explained away.
     flags = (flag.id for flag in release.knowledge.red_flags if screening.told and CRISIS not in flag.call)
     found = resembling.like(question, tongue, release.resemblances, release.index, frozenset(flags))
     return None if found and " ".join(understanding.tokenize(question)) in release.ordinary else found
 
 
 def tongue(query: Query, release: Release) -> Tongue:
-    """Whose language it is in, as far as its words tell: a word of another is enough to look there too."""
+    """The language of a query as far as its words tell; one foreign word is enough to make it unknown."""
     base = release.knowledge.manifest.language
     if query.language not in (base, UNKNOWN):
         return Tongue.OTHER
@@ -78,5 +79,5 @@ def tongue(query: Query, release: Release) -> Tongue:
 
 
 def flagged(found: Candidates, release: Release) -> bool:
-    """Whether a red flag comes first."""
+    """Whether the first candidate is a red flag."""
     return bool(found.ranked) and found.ranked[0].label in release.knowledge.red_flag

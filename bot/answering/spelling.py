@@ -1,8 +1,8 @@
-"""Correct misspelt words by likelihood: how probable a word is, times how probable these typing slips are.
+"""Correct misspelt words by likelihood: how probable a word is, times how probable the typing slips are.
 
-The noisy channel of Kernighan, Church & Gale (1990) and Norvig (2007): of all words that may have been meant, the one
-with the greatest P(word) * P(typed | word), unless a name or an unknown word is likelier still. P(word) mixes the
-language (Zipf's law over the ranks of its words) with the knowledge base (the share of its words).
+This is the noisy channel of Kernighan, Church & Gale (1990) and Norvig (2007): of all words that may be meant, it
+chooses the one with the greatest P(word) * P(typed | word), unless a name or an unknown word is likelier still. P(word)
+mixes the language (Zipf's law over the ranks of its words) with the knowledge base (the share of its words).
 """
 
 import math
@@ -17,14 +17,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 SHORTEST, LONGEST = 3, 24
-# How many of the language's words are looked for by sound and by two slips; rarer ones must be one slip away.
+# This many of the language's words are searched by sound and by two slips; rarer words must be one slip away.
 COMMON = 10_000
-# Three letters are mended only to one of this many: too much lies near them.
+# A word of three letters is mended only to one of this many words, because too many lie near it.
 VERY_COMMON = 2_000
-# From this length on a word may be two slips away, and from that one a word of the base three.
+# From TWO_SLIPS letters on, a word may be two slips away; from THREE_SLIPS letters on, a word of the base may be three.
 TWO_SLIPS, THREE_SLIPS = 5, 8
-# Where no list tells which words the language has, a word must be this long to be mended by one slip, and as long as
-# for three by two: "handy" is not "hunde", nor "liegen" "leihen".
+# Without a list of the language's words, a word needs this many letters to be mended by one slip, and THREE_SLIPS
+# letters to be mended by two: "handy" is not "hunde", nor is "liegen" "leihen".
 UNLISTED = 6
 CACHED = 4096
 _LENGTHS = 3
@@ -32,27 +32,27 @@ _LENGTHS = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = frozenset("aeiouy")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-# Log-probabilities, in nats. The order of the kinds follows Kernighan et al. (1990); the sizes were chosen on half of
+# Log-probabilities, in nats. The order of the kinds follows Kernighan et al. (1990). The values were chosen on half of
 # the generated misspellings of tests/answering/misspelling.py, and hold on the other half.
 _SWAP, _DOUBLE, _VOWEL, _NEIGHBOUR, _MISSED, _EXTRA, _OTHER = -3.5, -3.0, -4.0, -4.5, -4.5, -5.5, -6.5
 _FIRST_LETTER = -2.0
 _SPACE = -3.5
-# A word typed as it sounds is one slip of the mind, however many letters differ.
+# A word typed as it sounds counts as one slip, however many letters differ.
 _SAME_SOUND, _SAME_LONG_SOUND = 0.8, 0.7
 _LONG_SOUND = 3
 _LEAST_SLIP = _DOUBLE * _SAME_LONG_SOUND
-# A word that the base holds once or twice and the language never may be a slip of whoever wrote the base's texts.
+# A word that is once or twice in the base and not in the language may be a slip in the base's own texts.
 _OFTEN, _PERHAPS_A_SLIP = 3, -3.0
-# A word that no list holds: how rare that is, and how rare each of its letters makes it.
+# The prior of a word that no list holds, and what each of its letters adds to it.
 _NEW_WORD, _PER_LETTER = -8.0, -1.8
 _ZIPF = 12.0
 _OF_BASE = 0.5
-# A base of few words tells little of what is asked: as if this many others had been seen.
+# A small base says little about what is asked, so this many unseen words are added to its count.
 _TRUST = 5_000
 
 
 def _neighbours() -> frozenset[tuple[str, str]]:
-    """The pairs of keys that lie beside each other on a QWERTY keyboard; each row is half a key to the right."""
+    """The pairs of neighbouring keys on a QWERTY keyboard; each row is shifted half a key to the right."""
     places = {key: (row, column + row / 2) for row, keys in enumerate(_ROWS) for column, key in enumerate(keys)}
     return frozenset(
         (one, other)
@@ -69,10 +69,10 @@ Reading = tuple[tuple[str, ...], float]
 
 @dataclass(frozen=True)
 class Common:
-    """The common words of a language as a speller looks for them: they are the same for every base.
+    """The common words of a language, indexed for a speller; they are the same for every base.
 
     Attributes:
-        ranks: the language's words, each with its place among them, the commonest 1.
+        ranks: the language's words with their ranks; the commonest has rank 1.
     """
 
     ranks: Mapping[str, int]
@@ -84,7 +84,7 @@ class Common:
 
     @cached_property
     def sounds(self) -> Mapping[str, Sequence[str]]:
-        """The words by how they sound."""
+        """The words by their sound."""
         return _by_sound(self.letters, {})
 
 
@@ -93,10 +93,10 @@ class Speller:
     """Mends words.
 
     Attributes:
-        ranks: the language's words, each with its place among them, the commonest 1.
-        held: the base's words, each with how many of its texts hold it.
-        also: further words that are right as they are.
-        common: the language's common words, where they are prepared already.
+        ranks: the language's words with their ranks; the commonest has rank 1.
+        held: the base's words, each with the number of its texts that hold it.
+        also: further correct words.
+        common: the language's common words, if they are prepared already.
     """
 
     ranks: Mapping[str, int]
@@ -105,12 +105,12 @@ class Speller:
     common: Common | None = None
 
     def knows(self, word: str) -> bool:
-        """Whether the word is right as it is."""
+        """Whether the word is correct as it is."""
         return word in self.ranks or word in self.also or self.held.get(word, 0) >= self._often(word)
 
     @cached_property
     def _knows(self) -> Callable[[str], bool]:
-        """The same for the words met last."""
+        """The same, with the results for the latest words kept."""
         return lru_cache(CACHED)(self.knows)
 
     @staticmethod
@@ -118,7 +118,7 @@ class Speller:
         return _OFTEN if len(word) > SHORTEST else 1
 
     def mend(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The words as they were meant; one that is known, too short, too long or not a word stays as it is."""
+        """The words as they were meant; a word that is known, too short, too long or not alphabetic stays as it is."""
         known = list(map(self._knows, words))
         if all(known):
             return tuple(words)
@@ -136,7 +136,7 @@ class Speller:
         return tuple(out)
 
     def meant(self, word: str) -> tuple[str, ...]:
-        """What one word most likely stands for: itself, another word, or two."""
+        """The most likely meaning of one word: itself, another word, or two."""
         return self._weigh(word)[0]
 
     @cached_property
@@ -144,7 +144,7 @@ class Speller:
         return lru_cache(CACHED)(self._likeliest)
 
     def _likeliest(self, typed: str) -> Reading:
-        """The likeliest reading of what was typed, and its log-likelihood."""
+        """The likeliest reading of a typed word, and its log-likelihood."""
         if self.knows(typed):
             return (typed,), self._prior(typed)
         as_it_is = self._prior(typed) + (_PERHAPS_A_SLIP if typed in self.held else 0)
@@ -155,7 +155,7 @@ class Speller:
         best = max((best, *pairs), key=lambda reading: (reading[1], reading[0]))
         sound = metaphone(typed)
         for prior, word in sorted(((self._prior(word), word) for word in self._candidates(typed, sound)), reverse=True):
-            # The rest are rarer still, and none is less than a slip away.
+            # The remaining words are rarer still, and each is at least one slip away.
             if prior + _LEAST_SLIP < best[1]:
                 break
             likelihood = prior + slips(word, typed)
@@ -170,7 +170,7 @@ class Speller:
         return math.log(share) if share else _NEW_WORD + _PER_LETTER * len(word)
 
     def _candidates(self, typed: str, sound: str) -> set[str]:
-        """The words that may have been meant: a slip away or of the same sound; where there are none, further away."""
+        """The words that may be meant: one slip away or of the same sound; if there are none, further away."""
         slipped = one_slip(typed)
         near = {*filter(self.ranks.__contains__, slipped), *filter(self.held.__contains__, slipped)}
         if not self.ranks:
@@ -186,7 +186,7 @@ class Speller:
         return far or set(self._within(self._base, typed, 3 if len(typed) >= THREE_SLIPS else 2))
 
     def _told(self, word: str) -> bool:
-        """Whether the base says the word again and again."""
+        """Whether the base uses the word often."""
         return self.held.get(word, 0) >= _OFTEN
 
     def _within(self, words: Mapping[str, Sequence[str]], typed: str, most: int) -> Iterator[str]:
@@ -204,11 +204,11 @@ class Speller:
                 yield pair
 
     def _join(self, one: str, other: str) -> tuple[str, ...]:
-        """What two words are that were one before a space slipped in; nothing where they are likelier two."""
+        """The joined word, if a space slipped into it; nothing if two words are likelier."""
         joined = one + other
         if (self.knows(one) and self.knows(other)) or not joined.isalpha():
             return ()
-        # What is no word even when joined is looked into only where neither half is a common word.
+        # If the joined word is unknown, it is only considered if neither half is a common word.
         if not self.knows(joined) and (self._usual(one) or self._usual(other)):
             return ()
         whole, likelihood = self._weigh(joined)
@@ -240,7 +240,7 @@ class Speller:
 
 
 def _by_sound(sorted_: Mapping[str, Sequence[str]], known: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """What is known by its sound, and these words."""
+    """The known words by their sound, with these words added."""
     sounds = dict(known)
     for words in sorted_.values():
         for word in words:
@@ -258,11 +258,11 @@ def _by_first_letter(words: Iterable[str]) -> dict[str, list[str]]:
 
 
 def one_slip(typed: str) -> list[str]:
-    """All strings that differ from what was typed by one letter added, dropped, changed or swapped."""
+    """All strings that differ from the typed word by one letter added, dropped, changed or swapped."""
     parts = [(typed[:cut], typed[cut:]) for cut in range(len(typed) + 1)]
     found: list[str] = []
     for left, right in parts[:-1]:
-        # Joining two parts by a letter is the quickest way to put it between them.
+        # `str.join` with two parts is the quickest way to put a letter between them.
         found += map(str.join, _LETTERS, repeat((left, right)))
         found += map(str.join, _LETTERS, repeat((left, right[1:])))
     found += map(str.join, _LETTERS, repeat(parts[-1]))
@@ -275,10 +275,10 @@ def slips(word: str, typed: str) -> float:
     """Log-probability that somebody who means `word` types `typed`: the likeliest sequence of slips (0 for none)."""
     start = next((at for at, (one, other) in enumerate(zip(word, typed, strict=False)) if one != other), None)
     start = min(len(word), len(typed)) if start is None else start
-    # One letter before the difference stays, so that a doubled letter is seen.
+    # One letter before the difference is included, so that a doubled letter is recognised.
     start = max(start - 1, 0)
     total = _alignment(word, typed, start)
-    # The first letter is seldom wrong, but as often swapped with the second as any other.
+    # The first letter is seldom wrong, but it is swapped with the second as often as any other.
     if word[0] != typed[0] and word[:2] != typed[1::-1]:
         total += _FIRST_LETTER
     sound = metaphone(word)
@@ -288,7 +288,7 @@ def slips(word: str, typed: str) -> float:
 
 
 def _alignment(word: str, typed: str, start: int) -> float:
-    """Optimal string alignment with weighted slips, over what follows `start`."""
+    """Optimal string alignment with weighted slips, over the letters from `start` on."""
     columns = range(start, len(typed) + 1)
     before: dict[int, float] = {}
     row: dict[int, float] = {}
@@ -309,7 +309,7 @@ def _alignment(word: str, typed: str, start: int) -> float:
 
 
 def _single(text: str, at: int, otherwise: float) -> float:
-    """A letter that the other text lacks; one beside its like is easily missed or doubled."""
+    """The cost of a letter that the other text lacks; a letter beside an equal one is easily missed or doubled."""
     doubled = text[at] in (text[at - 1 : at] + text[at + 1 : at + 2])
     return _DOUBLE if doubled else otherwise
 

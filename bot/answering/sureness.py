@@ -1,8 +1,8 @@
-"""How likely the best candidate is right, learned from held-out questions.
+"""How likely the best candidate is to be right, learned from held-out questions.
 
-Logistic regression on what was found, with an intercept for each label, drawn towards zero by a ridge penalty
-(a random intercept, Gelman & Hill 2007, chapter 12): an entry whose questions get confused with its neighbours' must be
-surer than others, and costs none of them an answer.
+Logistic regression on what was found, with an intercept for each label, drawn towards zero by a ridge penalty (a random
+intercept, Gelman & Hill 2007, chapter 12): an entry whose questions get confused with its neighbours' must be surer
+than others, and does not cost the others an answer.
 """
 
 import math
@@ -17,21 +17,23 @@ import numpy.typing as npt
 
 from bot.answering.candidates import FARTHEST, Candidates
 
-# How strongly a label's intercept is drawn to nothing. Chosen by ten-fold cross-validation on the checks of
-# a draft of the knowledge with 36 further entries: of 1, 2 and 4 and of none at all, 2 has the least log loss (0.4317,
-# 0.4301, 0.4349; 0.4922 without intercepts). On those of the shipped knowledge 1 and 2 are alike.
+# How strongly a label's intercept is drawn towards zero. Chosen by ten-fold cross-validation on the checks of a draft
+# of the knowledge with 36 further entries: the log loss is 0.4317 with 1, 0.4301 with 2, 0.4349 with 4, and 0.4922
+# without intercepts. On the checks of the shipped knowledge, 1 and 2 are equally good.
 TOGETHER = 2.0
-# How strongly the weights are drawn to the confidence of retrieval itself: the checks hold few questions beside the
-# subject, where belief is high in whatever is least far. Chosen on the development set of labelled messages with the
-# shipped knowledge: with 1 one of those beside the subject is answered, with 30 none; with 100 five fewer are right.
+# How strongly the weights are drawn towards the confidence of retrieval itself: the checks hold few questions beside
+# the subject, for which belief is high in whichever label is least far away. Chosen on the development set of labelled
+# messages with the shipped knowledge: with 1, one of the questions beside the subject is answered, with 30 none; with
+# 100, five fewer are answered rightly.
 AS_FOUND = 30.0
-# What the length of a question is drawn to weigh: similarities are cosines, which fall with each word that a phrasing
-# lacks, so that of equal confidences a long question's means more. Checks are too short to teach it: see decision 62.
+# The value that the weight of a question's length is drawn towards. Similarities are cosines, which fall with each word
+# that a phrasing lacks, so of two equal confidences that of the longer question means more. Checks are too short to
+# teach this: see decision 62.
 OF_LENGTH = 1.0
 FOLDS = 10
 NEWTON_STEPS = 10
 HALVINGS = (1.0, 0.5, 0.25, 0.125)
-# A runner-up with less belief than this is none.
+# A runner-up with less belief than this does not count.
 LEAST = 1e-3
 DIGITS = 4
 STEEPEST = 30.0
@@ -41,13 +43,13 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Sureness:
-    """What tells how likely the best candidate is right.
+    """Estimates how likely the best candidate is to be right.
 
     Attributes:
         weights: of retrieval's confidence and the first label's share of belief (as logits), of the runner-up's share
-            (its logarithm), of the lead over what is outside, and of the number of words (its logarithm).
-        bias: what the sum starts from.
-        ease: what is added for a label that is easier to recognise than most; negative if it is harder.
+            (its logarithm), of the lead over outside labels, and of the number of words (its logarithm).
+        bias: the constant term.
+        ease: added for a label that is easier to recognise than most; negative if it is harder.
     """
 
     weights: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 0.0)
@@ -55,7 +57,7 @@ class Sureness:
     ease: Mapping[str, float] = field(default_factory=dict)
 
     def __call__(self, found: Candidates) -> float:
-        """How likely the first label is right (0..1)."""
+        """The probability that the first label is right (0..1)."""
         if not found.ranked:
             return 0.0
         logit = sum(map(mul, self.weights, evidence(found))) + self.bias + self.ease.get(found.ranked[0].label, 0.0)
@@ -63,7 +65,7 @@ class Sureness:
 
 
 def evidence(found: Candidates) -> tuple[float, ...]:
-    """What `Sureness.weights` weigh. The runner-up may be another view's first: views that disagree make unsure."""
+    """The inputs of `Sureness.weights`. The runner-up may be another view's first: views that disagree lower it."""
     second = found.ranked[1].score if len(found.ranked) > 1 else 0.0
     lead = min(max(found.lead, -FARTHEST), FARTHEST)
     share = _logit(found.ranked[0].score)
@@ -71,7 +73,7 @@ def evidence(found: Candidates) -> tuple[float, ...]:
 
 
 def learn(asked: Sequence[Candidates], right: Sequence[bool]) -> Sureness:
-    """Learn how sure to be from what was found for questions, and whether the first label of each was right."""
+    """Learn sureness from what was found for questions, and whether the first label of each was right."""
     known = [(found, of) for found, of in zip(asked, right, strict=True) if found.ranked]
     if not known:
         return Sureness()
@@ -85,7 +87,7 @@ def learn(asked: Sequence[Candidates], right: Sequence[bool]) -> Sureness:
 
 
 def cross_fitted(asked: Sequence[Candidates], right: Sequence[bool], learnt_from: Sequence[bool]) -> list[float]:
-    """How likely each is right, judged by the others: each tenth by what the rest of `learnt_from` teaches."""
+    """How likely each is to be right, judged by the others: each tenth by what the rest of `learnt_from` teaches."""
     sure = [0.0] * len(asked)
     for fold in range(FOLDS):
         rest = [place % FOLDS != fold and wanted for place, wanted in enumerate(learnt_from)]
@@ -101,7 +103,7 @@ def _fit(inputs: Array, right: Array, own: Array) -> tuple[Array, Array]:
     prior[0], prior[-2] = 1.0, OF_LENGTH
     drawn = np.full(inputs.shape[1], AS_FOUND)
     drawn[-1] = 1e-6
-    # One question of each kind is added in thought, so that a perfect ranker keeps finite weights (Platt 1999).
+    # One imaginary question of each kind is added, so that a perfect ranker keeps finite weights (Platt 1999).
     target = np.where(right, (right.sum() + 1) / (right.sum() + 2), 1 / ((~right).sum() + 2))
 
     def loss(weights: Array, ease: Array) -> float:
@@ -120,7 +122,7 @@ def _fit(inputs: Array, right: Array, own: Array) -> tuple[Array, Array]:
         block = (inputs * curve[:, None]).T @ inputs + np.diag(drawn) - (across / diagonal) @ across.T
         step = np.linalg.solve(block, slope - across @ (own_slope / diagonal))
         own_step = (own_slope - across.T @ step) / diagonal
-        # Far from the goal a whole step may overshoot it.
+        # Far from the optimum, a whole step may overshoot it.
         size = next((s for s in HALVINGS if loss(weights - s * step, ease - s * own_step) <= loss(weights, ease)), 0.0)
         weights, ease = weights - size * step, ease - size * own_step
     return weights, ease

@@ -1,7 +1,7 @@
-"""Equations of a large symmetric matrix, of which only the lower triangle is kept: half of its memory, and no copy.
+"""Solve linear equations in a large symmetric matrix in place, keeping only its lower triangle: half of the memory.
 
-The Cholesky factorisation by rows of blocks (Golub and Van Loan, Matrix Computations, 4.2), in place. What numpy has
-for this takes the whole matrix and returns another one, which is three gigabytes where thousands of examples are given.
+It uses the Cholesky factorisation by rows of blocks (Golub and Van Loan, Matrix Computations, 4.2). The functions of
+numpy take the whole matrix and return another one, which means three gigabytes for thousands of examples.
 """
 
 import numpy as np
@@ -15,10 +15,10 @@ BLOCK = 1024
 
 
 class LowerTriangle:
-    """The lower triangle of a symmetric positive definite matrix, zero at first, by rows of blocks."""
+    """The lower triangle of a symmetric positive definite matrix, initially zero, as rows of blocks."""
 
     def __init__(self, size: int) -> None:
-        """A matrix of `size` rows."""
+        """Make a zero matrix of `size` rows."""
         self._starts = range(0, size, BLOCK)
         self.rows = [np.zeros((min(BLOCK, size - start), min(start + BLOCK, size))) for start in self._starts]
 
@@ -42,7 +42,7 @@ class LowerTriangle:
             row[np.arange(height), np.arange(width - height, width)] += values[width - height : width]
 
     def solve(self, target: Matrix) -> Matrix:
-        """The x of matrix · x = target, shape (size,); the matrix is used up.
+        """The solution x of matrix · x = target, shape (size,). The matrix is overwritten.
 
         Raises:
             numpy.linalg.LinAlgError: the matrix is not positive definite.
@@ -60,7 +60,7 @@ class LowerTriangle:
         return found
 
     def _factor(self, number: int, row: Matrix) -> None:
-        """Turn one row of the matrix into that of its Cholesky factor; those above it are turned already."""
+        """Replace one row of the matrix by that of its Cholesky factor; the rows above it must be replaced already."""
         for start, above in zip(self._starts, self.rows[:number], strict=False):
             part = row[:, start : above.shape[1]]
             part -= row[:, :start] @ above[:, :start].T

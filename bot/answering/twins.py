@@ -1,4 +1,4 @@
-"""Entries that ask nearly the same: which of them a question reaches would be luck."""
+"""Find entries that ask nearly the same: which of them a question reaches would be luck."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from bot.answering.understanding import understand
 from bot.knowledge.models import Entry
 from bot.locale import S_, Said
 
-# Half word vectors, half character n-grams. Of the shipped entries, each with a question of its own, none reach 0.88.
+# The mean of word vectors and character n-grams. Of the shipped entries, which each have their own question, none reach
+# 0.88.
 ALIKE = 0.88
 
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Two entries, the phrasings of them that are nearly the same, and how alike those are (0..1)."""
+    """Two entries, their phrasings that are nearly the same, and how alike those are (0..1)."""
 
     one: str
     other: str
@@ -27,13 +28,13 @@ class Twins:
 
     @property
     def said(self) -> Said:
-        """What is told of them."""
+        """The message about them."""
         values = {"one": self.one, "phrasing": self.phrasing, "other": self.other, "like": self.like}
         return S_("{one} ('{phrasing}') and {other} ('{like}') ask nearly the same", **values)
 
 
 def unjudged(release: Release) -> tuple[Twins, ...]:
-    """The pairs of served entries that ask nearly the same and that no curator has judged distinct, likest first.
+    """The pairs of served entries that ask nearly the same and that no curator has judged distinct, most alike first.
 
     A base too large to compare every phrasing with every other gives none.
     """
@@ -51,7 +52,7 @@ def unjudged(release: Release) -> tuple[Twins, ...]:
         one, other = index.labels[label[row]], index.labels[label[column]]
         if one == other or one not in entries or other not in entries or _judged(one, other, entries):
             continue
-        # What an entry is found by beside its wordings asks nothing: "Open a ticket." may answer two questions.
+        # Texts that are not wordings of an entry ask nothing: "Open a ticket." may answer two questions.
         if not {(one, index.phrasings[row]), (other, index.phrasings[column])} <= asked:
             continue
         twins = Twins(one, other, index.phrasings[row], index.phrasings[column], round(float(alike[row, column]), 4))

@@ -16,20 +16,20 @@ from bot.knowledge.models import Term
 NO_LEXICON = Lexicon()
 MAX_LENGTH = 4000
 
-# Mentions, links, custom emoji, and what redaction left in their place.
+# Mentions, links, custom emoji, and the marks that redaction leaves in their place.
 NOISE = re.compile(
     r"<a?:\w+:\d+>|<[@#][!&]?\d+>|\[(?:mention|link|e-mail|phone)\]|(?:https?://|www\.)\S+", re.IGNORECASE
 )
-# What any of that begins or goes on with.
+# The characters that any of these begins or continues with.
 NOISY = re.compile(r"[<\[]|://|[wW]{3}\.")
 _DIGIT = re.compile(r"\d")
 _APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](?=\w)")
-# A number keeps its decimal part and its unit, however they are written: 0.1% is not 1%.
+# A number keeps its decimal part and its unit, whatever its notation: 0.1% is not 1%.
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _UNIT = re.compile(r"(?<=\d)\s*(%|per ?cent\b|pct\b|mg\b|ml\b|mcg\b|ug\b|kg\b|g\b|grams?\b|iu\b)")
 _LEADING_POINT = re.compile(r"(?<![\w.])\.(?=\d)")
 _PER_GRAM = re.compile(r"(\d+(?:\.\d+)?)\s*mg\s*(?:/|per)\s*(?:1\s*)?g(?:ram)?\b")
-# Unicode's own normalisation makes 2½ a 21 over 2.
+# Unicode's own normalisation turns 2½ into 21 over 2.
 _FRACTIONS = str.maketrans({"\u00bd": ".5", "\u00bc": ".25", "\u00be": ".75"})
 _UNITS = {"percent": "%", "per cent": "%", "pct": "%", "gram": "g", "grams": "g", "ug": "mcg"}
 _TOKEN = re.compile(r"\d+(?:\.\d+)*(?:%|[^\W\d_]+\b)?|[^\W_]+")
@@ -46,7 +46,7 @@ _LOOK_ALIKES = str.maketrans(
 
 
 class _Visible(dict[int, int | None]):
-    """Drops what is not seen: control and format characters, lone surrogates, combining marks."""
+    """Drops invisible characters: control and format characters, lone surrogates, combining marks."""
 
     def __missing__(self, code: int) -> int | None:
         char = chr(code)
@@ -56,7 +56,7 @@ class _Visible(dict[int, int | None]):
 
 
 _VISIBLE = _Visible()
-# An age has a number, or one of few words that the table of ages holds.
+# An age has a number, or one of the few words in the table of ages.
 _NUMBERED = re.compile(r"\d|\b(?:ago|old|last|yesterday|post)", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -64,16 +64,17 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question understood.
+    """A question, as understood.
 
     Attributes:
-        raw: as it was typed.
-        text: normalised, corrected, with glossary terms; this is matched.
+        raw: the text as typed.
+        text: the text normalised, corrected and with glossary terms; it is the one that is matched.
         tokens: the words of `text`.
         plain: the normalised words before correction and glossary.
-        language: ISO 639-1 code, or "und" where it cannot be told.
-        ages: the ages, in days, of things that it names.
-        spelled: as typed, but with the marks that the base's own words have; a sentence encoder knows them by these.
+        language: ISO 639-1 code, or "und" if it is unknown.
+        ages: the ages, in days, of the things that it names.
+        spelled: the text as typed, but with the accents that the base's own words have; a sentence encoder knows the
+            words in that form.
     """
 
     raw: str
@@ -90,17 +91,17 @@ class Vocabulary:
     """How a knowledge base's questions are read.
 
     Attributes:
-        speller: mends to the language's words and the base's.
-        abroad: mends what is written in another language, to the words that only the base has.
-        short: the language's short forms, and those that depend on what stands around them.
+        speller: mends words to those of the language and the base.
+        abroad: mends words of another language, to the words that only the base has.
+        short, in_context: the language's short forms, and those that depend on the words around them.
         measures: finds amounts.
-        forms: the glossary's forms, each with its term.
+        forms: the glossary's variant forms, each with its term.
         opposites: the glossary's pairs of opposites.
-        own, others: the terms that name the base's own product, and those that name another.
-        year: when the texts were last reviewed: an earlier year gives an age.
-        tongue: the base's own language; except in English, words are compared without accents.
-        passed_over: words that say nothing of any subject.
-        spelled: how the base spells its words that have marks, by the word without them; nothing in English.
+        own, others: the terms for the base's own product, and those for other products.
+        year: the year in which the texts were last reviewed; an earlier calendar year gives an age.
+        tongue: the base's own language; in every language but English, words are compared without accents.
+        passed_over: words that say nothing about any subject.
+        spelled: the base's spelling of its words with accents, by the word without them; empty in English.
     """
 
     speller: Speller
@@ -129,12 +130,12 @@ def build_vocabulary(
     """The vocabulary of these texts.
 
     Args:
-        texts: all that is matched against.
-        glossary: terms with their other forms.
-        known_words: further words that must never be "mended".
-        lexicon: the words and short forms of the language the texts are in.
-        year: when the texts were last looked at.
-        language: that of the texts, ISO 639-1.
+        texts: all texts that are matched against.
+        glossary: the terms with their variant forms.
+        known_words: further words that must never be mended.
+        lexicon: the words and short forms of the texts' language.
+        year: the year in which the texts were last reviewed.
+        language: the ISO 639-1 code of the texts' language.
     """
     tongue = Tongue.of(language, ())
     forms: dict[Words, Words] = {}
@@ -176,29 +177,29 @@ def build_vocabulary(
 
 
 def _spelling(texts: Iterable[str]) -> dict[str, str]:
-    """How words with marks are spelled, by each without them, where that is no word itself."""
+    """The spelling of words with accents, by the word without them, unless that is a word itself."""
     words = Counter(word for text in texts for word in _LETTERS.findall(unicodedata.normalize("NFC", text).casefold()))
-    # The commonest last, as it stays.
+    # The commonest comes last, so it overwrites the others.
     ordered = sorted(words, key=lambda word: (words[word], word))
     return {plain: word for word in ordered if (plain := bare(word)) != word and plain not in words}
 
 
 def _named(glossary: Sequence[Term], product: str, tongue: Tongue, passed_over: frozenset[str]) -> tuple[str, ...]:
-    """The products of that kind, as a query's text names them."""
+    """The names of the products of that kind, as they appear in a query's text."""
     named = (term.term for term in glossary if term.product == product)
     return tuple(" ".join(_telling(_compared(tokenize(term), tongue), passed_over)) for term in named)
 
 
 def names(query: Query, terms: Iterable[str]) -> list[str]:
-    """Which of these terms a query names."""
+    """The terms that a query names."""
     text = f" {query.text} "
     return [term for term in terms if f" {term} " in text]
 
 
 def tokenize(text: str) -> tuple[str, ...]:
-    """The normalised words of a text, with nothing corrected or replaced."""
+    """The normalised words of a text, without corrections or replacements."""
     text = text[:MAX_LENGTH]
-    # Plain letters are what most people type, and need little of this.
+    # Most people type plain ASCII, which needs little of this.
     strange = not (text.isascii() and text.isprintable())
     if strange:
         text = unicodedata.normalize("NFKC", text.translate(_FRACTIONS))
@@ -214,7 +215,7 @@ def tokenize(text: str) -> tuple[str, ...]:
 
 
 def _with_units(text: str) -> str:
-    """The text with each number and its unit as one word."""
+    """The text with each number and its unit joined into one word."""
     text = _LEADING_POINT.sub("0.", _DECIMAL_COMMA.sub(".", text))
     # A milligram in a gram is a tenth of a percent.
     text = _PER_GRAM.sub(lambda found: f"{float(found[1]) / 10:g}%", text)
@@ -236,31 +237,31 @@ def _fold_look_alikes(token: str) -> str:
 
 
 def _read(words: Words, language: str, vocabulary: Vocabulary) -> Words:
-    """The words with amounts written in one way, short forms written out and spelling mended."""
+    """The words with amounts in a single notation, short forms written out and spelling mended."""
     tongue = vocabulary.tongue
     words = _compared(words, tongue)
     if language not in {UNKNOWN, tongue.code} or (language == UNKNOWN and hints_at_another(words, tongue)):
         return vocabulary.abroad.mend(words)
     written_out = _write_out(words, vocabulary)
     mended = vocabulary.speller.mend(written_out)
-    # A short form or a unit may have been misspelt itself.
+    # A short form or a unit may be misspelt itself.
     return mended if mended == written_out else _write_out(mended, vocabulary)
 
 
 def _spelled(text: str, language: str, vocabulary: Vocabulary) -> str:
-    """The text with the words that were typed without their marks as the base spells them."""
+    """The text with accents restored, as the base spells its words."""
     if not vocabulary.spelled or language not in {UNKNOWN, vocabulary.tongue.code}:
         return text
     return _LETTERS.sub(lambda found: vocabulary.spelled.get(found[0].casefold(), found[0]), text)
 
 
 def _telling(words: Words, passed_over: frozenset[str]) -> Words:
-    """The words that tell what is asked; all of them where none does."""
+    """The words that say what is asked; all words if none do."""
     return tuple(word for word in words if word not in passed_over) or words
 
 
 def _compared(words: Words, tongue: Tongue) -> Words:
-    """The words as they are compared: English has no marks on its letters that would tell words apart."""
+    """The words as they are compared; in English no accent distinguishes words."""
     return words if tongue.code == ENGLISH.code else tuple(map(bare, words))
 
 

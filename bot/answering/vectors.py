@@ -11,28 +11,28 @@ from tokenizers import Tokenizer
 
 Matrix = npt.NDArray[np.float32]
 _WORD_START = "\u2581"
-# Words whose vectors are kept, those met last: 4 MB.
+# The vectors of this many words are kept, those met last: 4 MB.
 WORDS_KEPT = 4096
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors; equal texts have equal vectors, whatever they are encoded with."""
+    """Turns texts into unit vectors. Equal texts have equal vectors, whatever other texts are encoded with them."""
 
     @property
     def digest(self) -> str:
-        """Names what the vectors come from: encoders of one digest give the same ones."""
+        """Identifies the source of the vectors: encoders of the same digest give the same vectors."""
         ...
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros."""
+        """Unit vectors of the texts, shape (texts, dimensions); zeros for an empty text."""
         ...
 
 
 @dataclass(frozen=True)
 class StaticVectors:
-    """A table of vectors, shape (tokens, dimensions), and the tokenizer that names its rows.
+    """A table of vectors, shape (tokens, dimensions), and the tokenizer that numbers its rows.
 
-    A text's vector is the mean of its tokens' rows. `digest` is the SHA-256 of the files of both.
+    The vector of a text is the mean of its tokens' rows. `digest` is the SHA-256 of the files of both.
     """
 
     table: npt.NDArray[np.float16]
@@ -40,14 +40,14 @@ class StaticVectors:
     digest: str
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of the texts, shape (texts, dimensions); of a text without tokens, zeros."""
+        """Unit vectors of the texts, shape (texts, dimensions); zeros for a text without tokens."""
         out = np.zeros((len(texts), self.table.shape[1]), np.float32)
         for row, text in enumerate(texts):
             out[row] = self.total(text)
         return unit(out)
 
     def total(self, text: str) -> Matrix:
-        """The sum of the rows of a text's tokens: the vector that `encode` brings to unit length."""
+        """The sum of the rows of a text's tokens, which `encode` scales to unit length."""
         first, *others = map(self._word, self.words(text))
         total = first.copy()
         for word in others:
@@ -56,16 +56,17 @@ class StaticVectors:
 
     @staticmethod
     def words(text: str) -> list[str]:
-        """The words a text may be cut into, because no token spans a single space; one spans doubled spaces."""
+        """The words of a text, at which it may be cut: no token spans a single space, but one spans doubled spaces."""
         words = text.split(" ")
         return words if all(words) else [text]
 
     @cached_property
     def _word(self) -> Callable[[str], Matrix]:
-        """The sum of the rows of a word's tokens. Most words of a text were met before."""
+        """The sum of the rows of a word's tokens. The results for the latest words are kept."""
 
         def total(word: str) -> Matrix:
-            # One at a time: the tokenizer's batches start threads, which costs more than it gains on short texts.
+            # Words are encoded one at a time: the tokenizer's batches start threads, which cost more than they save on
+            # short texts.
             ids = self.tokenizer.encode(word, add_special_tokens=False).ids
             rows = self.table.take(ids, axis=0)
             return np.asarray(rows.sum(axis=0, dtype=np.float32))
@@ -82,9 +83,9 @@ class StaticVectors:
 
 @dataclass(frozen=True)
 class Centred:
-    """An encoder without what texts of one base have in common: their mean, of shape (dimensions,), is subtracted.
+    """An encoder whose vectors lose what the texts of one base have in common: their mean, of shape (dimensions,).
 
-    The cosines of a sentence encoder sit close together (Ethayarajh 2019); those of its centred vectors spread out.
+    The cosines of a sentence encoder lie close together (Ethayarajh 2019); those of its centred vectors spread out.
     """
 
     encoder: Encoder
@@ -92,32 +93,32 @@ class Centred:
 
     @property
     def digest(self) -> str:
-        """That of the encoder; the mean follows from the texts."""
+        """The digest of the encoder; the mean follows from the texts."""
         return self.encoder.digest
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros."""
+        """Unit vectors of the texts, shape (texts, dimensions); zeros for an empty text."""
         return self.ready(self.encoder.encode(texts))
 
     def ready(self, rows: Matrix) -> Matrix:
-        """The encoder's vectors, without their mean, at unit length; a row of zeros stays one: it is like no other."""
+        """The encoder's vectors minus the mean, at unit length; rows of zeros stay zeros: they are like no other."""
         return unit(np.where(rows.any(axis=1, keepdims=True), rows - self.mean, 0))
 
 
 def centre(encoder: Encoder, texts: Sequence[str]) -> tuple[Centred, Matrix]:
-    """The encoder without what these texts have in common, and its vectors of them."""
+    """The encoder centred on these texts, and its vectors of them."""
     rows = encoder.encode(texts)
     centred = Centred(encoder, rows.mean(axis=0))
     return centred, centred.ready(rows)
 
 
 def _whole_word(token: str) -> str:
-    """The common word that a token is, or nothing."""
+    """The common word that a token stands for, or an empty string."""
     word = token[1:]
     return word if token[0] == _WORD_START and word.isalpha() and word.islower() else ""
 
 
 def unit(rows: Matrix) -> Matrix:
-    """The rows at unit length; rows of zeros stay so."""
+    """The rows at unit length; rows of zeros stay zeros."""
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.where(norms > 0, norms, 1), np.float32)

@@ -8,18 +8,18 @@ from typing import NamedTuple
 from bot.answering.understanding import MAX_LENGTH, NOISE, NOISY
 from bot.knowledge.languages import Language
 
-# Words whose compared form is kept, those met last.
+# The compared forms of this many words are kept, those met last.
 WORDS_KEPT = 4096
 _TOKEN = re.compile(
     r"\d+(?:[.,:/]\d+)*(?:\s?%)?|[^\W\d_]+(?:['\u2019\u2018\u02bc`\u00b4-][^\W\d_]+)*|\n+|[^\w\s]+|_+|\w"
 )
-# "hmmmm" and "heyyyy" are as long as somebody's finger lies on the key.
+# "hmmmm" and "heyyyy" hold a letter as long as the key was held.
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _APOSTROPHES = re.compile("['\u2019\u2018\u02bc`\u00b4]")
 _HARD = frozenset(".?!;\n\u2026:|")
-# Marks that may stand within what was typed in one breath.
+# Marks that do not end a run of words typed without a pause.
 _WITHIN = str.maketrans("", "", ",-/")
-# A name signed with has at most this many words.
+# The name in a signature has at most this many words.
 _NAME = 2
 
 
@@ -55,7 +55,7 @@ def spoken(words: Sequence[Word]) -> list[str]:
 
 
 def sentences(said: Sequence[Run], table: Language) -> Iterator[tuple[list[Run], bool]]:
-    """The sentences of a message, each in runs, and whether a question mark ends it."""
+    """The sentences of a message, each as runs, and whether a question mark ends it."""
     sentence: list[Run] = []
     for run in _without_signature([run for run in said if run.words or run.mark], table):
         if run.words:
@@ -69,7 +69,7 @@ def sentences(said: Sequence[Run], table: Language) -> Iterator[tuple[list[Run],
 
 
 def typed(words: Sequence[Word], text: str) -> str:
-    """These words as they were typed, with what is between neighbours."""
+    """These words as they were typed, with the text between them."""
     parts: list[list[Word]] = []
     for word in words:
         between = text[parts[-1][-1].end : word.start] if parts else ""
@@ -110,7 +110,7 @@ def _apart(text: str, start: int, end: int) -> bool:
 
 
 def _without_signature(runs: list[Run], table: Language) -> list[Run]:
-    """Without the name after closing words: "Best wishes, Pat"."""
+    """The runs without the name after closing words: "Best wishes, Pat"."""
     said = [run for run in runs if run.words]
     if len(said) > 1 and len(said[-1].words) <= _NAME and said[-2].words[-1].word in table.signatures:
         return [run for run in runs if run is not said[-1]]

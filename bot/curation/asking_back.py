@@ -1,4 +1,4 @@
-"""A curator's question to somebody who asked ("which strength?"), and what they say to it."""
+"""A curator's question to somebody who asked ("which strength?"), and the asker's answer."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,14 +7,14 @@ from enum import StrEnum
 from bot.locale import N_
 
 LONGEST = 300
-# Whoever has not answered in a week does not mean to; then another question may be asked of the gap.
+# After a week without an answer none is expected, so another question may be asked for the gap.
 LAPSES = timedelta(days=7)
-# Nobody is asked a third time about one question of theirs.
+# Nobody is asked more than twice about one of their questions.
 MOST = 2
 
 
 class State(StrEnum):
-    """Where it stands."""
+    """The state of a question to an asker."""
 
     OPEN = "open"
     ANSWERED = "answered"
@@ -37,13 +37,14 @@ class AskBack:
     """One question to one asker.
 
     Attributes:
-        number: what tells it from all others.
-        question_id: the question of theirs that it is about.
-        asked: what the curator asks; `by` is that curator's name.
+        number: identifies it.
+        question_id: the member's question that it is about.
+        asked: the curator's question; `by` is the curator's name.
         at: when it was asked.
         state: where it stands.
-        answer: what the asker says, redacted; theirs, and erased with their question. `answered_at` is when.
-        told: whether Discord has taken it.
+        answer: the asker's answer, redacted; it is theirs, and is erased with their question. `answered_at` is its
+        time.
+        told: whether Discord has accepted the message.
     """
 
     number: int
@@ -57,11 +58,11 @@ class AskBack:
     told: bool
 
     def waits(self, now: datetime) -> bool:
-        """Whether an answer may still come, so that nothing else is asked of the gap."""
+        """Whether an answer may still come, so that nothing else is asked for the gap."""
         return self.state is State.OPEN and now < self.at + LAPSES
 
     @property
     def stands(self) -> str:
-        """Where it stands, in words."""
+        """Its state, in words."""
         sent = self.told or self.state is not State.OPEN
         return SAID[self.state] if sent else N_("about to be asked")

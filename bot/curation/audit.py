@@ -1,4 +1,4 @@
-"""Who did what at the desk, and when: rows that are only ever added."""
+"""Who did what at the desk, and when: rows are only ever added."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.locale import NC_
 
 SALVE = "salve"
-# What curators call each act.
+# The curators' names for each act.
 ACTS: Mapping[str, str] = {
     "answer": NC_("act", "answer"),
     "approve": NC_("act", "approve"),
@@ -46,20 +46,20 @@ ACTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing somebody did.
+    """One act by one person.
 
     Attributes:
-        at: when.
-        curator: their id; "salve" for what the bot does by itself. `name` is what they are called.
-        door: where they did it: discord, web, cli or salve.
-        act: what they did: an act on a gap, or draft, edit, propose, return, discard, approve, publish, withdraw,
-            undo, consent, settings.
-        gap: the number of the gap it was done to, if any.
-        draft: the number of the draft, if any.
-        entry_id: the entry, if any.
-        detail: a reason or a title, in the curator's words. Never a member's words.
-        guild_id: the server whose settings it changed, if it did.
-        number: its place in the trail, from 1; 0 before it is stored.
+        at: the time.
+        curator: the person's id; "salve" for an act of the bot itself. `name` is the person's name.
+        door: where it was done: discord, web, cli or salve.
+        act: an act on a gap, or draft, edit, propose, return, discard, approve, publish, withdraw, undo, consent,
+            settings.
+        gap: the number of the gap that it concerns, if any.
+        draft: the number of the draft that it concerns, if any.
+        entry_id: the entry that it concerns, if any.
+        detail: a reason or a title, in the curator's words, never a member's.
+        guild_id: the server whose settings it changed, if it changed any.
+        number: its position in the trail, from 1; 0 before it is stored.
     """
 
     at: datetime

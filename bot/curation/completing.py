@@ -1,4 +1,4 @@
-"""Turn a draft into knowledge: what is left empty is filled in, and what is amiss is said."""
+"""Turn a draft into knowledge: fill in what is left empty, and report what is wrong."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +19,9 @@ from bot.locale import S_
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A proposal turned into knowledge: the entry and the sources it brings; or the findings that prevent it.
+    """A proposal turned into knowledge: the entry and the sources that it adds, or the findings that prevent it.
 
-    `findings` also hold what the proof-reader would rather see mended; those of severity "error" stop a release.
+    `findings` also hold what the proof-reader recommends to mend; those of severity "error" prevent a release.
     """
 
     knowledge: KnowledgeBase | None
@@ -30,12 +30,12 @@ class Completed:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """What must be mended before it may be proposed."""
+        """The findings that must be mended before the draft may be proposed."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
 
 def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
-    """The knowledge with this draft in it, and what the proof-reader says of the entry it touches."""
+    """The knowledge with this draft in it, and the proof-reader's findings about the entry that it changes."""
     if draft.kind is Kind.WORDING:
         return _add_wordings(draft, knowledge, today)
     findings: list[Finding] = []
@@ -71,7 +71,7 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
 
 
 def _fields(draft: Draft, knowledge: KnowledgeBase, today: date) -> dict[str, Any]:
-    """The fields of the entry that a draft becomes, but for what it cites."""
+    """The fields of the entry that a draft becomes, without its citations."""
     proposal, old = draft.proposal, knowledge.entry.get(draft.entry_id)
     rules, due = knowledge.manifest.rules, today + timedelta(days=knowledge.manifest.review_interval_days)
     return {
@@ -86,7 +86,7 @@ def _fields(draft: Draft, knowledge: KnowledgeBase, today: date) -> dict[str, An
         "certainty": proposal.certainty if Rule.CERTAINTY in rules else None,
         "related": proposal.related,
         "tags": proposal.tags,
-        # Follow-ups are written in the folder.
+        # Follow-ups are only written in the folder.
         "checks": {**proposal.checks, "turns": old.checks.turns if old else ()},
         "owner": draft.author_name or draft.author,
         "reviewed": today,
@@ -99,7 +99,7 @@ def _fields(draft: Draft, knowledge: KnowledgeBase, today: date) -> dict[str, An
 def _citations(
     draft: Draft, sources: Sequence[Source], knowledge: KnowledgeBase, findings: list[Finding]
 ) -> list[dict[str, str]]:
-    """Each claim with the source it names and what it supports; what is amiss joins the findings."""
+    """Each claim with the source that it names and what it supports; faults are added to `findings`."""
     proposal, id_ = draft.proposal, draft.entry_id
     citations: list[dict[str, str]] = []
     for number, each in enumerate(proposal.sources):
@@ -125,7 +125,7 @@ TIE_IT = S_("say in the answer what the source says, or mark it as supporting th
 
 
 def _tied(source: str, claim: str, draft: Draft, knowledge: KnowledgeBase) -> bool:
-    """Whether a claim counts for the answer; one that the entry makes already is judged no more."""
+    """Whether a claim counts for the answer; a claim that the entry already makes is not judged again."""
     if kept := _kept(source, claim, draft, knowledge):
         return kept.supports == "answer"
     typed = draft.proposal
@@ -133,7 +133,7 @@ def _tied(source: str, claim: str, draft: Draft, knowledge: KnowledgeBase) -> bo
 
 
 def _kept(source: str, claim: str, draft: Draft, knowledge: KnowledgeBase) -> Citation | None:
-    """The citation that the entry has already."""
+    """The citation that the entry already has, or None."""
     old = knowledge.entry.get(draft.entry_id)
     return next((each for each in old.sources if (each.source, each.claim) == (source, claim)), None) if old else None
 
@@ -146,7 +146,7 @@ def _add_wordings(draft: Draft, knowledge: KnowledgeBase, today: date) -> Comple
     known = {lint.fold(text) for text in (old.question, *old.phrasings)}
     new = [" ".join(text.split()) for text in draft.proposal.phrasings]
     added = [text for text in dict.fromkeys(new) if lint.fold(text) and lint.fold(text) not in known]
-    # What is confirmed as a phrasing can no longer serve as a held-out check.
+    # A text that becomes a phrasing can no longer be a held-out check.
     folded = {lint.fold(text) for text in added}
     reach = tuple(text for text in old.checks.reach if lint.fold(text) not in folded)
     checks = old.checks.model_copy(update={"reach": reach})
@@ -171,7 +171,7 @@ def _with(entry: Entry, knowledge: KnowledgeBase) -> KnowledgeBase:
 
 
 def _judged(knowledge: KnowledgeBase, entry: Entry, findings: Sequence[Finding], today: date) -> Completed:
-    """Everything the proof-reader says of one entry."""
+    """All findings of the proof-reader about one entry."""
     read = lint.proofread_one(entry, knowledge, today)
     about = [each for each in read if (each.kind, each.id) == ("entry", entry.id)]
     elsewhere = [each for each in read if each not in about]
@@ -181,7 +181,7 @@ def _judged(knowledge: KnowledgeBase, entry: Entry, findings: Sequence[Finding],
 def typed_faults(
     id_: str, place: tuple[str | int, ...], error: ValidationError, kind: str = "entry"
 ) -> tuple[Finding, ...]:
-    """What pydantic says of typed fields, as findings."""
+    """The findings for the faults that pydantic reports in typed fields."""
     return tuple(
         Finding(kind, id_, (*place, *detail["loc"]), *wording.explain(detail))
         for detail in error.errors(include_url=False)

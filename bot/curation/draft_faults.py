@@ -1,4 +1,4 @@
-"""What must be mended in a draft, in sentences with the form's own labels: the same on every surface."""
+"""The faults to mend in a draft, in sentences with the form's own labels: the same on every surface."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ LABELS: Mapping[str, str] = {
     "reviewed_by": N_("who has read it"),
     "of": N_("the original"),
 }
-# One item of a field that holds several.
+# One item of a field with several.
 ITEMS: Mapping[str, str] = {
     "phrasings": N_("way to ask it"),
     "cautions": N_("caution"),
@@ -48,7 +48,7 @@ PARTS: Mapping[str, str] = {
     "id": N_("short name"),
     "supports": N_("what it supports"),
 }
-# The proof-reader also speaks to whoever edits files; a form has no keys and no options.
+# The proof-reader also speaks to people who edit files; a form has no keys and no options.
 PLAIN: Mapping[str, str] = {
     "run with --fix": N_("take one of them out"),
     "see knowledge.yaml": N_("choose one of the list"),
@@ -66,7 +66,7 @@ _ABSENT = frozenset(
     {"missing", "empty", "no source", "no topic ''", "'' does not name a source", "'' is not written as it should be"}
 )
 DRAFT, AND = N_("the draft"), N_("and")
-# Said at the field itself.
+# Shown at the field itself.
 LACKS = N_("This is missing.")
 MISSING, AMISS = N_("{field} is missing."), N_("{field}: {cause}.")
 LACKING = NN_(
@@ -89,7 +89,7 @@ _MANIFEST_KEY = re.compile(r" \([a-z]+_[a-z_]+\)")
 
 
 def label(place: Sequence[str | int], tr: Translator = SOURCE) -> str:
-    """What a form calls a place in a draft: "the answer", "source 2, what it says"."""
+    """A form's name for a place in a draft: "the answer", "source 2, what it says"."""
     names = [part for part in place if isinstance(part, str)]
     numbers = [part for part in place if isinstance(part, int)]
     if not names:
@@ -103,12 +103,12 @@ def label(place: Sequence[str | int], tr: Translator = SOURCE) -> str:
 
 
 def absent(finding: Finding) -> bool:
-    """Whether a field is simply not filled in."""
+    """Whether a field is merely empty."""
     return finding.severity == "error" and finding.cause in _ABSENT
 
 
 def said(finding: Finding, tr: Translator = SOURCE) -> str:
-    """A finding as a sentence or two."""
+    """A finding in one or two sentences."""
     field = _capital(label(finding.place, tr))
     if absent(finding):
         return tr(MISSING, field=field)
@@ -117,7 +117,7 @@ def said(finding: Finding, tr: Translator = SOURCE) -> str:
 
 
 def summary(findings: Iterable[Finding], tr: Translator = SOURCE) -> str:
-    """What keeps a draft from being proposed: what is missing in one sentence, then each thing to mend."""
+    """What prevents a draft from being proposed: everything missing in one sentence, then each fault to mend."""
     errors = [each for each in findings if each.severity == "error"]
     missing = list(dict.fromkeys(label(each.place, tr) for each in errors if absent(each)))
     lines = []
@@ -129,7 +129,7 @@ def summary(findings: Iterable[Finding], tr: Translator = SOURCE) -> str:
 
 
 def by_field(findings: Iterable[Finding], tr: Translator = SOURCE) -> dict[str, list[tuple[str, bool]]]:
-    """What must be mended, by the field of a form that it stands in; each with whether it is only not filled in."""
+    """The faults to mend, by the field of a form, each with whether the field is merely empty."""
     found: dict[str, list[tuple[str, bool]]] = {}
     for each in findings:
         names = [part for part in each.place if isinstance(part, str)]

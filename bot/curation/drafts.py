@@ -1,4 +1,4 @@
-"""Draft: an entry as a curator proposes it, before anybody approved it. Nothing typed is ever lost for being wrong."""
+"""Draft: an entry as a curator proposes it, before approval. Nothing typed is lost because it is wrong."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ MAX_PHRASINGS = 60
 
 
 class Kind(StrEnum):
-    """What a draft would do: add an entry, put another text in place of one, add phrasings to one, or translate one."""
+    """What a draft does: add an entry, replace its text, add phrasings to it, or translate it."""
 
     NEW = "new"
     EDIT = "edit"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where a draft stands. Consent of the author of a message it was made from is asked for beside it."""
+    """The stage of a draft. The consent of the author of a message that it was made from is tracked separately."""
 
     WRITING = "writing"
     PROPOSED = "proposed"
@@ -40,7 +40,7 @@ class Stage(StrEnum):
 
 
 class Consent(StrEnum):
-    """Whether the author of a message that became a draft lets it be used; none is needed for a curator's own words."""
+    """Whether the author of a message that became a draft allows its use; a curator's own words need no consent."""
 
     NONE = "none"
     ASKED = "asked"
@@ -68,7 +68,7 @@ CONSENTS: Mapping[Consent, str] = {
 
 
 class Loose(BaseModel):
-    """Base of what people type: unknown keys are refused, everything else is taken as it comes."""
+    """Base of what people type: unknown keys are refused, and everything else is accepted as it is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True)
 
@@ -76,7 +76,7 @@ class Loose(BaseModel):
 class Cited(Loose):
     """A source, named by its id or a few words of it, and what it says.
 
-    `supports` is "answer" or "caution", where a curator said so; else the claim's own words decide.
+    `supports` is "answer" or "caution" if a curator said so; otherwise the claim's own words decide.
     """
 
     source: str = ""
@@ -85,7 +85,7 @@ class Cited(Loose):
 
 
 class Proposal(Loose):
-    """The fields of an entry as typed; empty ones are filled in or reported by `completing.complete`."""
+    """The fields of an entry as typed; `completing.complete` fills in or reports the empty ones."""
 
     id: str = Field("", max_length=100)
     topic: str = Field("", max_length=100)
@@ -101,16 +101,16 @@ class Proposal(Loose):
     related: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     checks: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    # Questions, by their keys, that a curator knowingly moves here from the entry that answers them today.
+    # The keys of questions that a curator knowingly moves here from the entry that answers them today.
     moves: tuple[str, ...] = ()
-    # Of a translation: its language, the digest of the original that it says, and in plain words who has read it.
+    # For a translation: its language, the digest of its original, and in plain words who has reviewed it.
     language: str = Field("", max_length=12)
     of: str = Field("", max_length=8)
     reviewed_by: str = Field("", max_length=400)
 
     @property
     def prose(self) -> str:
-        """All that members would read of it, and all ways to ask it, in one text."""
+        """Everything that members would read of it, and all its phrasings, in one text."""
         claims = (each.claim for each in self.sources)
         texts = (self.question, self.answer, self.detail, self.not_known, *self.cautions, *claims, *self.phrasings)
         return "\n".join((*texts, *(text for held in self.checks.values() for text in held)))
@@ -118,25 +118,27 @@ class Proposal(Loose):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A proposal and its way to a release.
+    """A proposal and its progress to a release.
 
     Attributes:
-        number: what curators call it by, from 1; 0 before it is stored.
+        number: the number that curators know it by, from 1; 0 before it is stored.
         kind: what it would do.
         stage: where it stands.
         proposal: what is proposed.
-        gap: the gap it answers, if it came from one.
-        base: for an edit, the revision of the entry it was made from; of a translation, that of the one before.
-        author: the id of who wrote or proposed it last; `author_name` is their name.
-        created_at: when it was begun.
+        gap: the number of the gap that it answers, if it came from one.
+        base: for an edit, the revision of the entry that it was made from; for a translation, the revision that it
+            replaces.
+        author: the id of the last person who wrote or proposed it; `author_name` is their name.
+        created_at: when it was started.
         changed_at: when it was last changed.
-        consent: whether the author of the message it was made from agrees.
-        origin: the link to that message; `origin_author` is the id of who wrote it. Both go when its author says no.
-        original: the fingerprint of that message, which tells a copy of it for ever after.
+        consent: whether the author of the message that it was made from agrees.
+        origin: the link to that message; `origin_author` is the id of its author. Both are erased when the author
+            refuses.
+        original: the fingerprint of that message, which is kept to recognise copies of it.
         guild_id: the server whose own entries it belongs to; None for the shared knowledge.
         note: why it was sent back.
-        version: the release it is in, once published.
-        revision: grows with every change; approvals count for one revision only.
+        version: the release that contains it, once it is published.
+        revision: grows with every change; an approval counts for one revision only.
         turn: the id of the curator it is assigned to, empty for nobody; `turn_name` is their name.
     """
 
@@ -163,7 +165,7 @@ class Draft:
 
     @property
     def entry_id(self) -> str:
-        """The entry it would add or change."""
+        """The id of the entry that it would add or change."""
         return self.proposal.id or slug(self.proposal.question)
 
 
@@ -179,31 +181,31 @@ class Approval:
 
 
 def slug(question: str) -> str:
-    """An entry's id made of a question's words, without those that tell nothing; of all where none tells."""
+    """An entry's id made of a question's words, without uninformative words unless there are no others."""
     slight = word_lists()["en"].slight
     telling = [word for word in re.findall(r"[^\W_]+", question) if word.casefold() not in slight]
     return ids.slug(" ".join(telling) or question)
 
 
 def lines(text: str) -> tuple[str, ...]:
-    """The lines of a text that hold something, each once, without list marks."""
+    """The distinct lines of a text that are not empty, without list marks."""
     found = (re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", line).strip() for line in text.splitlines())
     return tuple(dict.fromkeys(line for line in found if line))
 
 
 def cited(text: str) -> tuple[Cited, ...]:
-    """Citations typed one per line, as "source: what it says"; a line without a colon names a source only."""
+    """Citations typed one per line, as "source: what it says"; a line without a colon only names a source."""
     pairs = (line.partition(": ") for line in lines(text))
     return tuple(Cited(source=source.strip(" :"), claim=claim.strip()) for source, _, claim in pairs)
 
 
 def cited_text(citations: Iterable[Cited]) -> str:
-    """The citations as one types them."""
+    """The citations as they are typed."""
     return "\n".join(f"{each.source}: {each.claim}".rstrip(": ") for each in citations)
 
 
 def of_entry(entry: Entry) -> Proposal:
-    """An entry as a proposal, to be edited."""
+    """An entry as a proposal, for editing."""
     return Proposal(
         id=entry.id,
         topic=entry.topic,
@@ -228,7 +230,7 @@ def parse_fields(fields: Mapping[str, Any]) -> Proposal:
     """A proposal from typed fields.
 
     Raises:
-        SalveError: a field is unknown, too long or not of its kind; it names the field.
+        SalveError: a field is unknown, too long or of the wrong kind; the message names it.
     """
     try:
         return Proposal.model_validate(fields)

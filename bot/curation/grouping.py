@@ -1,4 +1,4 @@
-"""Put unanswered questions that ask the same into one gap: one at a time, and a placed question never moves."""
+"""Group unanswered questions that ask the same into gaps, one at a time; a question once placed never moves."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,32 +12,33 @@ Vector = npt.NDArray[np.float32] | npt.NDArray[np.float16]
 Rows = npt.NDArray[np.intp]
 S = TypeVar("S", bound=Hashable)
 
-# A short prefix of each vector finds what may be alike; this many of the best are compared whole. Of 8,000 questions
-# that puts 99.9 % beside the same neighbour as comparing everything does; 64 dimensions, or 50 candidates, 98 to 99 %.
+# A short prefix of each vector finds candidates; this many of the best are compared in full. Of 8,000 questions, that
+# places 99.9 % beside the same neighbour as comparing everything does; with 64 dimensions or 50 candidates it is 98 to
+# 99 %.
 PREFIX = 96
 SHORTLIST = 100
-# One value in this many is sampled, and this many of the sample's largest bound the search.
+# One value in SAMPLED is sampled, and the SAMPLE_KEPT largest of the sample bound the search.
 SAMPLED, SAMPLE_KEPT = 64, 6
-# The mean of a gap's members may lie this far below what its nearest member must reach: without that bound a chain of
-# questions, each like the one before, would end at a question unlike the first.
+# The mean likeness to a gap's members may be this far below what the nearest member must reach. Without that bound, a
+# chain of questions, each like the one before, could end with a question unlike the first.
 SLACK = 0.15
-# The mean is that of a gap's first members: more of them change it little.
+# The mean is taken over this many of a gap's first members; more of them change it little.
 WEIGHED = 50
 MAX_SIMILAR = 5
-# Two gaps are compared by this many of the questions of each, the first ones.
+# Two gaps are compared by this many of the first questions of each.
 COMPARED = 8
-# What is hardly alike may still ask the same where it is nearer than most: among the nearest of this many gaps, one.
+# Gaps that are hardly alike may still ask the same if they are nearer than most: the nearest 1/NEAREST_OF of all gaps.
 NEAREST_OF = 2
 BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a question belongs.
+    """The place of a question.
 
     Attributes:
-        gap: the gap that asks the same, or None: it is a new one.
-        similar: other gaps that ask nearly the same, with how alike their nearest question is, best first.
+        gap: the gap that asks the same; None if the question opens a new one.
+        similar: other gaps that ask nearly the same, each with the likeness of its nearest question, best first.
     """
 
     gap: int | None
@@ -45,13 +46,14 @@ class Placement:
 
 
 class Grouping(Generic[S]):
-    """The open gaps of one partition, and what each of their questions is compared by.
+    """The open gaps of one partition, and the sketches by which their questions are compared.
 
     Args:
-        alike: how alike two sketches are (0..1), the same both ways; 1 for equal ones.
-        vector: a sketch's vector; the products of vectors' leading dimensions tell which sketches may be alike.
-        further: another vector by which they may be, where a sketch has one.
-        same: the least likeness of a question to a gap's nearest one at which it belongs to the gap.
+        alike: gives how alike two sketches are (0..1): 1 for equal ones, and the same in both directions.
+        vector: gives a sketch's vector; the products of the vectors' leading dimensions tell which sketches may be
+            alike.
+        further: gives another vector for the same purpose, if a sketch has one.
+        same: the least likeness to a gap's nearest question at which a question belongs to the gap.
         near: the least likeness to a gap's nearest question at which the gap counts as similar.
     """
 
@@ -67,13 +69,14 @@ class Grouping(Generic[S]):
         self._alike = alike
         self._vectors = (vector, further) if further else (vector,)
         self._same, self._near = same, near
-        # By vector, one row per member; the rows of closed gaps are zeros, and are used again.
+        # By vector, one row per member; the rows of closed gaps are zeros, and are reused.
         self._prefixes = np.zeros((len(self._vectors), 0, PREFIX), np.float32)
         self._sketches: list[S | None] = []
         self._gaps: list[int] = []
         self._free: list[int] = []
         self._members: dict[int, dict[S, int]] = {}
-        # Where an equal of a question stands: one that shares no word with anything has no direction to look in.
+        # The row of each sketch, to find equal ones: a sketch that shares no word with any other has no direction to
+        # search in.
         self._equal: dict[S, int] = {}
 
     def __contains__(self, gap: int) -> bool:
@@ -81,18 +84,18 @@ class Grouping(Generic[S]):
         return gap in self._members
 
     def __len__(self) -> int:
-        """How many gaps are open."""
+        """The number of open gaps."""
         return len(self._members)
 
     def add(self, gap: int, sketch: S) -> None:
-        """Make a question a member of a gap, which is opened if it does not exist; nothing else moves.
+        """Add a question to a gap, which is opened if it does not exist; nothing else moves.
 
-        A sketch equal to one of its members changes nothing.
+        A sketch that equals one of the gap's members changes nothing.
         """
         self._add(gap, sketch)
 
     def remove(self, gap: int) -> None:
-        """Forget a gap that was closed, or merged into another, and its members; one that is not open is ignored."""
+        """Forget a gap that was closed or merged, with its members; a gap that is not open is ignored."""
         for sketch, row in self._members.pop(gap, {}).items():
             if self._equal.get(sketch) == row:
                 del self._equal[sketch]
@@ -101,21 +104,21 @@ class Grouping(Generic[S]):
             self._free.append(row)
 
     def place(self, sketch: S) -> Placement:
-        """Where a question belongs. It is not added; the caller does that."""
+        """The place of a question. The question is not added; the caller does that."""
         return self._place(sketch, self._products(sketch))
 
     def near(self, sketch: S, least: float) -> list[tuple[int, float]]:
-        """The gaps with a question at least this alike, with how alike, best first; a few beside the one it is in."""
+        """At most MAX_SIMILAR + 1 gaps with a question at least this alike, each with its likeness, best first."""
         found = self._ranked(sketch, self._products(sketch), least)
         return [(gap, -likeness) for likeness, gap in found[: MAX_SIMILAR + 1]]
 
     def beside(self, gap: int, most: int, likely: float, least: float) -> list[tuple[int, float]]:
-        """At most this many of the gaps most like one as a whole, best first.
+        """At most this many of the gaps that are most like one as a whole, best first.
 
-        Those are shown that are `likely` alike, and of those that are `least` alike the nearer half of all
-        gaps, the nearest of which is itself.
-        They are compared by the mean over the pairs of their questions, which says more once some were joined: what
-        somebody asks about a plane and about hand luggage is together nearer to airports than either is.
+        They are the gaps with at least the likeness `likely`, and those with at least the likeness `least` that are in
+        the nearer half of all gaps, of which the nearest is the gap itself. The likeness is the mean over the pairs of
+        their questions, which says more after gaps are joined: a question about a plane and one about hand luggage are
+        together nearer to airports than either is alone.
         """
         own = [member for member, _ in zip(self._members.get(gap, ()), range(COMPARED), strict=False)]
         if not own:
@@ -128,14 +131,14 @@ class Grouping(Generic[S]):
         return [each for place, each in enumerate(near) if each[1] >= likely or place + 1 < len(self) // NEAREST_OF]
 
     def place_all(self, sketches: Sequence[S], numbers: Iterator[int]) -> list[int]:
-        """Place and add these questions one after another, as `place` and `add` would, but many times faster.
+        """Place and add these questions one after another, with the results of `place` and `add` but many times faster.
 
         Args:
             sketches: the questions, in order.
             numbers: the ids of new gaps, taken as they are needed.
 
         Returns:
-            The gap of each.
+            The gap of each question.
         """
         placed = []
         for start in range(0, len(sketches), BLOCK):
@@ -158,7 +161,7 @@ class Grouping(Generic[S]):
         return placed
 
     def _add(self, gap: int, sketch: S) -> int | None:
-        """The row of the new member, or None where the gap holds its equal."""
+        """The row of the new member; None if the gap has an equal one."""
         members = self._members.setdefault(gap, {})
         if sketch in members:
             return None
@@ -189,7 +192,7 @@ class Grouping(Generic[S]):
         return _each(self._prefixes[:, : len(self._sketches)], self._short(sketch))
 
     def _ranked(self, sketch: S, values: Floats, least: float) -> list[tuple[float, int]]:
-        """The gaps whose nearest question is at least this alike, each behind its likeness below zero, best first."""
+        """The gaps whose nearest question is at least this alike, each after its negative likeness, best first."""
         nearest: dict[int, float] = {}
         equal = self._equal.get(sketch)
         rows = {row for each in values for row in largest(each).tolist()}
@@ -198,11 +201,11 @@ class Grouping(Generic[S]):
             if member is not None:
                 gap = self._gaps[row]
                 nearest[gap] = max(nearest.get(gap, 0.0), self._alike(sketch, member))
-        # Of equal ones the oldest gap comes first.
+        # Of equally near gaps, the oldest comes first.
         return sorted((-likeness, gap) for gap, likeness in nearest.items() if likeness >= least)
 
     def _between(self, own: Sequence[S], gap: int) -> float:
-        """The mean likeness of these and the first questions of a gap."""
+        """The mean likeness of these sketches to the first questions of a gap."""
         others = [member for member, _ in zip(self._members[gap], range(COMPARED), strict=False)]
         return sum(self._alike(one, other) for one in own for other in others) / (len(own) * len(others))
 
@@ -228,10 +231,10 @@ def _each(prefixes: Floats, short: Floats) -> Floats:
 
 
 def largest(values: Floats) -> Rows:
-    """The places of the SHORTLIST largest values, in ascending order."""
+    """The positions of the SHORTLIST largest values, in ascending order."""
     places = np.arange(len(values))
     if len(values) > SAMPLED * SHORTLIST:
-        # What exceeds a sample's few largest holds all that is wanted, and is far less to sort than everything.
+        # The largest values all reach this bound, and the values that reach it are far fewer to sort.
         bound = np.partition(values[::SAMPLED], -SAMPLE_KEPT)[-SAMPLE_KEPT]
         few = np.flatnonzero(values >= bound)
         places = few if len(few) >= SHORTLIST else places

@@ -1,15 +1,15 @@
-"""What members are owed: a message when their question has an outcome, written in the transaction that owes it."""
+"""The outbox: messages owed to members when their question has an outcome, written in the same transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-# An end that a curator may still undo is told a little later.
+# An outcome that a curator may still undo is sent a little later.
 GRACE = timedelta(seconds=30)
 
 
 class News(StrEnum):
-    """What it is about: a question's outcome, a mended answer, a curator's question, or a review that is due."""
+    """The subject of a message: a question's outcome, a corrected answer, a curator's question, or a due review."""
 
     ANSWERED = "answered"
     REJECTED = "rejected"
@@ -22,10 +22,10 @@ class News(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Somebody who waits for a gap to end.
+    """Somebody who waits for the outcome of a gap.
 
-    `asker` is a keyed hash. `user_id` is kept only of those who pressed "tell me". `message_id` is the message they
-    asked in, to be replied to; none where they asked by a command. `counts` says whether it is a "me too".
+    `asker` is a keyed hash. `user_id` is kept only for those who pressed "tell me". `message_id` is the message with
+    their question, to reply to; None if they asked with a command. `counts` says whether it is a "me too".
     """
 
     gap: int
@@ -41,7 +41,7 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The state of one message owed to a person: `state` is owed, done or failed, `how` reply or direct."""
+    """The state of one message owed to a person: `state` is owed, done or failed, `how` is reply or direct."""
 
     state: str
     how: str
@@ -51,7 +51,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One message owed to one person; `number` is unique for ever. One about an entry has no gap."""
+    """One message owed to one person; `number` is never reused. A message about an entry has no gap."""
 
     number: int
     news: News

@@ -1,11 +1,11 @@
-"""A draft of a server's own entry: whatever it adds gets ids that no shared item and no other server has."""
+"""A draft of a server's own entry: its new ids are used by no shared item and no other server."""
 
 from bot.curation.drafts import Proposal, slug
 from bot.knowledge import layers
 
 
 def owned(proposal: Proposal, guild_id: str) -> Proposal:
-    """The proposal with the ids of what it adds as that server's own; the sources it brings are cited by theirs."""
+    """The proposal with new ids that are that server's own; the sources that it adds are cited by those ids."""
     renamed = {each["id"]: layers.own_id(guild_id, each["id"]) for each in proposal.new_sources if each.get("id")}
     brought = tuple({**each, "id": renamed[each["id"]]} if each.get("id") else each for each in proposal.new_sources)
     cited = tuple(

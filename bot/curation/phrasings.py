@@ -1,4 +1,4 @@
-"""Which of a gap's wordings to propose as phrasings, first those that bring most of the others nearer."""
+"""Choose which of a gap's wordings to propose as phrasings: first those that bring most of the others nearer."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,15 +6,15 @@ import numpy as np
 
 
 def rank(texts: Sequence[str], known: Sequence[str], alike: Callable[[str, str], float]) -> list[str]:
-    """The texts in the order in which they help, each once.
+    """The distinct texts, the most helpful first.
 
     Greedy facility location (Cornuéjols, Fisher & Nemhauser 1977): a text helps by how much nearer it brings all of
     them to their nearest phrasing.
 
     Args:
         texts: the members' wordings.
-        known: phrasings there are already.
-        alike: how alike two texts are (0..1).
+        known: the existing phrasings.
+        alike: gives how alike two texts are (0..1).
     """
     left = list(dict.fromkeys(text for text in texts if text and text not in known))
     likeness = np.array([[1.0 if one == other else alike(one, other) for other in left] for one in left], float)

@@ -1,4 +1,4 @@
-"""Plan a release from a draft: the knowledge with the draft in it, and what speaks against that."""
+"""Plan a release from a draft: the knowledge with the draft in it, and the findings that prevent it."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,7 +13,7 @@ from bot.locale import S_
 
 
 def plan(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
-    """The knowledge with this draft in it; an edit of a text that has changed since it was begun is refused."""
+    """The knowledge with this draft in it; an edit is refused if the text has changed since the edit was started."""
     if draft.kind is Kind.TRANSLATION:
         return translated.complete(draft, knowledge, today)
     done = complete(draft, knowledge, today)

@@ -1,4 +1,4 @@
-"""A second curator's comment on a field of a draft, and how they suggest it should read."""
+"""A second curator's comment on a field of a draft, with a suggestion for its text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bot.curation.drafts import Proposal, cited, cited_text, lines
 from bot.locale import LABEL, N_
 
 LONGEST = 500
-# Most of a field that Discord lets one type.
+# The most characters that Discord lets people type into a field.
 LONGEST_FIELD = 4000
 FIELDS: Mapping[str, str] = {
     "question": N_("Question", LABEL),
@@ -25,9 +25,9 @@ _LISTS = frozenset({"cautions", "phrasings"})
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One comment; `suggestion` is the whole text of the field as they suggest it, empty for none.
+    """One comment; `suggestion` is the suggested text of the whole field, empty for none.
 
-    `open` until its suggestion is taken, or somebody says that it is settled; `taken` is which of the two.
+    It is `open` until its suggestion is taken or somebody settles it; `taken` says which.
     """
 
     number: int
@@ -42,12 +42,12 @@ class Remark:
 
     @property
     def label(self) -> str:
-        """What curators call the field."""
+        """The field's name for curators."""
         return FIELDS[self.field]
 
 
 def typed(proposal: Proposal, field: str) -> str:
-    """A field as one types it."""
+    """The text of a field as it is typed."""
     value = getattr(proposal, field)
     if field == "sources":
         return cited_text(value)
@@ -55,7 +55,7 @@ def typed(proposal: Proposal, field: str) -> str:
 
 
 def change(field: str, text: str) -> dict[str, Any]:
-    """What to save so that a field reads as it was suggested."""
+    """The values to save so that a field has the suggested text."""
     if field == "sources":
         return {field: [each.model_dump() for each in cited(text)]}
     return {field: lines(text) if field in _LISTS else text}

@@ -1,28 +1,28 @@
-"""How long members' words are kept: the operator's days, or fewer if a server wishes."""
+"""How long members' words are kept: for the operator's number of days, or for fewer if a server wishes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-# Twice as long as texts are kept by default. Salve looks once a day, so only one that was off for so long asks; a clock
-# that lost its battery or its server is off by years.
+# Twice as long as texts are kept by default. Salve looks once a day, so a longer gap means that it was off for that
+# long, or that the clock is wrong; a clock that lost its battery or its time server is off by years.
 JUMP = timedelta(days=60)
 
 
 def jumped(last: datetime | None, now: datetime) -> bool:
     """Whether so much time seems to have passed since Salve last looked that the clock may be wrong.
 
-    What is erased stays erased, so nothing is as long as that is so.
+    Erasing cannot be undone, so nothing is erased while this holds.
     """
     return last is not None and now - last > JUMP
 
 
 def cutoffs(now: datetime, days: int, wished: Mapping[str, int]) -> Sequence[tuple[datetime, Sequence[str] | None]]:
-    """The moments before which questions are stripped: everywhere (None), and later in servers that wish it.
+    """The times before which questions are stripped: for all servers (None), and later ones for servers that wish it.
 
     Args:
-        now: the moment.
-        days: how long anything is kept at most.
-        wished: for how many days a server wishes it to be kept.
+        now: the current time.
+        days: the most days for which anything is kept.
+        wished: the number of days for which a server wishes it to be kept, by server.
     """
     sooner: dict[int, list[str]] = {}
     for guild_id, wish in sorted(wished.items()):

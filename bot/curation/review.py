@@ -1,4 +1,4 @@
-"""Who may do what to a gap or a draft, and what it becomes: one table of transitions each."""
+"""Who may do what to a gap or a draft, and its state after that: one table of transitions for each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,15 +12,15 @@ from bot.locale import N_, S_, Said
 
 
 class NotAllowedError(SalveError):
-    """This person may not do that; nothing was changed."""
+    """The person may not do that; nothing was changed."""
 
 
 class StaleError(SalveError):
-    """What somebody acted on has changed since they looked; the message says how it stands now."""
+    """The object has changed since the person looked at it; the message gives its present state."""
 
 
 class Role(IntEnum):
-    """What somebody may do at the desk: helpers point out, curators decide."""
+    """The role of a person at the desk: helpers point things out, curators decide."""
 
     NOBODY = 0
     HELPER = 1
@@ -29,11 +29,10 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Curator:
-    """Who acts, as an edge has just verified.
+    """The acting person, as just verified at the edge.
 
     `id` is the same on every surface ("discord:123", "local:name"). `guilds` are the servers whose gaps they may see;
-    None for all of them, and for gaps that belong to no server. Only those who curate at `home` decide about the
-    knowledge.
+    None means all servers, and gaps that belong to none. Only curators of the `home` decide about the knowledge.
     """
 
     id: str
@@ -43,12 +42,12 @@ class Curator:
     home: bool = True
 
     def sees(self, guild_id: str | None) -> bool:
-        """Whether they may see something of that server; what belongs to none is for whoever runs the machine."""
+        """Whether they may see something of that server; whatever belongs to no server is the machine's operator's."""
         return self.guilds is None or guild_id in self.guilds
 
 
 class Act(StrEnum):
-    """What can be done to a gap."""
+    """An act on a gap."""
 
     CLAIM = "claim"
     UNCLAIM = "unclaim"
@@ -72,7 +71,7 @@ ENDS: Mapping[Act, Status] = {
 }
 _ANY = frozenset(Status)
 _ENDED = _ANY - WAITING
-# From where each act is possible.
+# The statuses in which each act is possible.
 FROM: Mapping[Act, frozenset[Status]] = {
     Act.CLAIM: WAITING,
     Act.UNCLAIM: WAITING,
@@ -108,15 +107,15 @@ def transition(
     """The gap after an act.
 
     Args:
-        gap: as it stands.
-        act: what is done; a title is given as the reason.
-        by: who does it.
-        at: when.
-        reason: why; required where members will read it.
+        gap: the gap before the act.
+        act: the act; for a title, `reason` is the title.
+        by: the person who acts.
+        at: the time of the act.
+        reason: the reason; required if members will read it.
         until: the end of a snooze.
 
     Raises:
-        NotAllowedError: this person may not, or somebody else has claimed the gap.
+        NotAllowedError: the person may not do this, or somebody else has claimed the gap.
         StaleError: this act is not possible in the gap's status.
         SalveError: the reason is missing.
     """
@@ -144,16 +143,16 @@ def transition(
 
 
 def answered(gap: Gap, entry_id: str, at: datetime) -> Gap:
-    """The gap once an entry of a release answers it; nobody needs to claim it or look at it again."""
+    """The gap once an entry of a release answers it; it needs neither a claim nor another look."""
     free = replace(gap, holder=None, holder_name="", held_until=None, until=None, reason="")
     return replace(free, status=Status.ANSWERED, entry_id=entry_id, ended_at=at)
 
 
 def check_may(by: Curator, gap: Gap, at: datetime) -> None:
-    """Refuse anybody who may not act on this gap at all.
+    """Refuse a person who may not act on this gap at all.
 
     Raises:
-        NotAllowedError: no curator, a gap of another server, or one that somebody else has claimed.
+        NotAllowedError: the person is no curator, the gap is another server's, or somebody else has claimed it.
     """
     check_curates(by)
     if not by.sees(gap.guild_id):
@@ -166,20 +165,20 @@ def check_may(by: Curator, gap: Gap, at: datetime) -> None:
 
 
 def check_curates(by: Curator) -> None:
-    """Refuse everybody but curators.
+    """Refuse anybody who is not a curator.
 
     Raises:
-        NotAllowedError: this person does not curate.
+        NotAllowedError: the person is not a curator.
     """
     if by.role < Role.CURATOR:
         raise NotAllowedError(S_("only curators may do that"))
 
 
 def check_keeps(by: Curator) -> None:
-    """Refuse everybody but the curators of the home server, who keep the knowledge that all servers share.
+    """Refuse anybody but the curators of the home server, who maintain the knowledge that all servers share.
 
     Raises:
-        NotAllowedError: this person curates another server, or none.
+        NotAllowedError: the person curates another server, or none.
     """
     check_curates(by)
     if not by.home:
@@ -187,10 +186,10 @@ def check_keeps(by: Curator) -> None:
 
 
 def check_keeps_own(by: Curator, guild_id: str) -> None:
-    """Refuse everybody but the curators of the server whose own entries these are.
+    """Refuse anybody but the curators of the server whose own entries these are.
 
     Raises:
-        NotAllowedError: this person curates another server, or none.
+        NotAllowedError: the person curates another server, or none.
     """
     check_curates(by)
     if not by.sees(guild_id):
@@ -201,7 +200,7 @@ def edited(draft: Draft, by: Curator, at: datetime) -> Draft:
     """The draft after an edit: earlier approvals no longer count.
 
     Raises:
-        NotAllowedError: not a curator.
+        NotAllowedError: the person is not a curator.
         StaleError: the draft is published or discarded.
     """
     check_curates(by)
@@ -210,24 +209,24 @@ def edited(draft: Draft, by: Curator, at: datetime) -> Draft:
 
 
 def proposed(draft: Draft, by: Curator, at: datetime) -> Draft:
-    """The draft, ready for others to look at; whoever proposes it approves it, whoever wrote it.
+    """The draft, ready for review; whoever proposes it approves it by that, even if somebody else wrote it.
 
     Raises:
-        NotAllowedError: not a curator.
-        StaleError: it is not being written.
+        NotAllowedError: the person is not a curator.
+        StaleError: the draft is not being written.
     """
     check_curates(by)
     _check_stage(draft, {Stage.WRITING})
-    # The first writer may be a helper, whose word does not count for a curator's.
+    # The first writer may be a helper, whose approval does not count as a curator's.
     return replace(draft, stage=Stage.PROPOSED, note="", changed_at=at, author=by.id, author_name=by.name)
 
 
 def returned(draft: Draft, by: Curator, at: datetime, note: str) -> Draft:
-    """The draft, back to its author with a note.
+    """The draft, returned to its author with a note.
 
     Raises:
-        NotAllowedError: not a curator.
-        StaleError: it is not proposed.
+        NotAllowedError: the person is not a curator.
+        StaleError: the draft is not proposed.
     """
     check_curates(by)
     _check_stage(draft, {Stage.PROPOSED})
@@ -235,11 +234,11 @@ def returned(draft: Draft, by: Curator, at: datetime, note: str) -> Draft:
 
 
 def discarded(draft: Draft, by: Curator, at: datetime) -> Draft:
-    """The draft, given up.
+    """The draft, discarded.
 
     Raises:
-        NotAllowedError: not a curator.
-        StaleError: it is published or discarded already.
+        NotAllowedError: the person is not a curator.
+        StaleError: the draft is published or discarded already.
     """
     check_curates(by)
     _check_stage(draft, {Stage.WRITING, Stage.PROPOSED})
@@ -247,9 +246,9 @@ def discarded(draft: Draft, by: Curator, at: datetime) -> Draft:
 
 
 def refused(draft: Draft, at: datetime) -> Draft:
-    """The draft once the author of the message said no: without its text, and without what leads to them.
+    """The draft after the author of the message refused: without its text, and without any link to them.
 
-    What is published keeps its entry's id, so that curators find it.
+    A published draft keeps its entry's id, so that curators find the entry.
     """
     kept = Proposal(id=draft.entry_id if draft.stage is Stage.PUBLISHED else "", topic=draft.proposal.topic)
     return replace(
@@ -268,7 +267,8 @@ def check_approvable(draft: Draft, by: Curator, revision: int, needed: int, *, b
     """Refuse an approval that would not count.
 
     Raises:
-        NotAllowedError: not a curator, the author where others are needed, or the author of the message has not agreed.
+        NotAllowedError: the person is not a curator, or is the author although others are needed, or the author of the
+            message has not agreed.
         StaleError: the draft is not proposed, or has changed since this revision.
     """
     check_curates(by)
@@ -284,7 +284,7 @@ def check_approvable(draft: Draft, by: Curator, revision: int, needed: int, *, b
 
 
 def missing(draft: Draft, approvals: tuple[Approval, ...], needed: int) -> int:
-    """How many curators must still approve this revision; its author has already."""
+    """How many curators must still approve this revision; its author counts as one already."""
     behind = {each.curator for each in approvals if each.revision == draft.revision} | {draft.author}
     return max(needed - len(behind), 0)
 

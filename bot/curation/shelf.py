@@ -1,4 +1,4 @@
-"""The shelf of sources: found by words, each with the claims that entries already cite from it."""
+"""The shelf of sources: searched by words, each with the claims that entries already cite from it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from bot.knowledge.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a source says, as an entry has it."""
+    """A claim of a source, as an entry words it."""
 
     text: str
     entry_id: str
@@ -19,17 +19,19 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A source, and the claims that entries make of it, each text once."""
+    """A source, and the distinct claims that entries cite from it."""
 
     source: Source
     claims: tuple[Claim, ...]
 
 
 def search(knowledge: KnowledgeBase, words: str, limit: int = 20) -> list[Shelved]:
-    """Sources whose title, authors, year, id or claims hold these words or their beginnings; best first.
+    """Sources in which each of these words begins a word of the description or of a claim, best first.
 
-    Without words, the most used first. A retracted source is never proposed. Of each, the claims with most of the words
-    come first.
+    The description is the id, title, authors, venue and year.
+
+    Without words, the most used sources come first. A retracted source is never proposed. The claims of each source
+    with most of the words come first.
     """
     wanted = re.findall(r"\w+", words.casefold())
     shelved = [_shelved(source, knowledge) for source in knowledge.sources if not source.retracted]
@@ -60,7 +62,7 @@ def _claims(source: Source, knowledge: KnowledgeBase) -> Iterator[tuple[str, str
 
 
 def _score(shelved: Shelved, wanted: list[str]) -> int:
-    """How much speaks for it: each word in what it is called counts three, in a claim one; 0 where one is nowhere."""
+    """The score of a source: 3 for each word in its description, 1 for each in a claim; 0 if a word is nowhere."""
     source = shelved.source
     called = re.findall(r"\w+", f"{source.id} {source.title} {source.authors} {source.venue} {source.year}".casefold())
     claimed = re.findall(r"\w+", " ".join(each.text for each in shelved.claims).casefold())
@@ -73,7 +75,7 @@ def _begins(word: str, words: list[str]) -> bool:
 
 
 def marked(typed: Proposal, old: Proposal) -> Proposal:
-    """The claims with what a curator said before that each supports, which plain lines in a form cannot hold."""
+    """The claims, each with what a curator said before that it supports, which plain lines in a form cannot hold."""
     said = {(each.source, each.claim): each.supports for each in old.sources}
     sources = tuple(
         each if each.supports else each.model_copy(update={"supports": said.get((each.source, each.claim), "")})

@@ -1,4 +1,4 @@
-"""Which source a curator means by a few words."""
+"""Find the source that a curator means by a few words."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from bot.knowledge.source import Source
 
 
 def find(named: str, sources: Sequence[Source]) -> str | None:
-    """The id of the one source that these words name: its id, its DOI or link, or words of its title, authors, year."""
+    """The id of the only source that these words name (id, DOI, link, or words of title, authors and year), or None."""
     wanted = named.casefold().strip()
     for source in sources:
         if wanted in {each.casefold() for each in (source.id, source.doi, source.link) if each}:
@@ -22,7 +22,7 @@ def _described(source: Source) -> str:
 
 
 def near(named: str, sources: Sequence[Source]) -> list[str]:
-    """The ids of the three sources that hold the most of these words."""
+    """The ids of the three sources that contain most of these words."""
     words = set(re.findall(r"\w+", named.casefold()))
     scored = [(sum(word in _described(each) for word in words), each.id) for each in sources]
     return [id_ for score, id_ in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score][:3]

@@ -1,4 +1,4 @@
-"""A translation as a curator proposes it: one more kind of draft, on its way to the next release."""
+"""A translation as a curator proposes it: a kind of draft, on its way to the next release."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,7 +22,7 @@ BEGIN_ANEW = S_("begin it anew from the text as it is now")
 
 
 def of_translation(entry: Entry, language: str, before: Translation | None) -> Proposal:
-    """A translation as a proposal, to be edited; for one that does not exist yet, everything but the texts."""
+    """A translation as a proposal, for editing; if it does not exist yet, everything but the texts."""
     named = Proposal(id=entry.id, language=language, of=translating.meaning(entry))
     if before is None:
         return named
@@ -34,7 +34,7 @@ def of_translation(entry: Entry, language: str, before: Translation | None) -> P
 
 
 def revision(translation: Translation) -> str:
-    """The revision of its text, by which a draft names what it replaces: a release may have withheld it."""
+    """The revision of its text, by which a draft names the text that it replaces: a release may have withheld it."""
     return versions.revision(translation.model_copy(update={"status": TranslationStatus.APPROVED}))
 
 
@@ -60,7 +60,7 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
 
 
 def _stale(draft: Draft, entry: Entry, before: Translation | None) -> list[Finding]:
-    """What changed while it was written: the original, or the translation that it would take the place of."""
+    """Changes since the draft was started: to the original, or to the translation that it would replace."""
     id_, found = f"{draft.proposal.language}/{entry.id}", []
     if draft.proposal.of != translating.meaning(entry):
         found.append(Finding("translation", id_, ("question",), CHANGED, LOOK_AGAIN))
@@ -70,7 +70,7 @@ def _stale(draft: Draft, entry: Entry, before: Translation | None) -> list[Findi
 
 
 def _fields(typed: Proposal, before: Translation | None) -> Mapping[str, Any]:
-    """What a translation is made of. Who has read the text before counts while it reads as it did."""
+    """The fields of a translation. An earlier review counts as long as the text is unchanged."""
     texts = {
         "question": " ".join(typed.question.split()),
         "answer": typed.answer,

@@ -1,18 +1,18 @@
-"""Whose turn it is: a gap or a draft assigned to one curator until it ends."""
+"""Turns: a gap or a draft is assigned to one curator until it ends."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-# Whoever was not at the desk for this long is given nothing by rotation.
+# Rotation skips anybody who has not been at the desk for this long.
 AWAY = timedelta(days=28)
-# Whoever comes back after this long is told what is new.
+# Anybody who returns after this long is told what is new.
 VISIT = timedelta(hours=1)
 
 
 class What(StrEnum):
-    """What can be assigned."""
+    """The kinds of thing that can be assigned."""
 
     GAP = "gap"
     DRAFT = "draft"
@@ -20,15 +20,15 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody who works at the desk.
+    """A person who works at the desk.
 
     Attributes:
         id: the same on every surface ("discord:123", "local:name").
-        name: what they are called.
+        name: their name.
         guilds: the servers they curate; None for all of them.
         home: whether they curate the home.
         at: when they were last at the desk.
-        given_at: when something was last assigned to them; None if never.
+        given_at: when something was last assigned to them; None if nothing was.
     """
 
     id: str
@@ -39,17 +39,17 @@ class Colleague:
     given_at: datetime | None
 
     def curates(self, guild_id: str | None) -> bool:
-        """Whether something of that server is theirs to see; see `bot.curation.review.Curator.sees`."""
+        """Whether they may see something of that server; see `bot.curation.review.Curator.sees`."""
         return self.guilds is None or guild_id in self.guilds
 
 
 def next_turn(colleagues: Sequence[Colleague], but: Collection[str], now: datetime) -> Colleague | None:
-    """Whose turn it is by rotation: of those who were here lately, the one who has waited longest.
+    """The next person by rotation: of those who were here lately, the one who has waited longest, or None.
 
     Args:
-        colleagues: who may take it.
-        but: the ids to leave out: whose turn it is now, whose own draft it is.
-        now: the present.
+        colleagues: the people to choose from.
+        but: the ids to leave out: the person whose turn it is now, the author of the draft.
+        now: the current time.
     """
     here = [each for each in colleagues if each.id not in but and now - each.at <= AWAY]
     never = datetime.min.replace(tzinfo=now.tzinfo)

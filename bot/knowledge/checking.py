@@ -1,4 +1,4 @@
-"""Held-out phrasings: what must reach an item, and what must not."""
+"""Held-out phrasings: those that must reach an item, and those that must not."""
 
 from typing import Annotated
 
@@ -20,5 +20,5 @@ class Checks(Model):
 
     reach: tuple[Line, ...] = ()
     miss: tuple[Line, ...] = ()
-    # Left out of the canonical form where there are none, so that older releases keep their digests.
+    # Left out of the canonical form if empty, so that older releases keep their digests.
     turns: Annotated[tuple[FollowUp, ...], Field(exclude_if=lambda value: not value)] = ()

@@ -1,4 +1,4 @@
-"""Entries cite facts by id: what a file says ↔ what an entry holds, and claims of entries turned into facts."""
+"""Entries cite facts by id: convert between a file's citations and an entry's, and turn claims into facts."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,13 +12,13 @@ from bot.knowledge.red_flag import RedFlag
 from bot.knowledge.source import Citation
 
 _CITING = (Entry, RedFlag)
-# What a citation that names a fact has from there.
+# The fields that a citation of a fact takes from the fact.
 _FROM_FACT = frozenset({"source", "claim"})
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with the citation at that number; `wants` is the missing fact."""
+    """A fault in the citation at that index; `wants` is the id of the missing fact."""
 
     number: int
     cause: str
@@ -27,7 +27,7 @@ class Fault:
 
 
 def resolved(value: Any, model: type[BaseModel], facts: Mapping[str, Fact]) -> tuple[Any, tuple[Fault, ...]]:
-    """An item as its file has it, with the source and claim of each cited fact; and what is wrong with those."""
+    """An item as in its file, with the source and claim of each cited fact added; and the faults in its citations."""
     cited = value.get("sources") if model in _CITING and isinstance(value, dict) else None
     if not isinstance(cited, list):
         return value, ()
@@ -54,7 +54,7 @@ def _faults(cited: Iterable[Any], facts: Mapping[str, Fact]) -> Iterator[Fault]:
 
 
 def folded(plain: dict[str, Any]) -> dict[str, Any]:
-    """A plain item as its file has it: a citation of a fact without what comes from the fact."""
+    """A plain item as in its file: the citation of a fact without the fields that come from the fact."""
     if not any("fact" in each for each in plain.get("sources", ())):
         return plain
     cited = [
@@ -65,7 +65,7 @@ def folded(plain: dict[str, Any]) -> dict[str, Any]:
 
 
 def renewed(knowledge: KnowledgeBase) -> KnowledgeBase:
-    """The same with each citation as its fact is now."""
+    """The same knowledge, with each citation as its fact is now."""
 
     def current(citation: Citation) -> Citation:
         fact = knowledge.fact.get(citation.fact or "")
@@ -74,18 +74,18 @@ def renewed(knowledge: KnowledgeBase) -> KnowledgeBase:
     return _recited(knowledge, lambda _, citation: current(citation))
 
 
-# Says which fact a claim of an item is: its id, status and so on, without what the citation gives.
+# Gives the further fields of a claim's fact: its id, status and so on, without those that the citation gives.
 Identify = Callable[[Entry | RedFlag, Citation], Mapping[str, Any]]
 
 
 def adopted(knowledge: KnowledgeBase, identify: Identify | None = None) -> KnowledgeBase:
-    """The same with every claim as a fact: an existing one that says the same, or else a new one.
+    """The same knowledge with every claim as a fact: an existing fact that says the same, otherwise a new one.
 
-    A citation whose claim is no longer that of its fact gets a fact of its own, so that nobody else's words change.
+    If a citation no longer says what its fact says, it gets a fact of its own, so that nobody else's words change.
 
     Args:
-        knowledge: what is to rest on facts.
-        identify: what else is known of a claim's fact; its `id` is taken where it is free.
+        knowledge: the knowledge whose claims become facts.
+        identify: gives further fields of a claim's fact; its `id` is used if it is free.
     """
     facts = dict(knowledge.fact)
     known = {(each.source, each.claim): each.id for each in reversed(knowledge.facts)}
@@ -132,7 +132,7 @@ def _made(item: Entry | RedFlag, citation: Citation, given: Mapping[str, Any], f
 
 
 def _free(wanted: str | None, facts: Mapping[str, Fact]) -> str:
-    """The id where it is free; F030b, F030c for another wording of F030; without one the next number from F501 on."""
+    """The id if it is free, else F030b or F030c for F030; without a wanted id, the next number from F501 on."""
     if wanted is None:
         return next(each for number in range(501, 10_000) if (each := f"F{number}") not in facts)
     letters = ("", *"bcdefghijklmnopqrstuvwxyz")

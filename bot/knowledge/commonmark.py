@@ -1,8 +1,8 @@
 """Curators' text as CommonMark, within a subset that reads alike in Discord, on a page and in a terminal.
 
-In it: emphasis, lists, numbered steps, links on https, code, tables, line breaks, channels. Everything else appears as
-typed, and the proof-reader refuses it. Files are wrapped for their editor and joined as they are read (`prose.joined`),
-so a line end that remains within a paragraph was meant, and is shown.
+The subset has emphasis, lists, numbered steps, https links, code, tables, line breaks and channels. Everything else
+appears as typed, and the proof-reader refuses it. Files are wrapped for their editor and joined when they are read
+(`prose.joined`), so a line end that remains within a paragraph is intended, and is shown.
 """
 
 import re
@@ -20,21 +20,21 @@ from bot.locale.signs import cut
 _SUBSET = (
     "list", "fence", "table", "newline", "escape", "entity", "backticks", "emphasis", "link", "autolink", "linkify",
 )  # fmt: skip
-# What Discord puts something else in place of: a member, a role, a command, an emoji, a moment, a part of the server.
+# Text that Discord replaces: a member, a role, a command, an emoji, a point in time, a part of the server.
 MENTION: Final = re.compile(
     r"<(?:@[!&]?\d+|/[^<>\n]+:\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|id:\w+)>|@(?:everyone|here)\b", re.IGNORECASE
 )
 _CHANNEL = re.compile(r"<#(\d{15,20})>")
-# What no screen shows, or what turns the text around it about; joiners stay, for many scripts need them.
+# Characters that no screen shows or that reverse the text around them. Joiners stay, because many scripts need them.
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _QUOTED = 40
-# What is outside the subset is kept for this many texts, those read last: 2 MB where all are long.
+# The refusals of this many texts are kept, those read last: 2 MB if all are long.
 TEXTS_KEPT = 2048
 
 
 class Refusal(NamedTuple):
-    """What an answer may not hold, and what to write instead."""
+    """Something that an answer may not hold, and what to write instead."""
 
     cause: str
     mend: str
@@ -60,7 +60,7 @@ _HIDDEN = Refusal(N_("an invisible character"), N_("delete it, or the &...; it i
 
 
 def blocks(text: str) -> Iterator[tuple[SyntaxTreeNode, bool]]:
-    """The text in blocks of markdown-it, each with whether it directly follows the one before.
+    """The text as markdown-it's blocks, each with whether it directly follows the one before.
 
     Their types are paragraph, bullet_list, ordered_list, fence and table.
     """
@@ -71,7 +71,7 @@ def blocks(text: str) -> Iterator[tuple[SyntaxTreeNode, bool]]:
 
 
 def items(node: SyntaxTreeNode, lead: str = "", hanging: str = "") -> Iterator[tuple[str, str, SyntaxTreeNode]]:
-    """The blocks within a list and the lists in it, with what stands before their first line and before the others."""
+    """The blocks of a list and of the lists within it, with the prefixes of their first line and of the other lines."""
     for number, item in enumerate(node.children, int(node.attrs.get("start", 1))):
         mark = "- " if node.type == "bullet_list" else f"{number}. "
         first, others = lead + mark, hanging + " " * len(mark)
@@ -85,12 +85,12 @@ def items(node: SyntaxTreeNode, lead: str = "", hanging: str = "") -> Iterator[t
 
 
 def spans(block: SyntaxTreeNode) -> list[SyntaxTreeNode]:
-    """The content of a paragraph; nothing for an empty item of a list."""
+    """The content of a paragraph; an empty list for an empty list item."""
     return block.children[0].children if block.children else []
 
 
 def html(text: str) -> str:
-    """The text as HTML: everything outside the subset is escaped; no element has a style of its own."""
+    """The text as HTML: everything outside the subset is escaped, and no element has a style attribute."""
     tokens = _ACCEPTED.parse(text)
     for token in (*tokens, *(child for each in tokens for child in each.children or ())):
         token.attrs.pop("style", None)
@@ -100,7 +100,7 @@ def html(text: str) -> str:
 
 
 def plain(node: SyntaxTreeNode) -> str:
-    """The text of a node, on one line and without markup; the address of a link comes after it."""
+    """The text of a node, on one line and without markup; a link's address comes after its text."""
     if node.type in {"softbreak", "hardbreak"}:
         return " "
     if node.type == "channel":
@@ -112,7 +112,7 @@ def plain(node: SyntaxTreeNode) -> str:
 
 
 def columns(table: SyntaxTreeNode) -> list[str]:
-    """The lines of a table in columns of one width, its head ruled off."""
+    """The lines of a table in columns of even width, with a rule below the head."""
     rows = [[plain(cell) for cell in row.children] for part in table.children for row in part.children]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows]
@@ -121,9 +121,9 @@ def columns(table: SyntaxTreeNode) -> list[str]:
 
 @lru_cache(TEXTS_KEPT)
 def refused(text: str) -> Sequence[Refusal]:
-    """What in the text is outside the subset, each with the place it begins at.
+    """Everything in the text that is outside the subset, each with the place at which it begins.
 
-    A base is proof-read again and again, and most of its texts are as they were.
+    Results are kept, because a base is proof-read again and again, and most of its texts do not change.
     """
     return tuple(_refused(text))
 
@@ -178,7 +178,7 @@ def _on_https(address: str) -> bool:
 
 
 def _channel(state: StateInline, silent: bool) -> bool:
-    """A rule of the parser: <#id>, which Discord shows as the name of a channel."""
+    """A parser rule for <#id>, which Discord shows as the name of a channel."""
     found = _CHANNEL.match(state.src, state.pos)
     if found is None:
         return False
@@ -189,14 +189,14 @@ def _channel(state: StateInline, silent: bool) -> bool:
 
 
 class _Everything(MarkdownIt):
-    """All of CommonMark with what is commonly added to it, whatever an address leads to."""
+    """All of CommonMark with its usual extensions, whatever an address leads to."""
 
     def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - the parser's own form
-        """Take any address."""
+        """Accept any address."""
         return True
 
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802
-        """Leave a bare address as it was typed."""
+        """Leave a bare address as typed."""
         return link
 
 
@@ -217,7 +217,7 @@ def _everything() -> MarkdownIt:
 
 
 def _linking(made: MarkdownIt) -> MarkdownIt:
-    """Of bare addresses those alone that name their scheme are links: "a.md" is a file."""
+    """Let only those bare addresses be links that name their scheme: "a.md" is a file."""
     if made.linkify is not None:
         made.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     return made

@@ -1,7 +1,7 @@
-"""Why a text is not the YAML its author meant: the slip behind what a parser or the models complain of.
+"""Why a text is not the YAML that its author meant: the slip behind a complaint of the parser or the models.
 
-A parser says where it lost the thread, which is often a line later, in its own terms. People make one of a dozen slips,
-and each shows in its line.
+A parser says where it lost the thread, often a line later, and in its own terms. Authors make one of a dozen slips, and
+each shows in its line.
 """
 
 import re
@@ -12,7 +12,7 @@ from bot.knowledge import settling
 
 
 class Slip(NamedTuple):
-    """What is wrong in a line (from 1), and how to mend it."""
+    """A slip in a line (from 1), and how to mend it."""
 
     line: int
     cause: str
@@ -21,7 +21,7 @@ class Slip(NamedTuple):
 
 QUOTE_IT = "put the value in quotes"
 _CONFLICT = re.compile(r"(<{7}|>{7}|\|{7})( |$)|={7}$")
-# Blanks that look like a space and are none to YAML: no-break, figure, narrow, zero-width and ideographic ones.
+# Blanks that look like a space but are not one to YAML: no-break, figure, narrow, zero-width and ideographic ones.
 _BLANKS = "\u00a0\u2007\u202f\u200b\u3000\u2060\ufeff"
 _ODD_BLANK = re.compile(rf"\s*[{_BLANKS}]|\s*-[{_BLANKS}]|\s*(- )*[\w.-]+:[{_BLANKS}]")
 _NAMES = {
@@ -55,7 +55,7 @@ def conflict(lines: Sequence[str], name: str) -> Slip | None:
 
 
 def of_syntax(lines: Sequence[str], problem: int, context: int | None) -> Slip | None:
-    """The slip behind a parser's complaint about the line `problem`, which it began to read at `context`."""
+    """The slip behind a parser's complaint about the line `problem`, in what it began to read at the line `context`."""
     near = [number for number in (context, problem, problem - 1) if number and 0 < number <= len(lines)]
     for number in dict.fromkeys(near):
         if slip := in_line(lines, number):
@@ -64,7 +64,7 @@ def of_syntax(lines: Sequence[str], problem: int, context: int | None) -> Slip |
 
 
 def in_line(lines: Sequence[str], number: int) -> Slip | None:
-    """The slip that shows in that line."""
+    """The slip in that line, if any."""
     if not 0 < number <= len(lines):
         return None
     line = lines[number - 1]
@@ -73,7 +73,7 @@ def in_line(lines: Sequence[str], number: int) -> Slip | None:
 
 
 def folded_item(lines: Sequence[str], first: int, last: int) -> Slip | None:
-    """An item of a list that became part of the plain text above it, which stands on these lines."""
+    """A list item that became part of the plain text above it; the text spans these lines."""
     for number in range(first + 1, min(last, len(lines)) + 1):
         if _ITEM.match(lines[number - 1]):
             return Slip(
@@ -145,7 +145,7 @@ _RULES: Sequence[Callable[[str], _Found]] = (_tab, _odd_blank, _quoted, _start, 
 
 
 def _moved_item(lines: Sequence[str], number: int) -> _Found:
-    """An item that does not stand below the one ahead of it."""
+    """An item that is not aligned with the one before it."""
     item = _ITEM.match(lines[number - 1])
     before = _item_above(lines, number)
     if item is None or before is None or item["indent"] == before:
@@ -159,7 +159,7 @@ def _level(lines: Sequence[str], number: int) -> str:
 
 
 def _item_above(lines: Sequence[str], number: int) -> str | None:
-    """The indent of the nearest item above, within the same key."""
+    """The indent of the nearest item above, under the same key."""
     for line in reversed(lines[: number - 1]):
         if found := _ITEM.match(line):
             return found["indent"]
@@ -169,7 +169,7 @@ def _item_above(lines: Sequence[str], number: int) -> str | None:
 
 
 def _misplaced(lines: Sequence[str], number: int) -> Slip | None:
-    """A key or a text that belongs to nothing where it stands."""
+    """A key or a text that belongs to nothing in its place."""
     line = lines[number - 1]
     if _KEY.match(line):
         mend = "indent it like the keys beside it; if it belongs to the text above, put that in quotes"
@@ -181,7 +181,7 @@ def _misplaced(lines: Sequence[str], number: int) -> Slip | None:
 
 
 def _goes_on(value: str, closing: str) -> bool:
-    """Whether text follows the bracket that closes."""
+    """Whether text follows the closing bracket."""
     end = value.rfind(closing)
     rest = value[end + 1 :].strip()
     return end > 0 and bool(rest) and not rest.startswith("#")
@@ -193,12 +193,12 @@ def _value(line: str) -> str:
 
 
 def tight_item(lines: Sequence[str]) -> Slip | None:
-    """The first line that is not an item because its dash has no space after it."""
+    """The first line that is not an item because no space follows its dash."""
     return next((Slip(n, *_NO_SPACE) for n, line in enumerate(lines, 1) if _TIGHT_DASH.match(line)), None)
 
 
 def structural(lines: Sequence[str]) -> Iterator[Slip]:
-    """Characters that only look like spaces where a key or an item begins, in the whole text."""
+    """Characters in the text that only look like spaces, at the start of a key or an item."""
     for number, line in enumerate(lines, 1):
         if found := _odd_blank(line):
             yield Slip(number, *found)

@@ -1,8 +1,8 @@
-"""One file of YAML → plain values, with the line of each; faults are reported as what their author did.
+"""Read one YAML file as plain values, each with its line; faults are reported as slips of the author.
 
-Only a plain subset of YAML is read: mappings, lists and text. Every scalar is taken as text and given its type by
-the models, so `no`, `3.10` and `12:30:45` mean what they look like. Tags, anchors and aliases are refused: a file
-of 300 bytes could otherwise unfold to gigabytes.
+Only a plain subset of YAML is read: mappings, lists and text. Every scalar is read as text and gets its type from the
+models, so `no`, `3.10` and `12:30:45` mean what they look like. Tags, anchors and aliases are refused, because with
+them a file of 300 bytes could unfold to gigabytes.
 """
 
 import re
@@ -21,7 +21,7 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 # libyaml's parser is about ten times faster than PyYAML's own; both emit the same events.
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# What a parser says it is doing when the line it began at is where the slip is.
+# Words of a parser's complaint for which the slip is in the line where it began.
 _BEGUN_AT = ("while scanning", "while parsing a flow")
 
 Key = str | int
@@ -39,13 +39,13 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
 
     def line(self, place: Place) -> int:
-        """The line (from 1) of that place, or of the nearest place around it."""
+        """The line (from 1) of that place, or of the nearest place that encloses it."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
 
     def blame(self, slip: Slip) -> None:
-        """Record a slip of the author's as the one fault."""
+        """Record a slip of the author as the only fault."""
         self.problems.append(Problem(self.file, slip.line, "file", slip.cause, slip.mend))
 
     def refuse(self, place: Place, cause: str, mend: str = "", *, line: int | None = None) -> None:
@@ -59,13 +59,13 @@ class _RefusedError(Exception):
 
 
 def parse(file: Path, content: bytes) -> Document:
-    """Read one file's bytes. Faults are in the result's `problems`, never raised."""
+    """Parse one file's bytes. Faults are in the result's `problems`; none is raised."""
     document = Document(file)
     if len(content) > MAX_BYTES:
         document.refuse((), f"the file has {len(content):,} bytes", f"split it: at most {MAX_BYTES:,}", line=1)
         return document
     try:
-        # Some editors put a mark ahead of the text.
+        # Some editors put a byte order mark before the text.
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
@@ -92,7 +92,7 @@ def _read(text: str, document: Document) -> None:
 
 
 def _slip(error: yaml.MarkedYAMLError, document: Document) -> Slip:
-    """What the author did that the parser could not follow; its own words where that does not show."""
+    """The author's slip that stopped the parser; the parser's own words if no slip is found."""
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
     begun = error.context_mark if error.context and error.context.startswith(_BEGUN_AT) else None
@@ -135,7 +135,7 @@ def _read_node(event: yaml.Event, events: Iterator[yaml.Event], document: Docume
 
 
 def _kept_mark(event: yaml.Event) -> str:
-    """The mark of an alias, an anchor or a tag."""
+    """The character of an alias, an anchor or a tag."""
     if isinstance(event, yaml.AliasEvent):
         return "*"
     return "&" if getattr(event, "anchor", None) else "!" if getattr(event, "tag", None) else ""
@@ -143,7 +143,7 @@ def _kept_mark(event: yaml.Event) -> str:
 
 def _text(event: yaml.ScalarEvent, document: Document, place: Place) -> str:
     first, last = _line(event), int(event.end_mark.line) + 1 if event.end_mark else 0
-    # A title may well go on with a dash on its next line; an item that does is two.
+    # A title may continue on its next line with a dash, but an item that does so is two items.
     item = bool(place) and isinstance(place[-1], int) and event.style in (None, "")
     if item and last > first and (slip := diagnosis.folded_item(document.text, first, last)):
         document.blame(slip)

@@ -1,4 +1,4 @@
-"""Translations ⇄ a PO or XLIFF file: a translator uses their own tool; what comes back waits for a second person."""
+"""Exchange translations as PO or XLIFF files: translators use their own tools, and a second person reads the result."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from bot.locale import po, xliff
 from bot.locale.po import Unit
 
 NO_FILE = "that is no {format} file: {why}"
-# By the ending of the file's name.
+# The formats, by the ending of the file's name.
 FORMATS = {".po": "PO", ".xlf": "XLIFF", ".xliff": "XLIFF"}
 PO, XLIFF = FORMATS[".po"], FORMATS[".xlf"]
 UNKNOWN = "{place}: the base has no such text. Was it exported from this base?"
@@ -23,7 +23,7 @@ UNSOUND = "{entry}: {why}"
 
 
 def exported(language: str, knowledge: KnowledgeBase, written: str = PO) -> bytes:
-    """Every text that members may read, with its translation; outdated ones are marked."""
+    """The file of every text that members may read, with its translation; outdated translations are marked."""
     units = [
         unit for entry, _ in translating.worklist(language, knowledge) for unit in _units(entry, language, knowledge)
     ]
@@ -33,12 +33,13 @@ def exported(language: str, knowledge: KnowledgeBase, written: str = PO) -> byte
 
 
 def imported(content: bytes, language: str, knowledge: KnowledgeBase, written: str = PO) -> Sequence[Translation]:
-    """The translations that the file makes or changes, none of them approved: a second person reads them first.
+    """The translations that the file adds or changes, none of them approved: a second person reads them first.
 
     An entry that is not completely translated is skipped. Phrasings and checks stay as they are.
 
     Raises:
-        SalveError: it is no such file, belongs to another base, or translates what the originals said before.
+        SalveError: the file has another format, belongs to another base, or translates an earlier text of the
+            originals.
     """
     try:
         base = knowledge.manifest.language
@@ -60,12 +61,12 @@ def imported(content: bytes, language: str, knowledge: KnowledgeBase, written: s
 
 
 def _same(text: str) -> str:
-    """What stays of a text in any tool: some normalise its letters, and some part its lines anew."""
+    """The part of a text that every tool keeps: some normalise its letters, and some break its lines elsewhere."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _made(entry: Entry, language: str, texts: Mapping[str, str], knowledge: KnowledgeBase) -> Translation | None:
-    """The entry in that language; None where a text is missing, or all is as it was."""
+    """The translation of the entry into that language; None if a text is missing, or nothing has changed."""
     if texts.keys() != _places(entry).keys():
         return None
     before = knowledge.translation.get(f"{language}/{entry.id}")
@@ -79,7 +80,7 @@ def _made(entry: Entry, language: str, texts: Mapping[str, str], knowledge: Know
         raise SalveError(UNSOUND.format(entry=entry.id, why=error.errors()[0]["msg"])) from None
     if made == before:
         return None
-    # Who has read what stood there has not read this.
+    # Whoever reviewed the text before has not reviewed this one.
     return made.model_copy(update={"status": TranslationStatus.BEING_TRANSLATED, "reviewed_by": ()})
 
 
@@ -92,7 +93,7 @@ def _units(entry: Entry, language: str, knowledge: KnowledgeBase) -> Iterator[Un
 
 
 def _places(item: Entry | Translation | None) -> Mapping[str, str]:
-    """Each text by its place, such as cautions/0."""
+    """The texts by their places, such as cautions/0."""
     if item is None:
         return {}
     return {"/".join(map(str, place)): text for place, text in translating.pieces(item)}

@@ -1,4 +1,4 @@
-"""Entries as CSV, Markdown or JSON lines; importing them gives the same entries."""
+"""Entries as CSV, Markdown or JSON lines; importing the export gives the same entries."""
 
 import csv
 import io
@@ -8,17 +8,17 @@ from typing import Any
 
 from bot.knowledge.models import Entry
 
-# What stands in columns of its own for people to read; all of an entry is in the last one, which an import reads.
+# The columns that people read; the last one holds the whole entry, and an import reads only that.
 _COLUMNS = ("id", "topic", "question", "answer", "phrasings", "tags", "status", "more")
 
 
 def to_jsonl(entries: Sequence[Entry]) -> str:
-    """One object per line."""
+    """One JSON object per line."""
     return "".join(f"{json.dumps({'salve': 'entry', **_fields(entry)}, ensure_ascii=False)}\n" for entry in entries)
 
 
 def to_csv(entries: Sequence[Entry]) -> str:
-    """A table; anything a spreadsheet would take for a formula is left to the last column."""
+    """A CSV table; text that a spreadsheet would take for a formula is only in the last column."""
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, _COLUMNS)
     writer.writeheader()
@@ -34,12 +34,12 @@ def to_csv(entries: Sequence[Entry]) -> str:
 
 
 def to_markdown(entries: Sequence[Entry]) -> str:
-    """A heading, a comment with the other fields, and the answer, for each."""
+    """For each entry a heading, a comment with the other fields, and the answer."""
     parts = []
     for entry in entries:
         fields = _fields(entry)
         question, answer = fields.pop("question"), fields.pop("answer")
-        # The comment must not end within itself.
+        # Escaped so that nothing within the comment ends it.
         more = json.dumps(fields, ensure_ascii=False).replace(">", "\\u003e")
         parts.append(f"## {question}\n<!-- salve {more} -->\n\n{answer}\n")
     return "\n".join(parts)

@@ -38,7 +38,7 @@ class Fact(Model):
     superseded_by: FactId | None = None
     read: date
     signed_by: Line
-    # Left out of the canonical form where it never changed.
+    # Left out of the canonical form if the fact has never changed.
     changed: Annotated[date | None, Field(exclude_if=lambda value: value is None)] = None
 
     @model_validator(mode="after")
@@ -49,7 +49,7 @@ class Fact(Model):
 
     @property
     def established(self) -> bool:
-        """Whether a statement may rest on it without a mark of doubt."""
+        """Whether a statement may rest on the fact without a mark of doubt."""
         return self.status is FactStatus.VERIFIED
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What the models refuse in a document, reported as the slip behind it, each slip once."""
+"""Report what the models refuse in a document as the slip behind it, each slip once."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +16,9 @@ _COMMENT = "everything after # is a comment, so nothing is left"
 
 
 def found(document: Document, place: Place, error: ValidationError, model: type[BaseModel]) -> list[Problem]:
-    """The faults that pydantic found in the value at that place.
+    """The faults that pydantic finds in the value at that place.
 
-    A misspelt key is not also reported as missing; if a slip shows in the text, its consequences are left out.
+    A misspelt key is not also reported as missing. If a slip shows in the text, its consequences are left out.
     """
     details = error.errors(include_url=False)
     names = _field_names(model)
@@ -44,7 +44,7 @@ def _problem(document: Document, where: Place, detail: ErrorDetails, names: Sequ
 
 
 def _slip(document: Document, where: Place, detail: ErrorDetails) -> Slip | None:
-    """What the author did, where the text shows it."""
+    """The author's slip, if the text shows it."""
     line, given = document.line(where), detail["input"]
     if detail["type"] == "missing":
         return None
@@ -56,7 +56,7 @@ def _slip(document: Document, where: Place, detail: ErrorDetails) -> Slip | None
 
 
 def _shown(document: Document, line: int, given: object) -> Iterator[Slip]:
-    """A blank or a dash that makes one text of what was meant as a list or a key."""
+    """A blank or a dash that turns an intended list or key into a single text."""
     lines = [line]
     if isinstance(given, str):
         lines += range(line + 1, min((n for n in document.lines.values() if n > line), default=len(document.text) + 1))
@@ -73,7 +73,7 @@ def _is_comment(document: Document, line: int) -> bool:
 
 
 def _near(detail: ErrorDetails, names: Sequence[str]) -> str:
-    # What is right elsewhere in the file is not meant here.
+    # A key that is right elsewhere in the file is not a misspelling of another here.
     key = str(detail["loc"][-1])
     near = difflib.get_close_matches(key, [name for name in names if name != key], n=1)
     return near[0] if near else ""

@@ -1,4 +1,4 @@
-"""The figures of a text: each number with the unit that it is given in."""
+"""The figures of a text: each number with the unit given for it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from bot.locale import units
 
 
 class Figure(NamedTuple):
-    """A number as it is written, and its unit; None if the text names no known unit."""
+    """A number as written, and its unit; None if the text names no known unit."""
 
     number: str
     unit: str | None = None
@@ -20,13 +20,13 @@ class Figure(NamedTuple):
         return f"{self.number}{'' if self.unit == '%' else ' '}{self.unit}"
 
     def fits(self, other: "Figure") -> bool:
-        """Whether the units of the two may be the same: "1 mg in 1 g" is 1 mg/g. A missing unit fits any."""
+        """Whether the units of both may be the same: "1 mg in 1 g" is 1 mg/g. A missing unit fits any."""
         one, two = self.unit, other.unit
         return one is None or two is None or one == two or one.startswith(f"{two}/") or two.startswith(f"{one}/")
 
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-# Symbols hold in every language; the words are English. A unit that is not here is none, and is compared with nothing.
+# The symbols are those of every language; the words are English. A unit that is not listed here counts as none.
 _SPELT = {
     "%": ("%", "percent", "per cent"),
     "mg/mL": ("mg/mL",),
@@ -71,12 +71,12 @@ _AFTER = re.compile(rf"[ \u00a0-]?({_ANY_UNIT})(?![\w/])", re.IGNORECASE)
 # "4 to 12 ng/mL": the first number has the unit of the second.
 _RANGE = re.compile(rf"(?: ?[-\u2013] ?| to | or | and )({NUMBER.pattern})")
 _AHEAD = re.compile(r"\b(minute|hour|day|week|month|year)s? $", re.IGNORECASE)
-# How far before a number such a unit may begin: whatever else stands before it is not searched.
+# The distance before a number within which such a unit may begin; text further ahead is not searched.
 _FAR_AHEAD = len("minutes \n")
 
 
 def read(text: str) -> Sequence[Figure]:
-    """The figures of a text in their order."""
+    """The figures of a text, in order."""
     return tuple(_figures(text))
 
 
@@ -94,14 +94,14 @@ def _unit(text: str, start: int, end: int) -> str | None:
     return _unit(text, further.start(1), further.end(1)) if further else None
 
 
-# A run of digits with whatever parts them: dots and commas, and the narrow blanks or apostrophes between thousands.
+# A run of digits with its separators: dots and commas, and narrow blanks or apostrophes between thousands.
 _WRITTEN = re.compile(r"\d+(?:[.,\u00a0\u202f'\u2019]\d+)*")
 
 
 def read_in(text: str, language: str) -> Sequence[Figure]:
-    """The figures of a text in that language, with their numbers and units as English writes them: 1,5 Gramm is 1.5 g.
+    """The figures of a text in that language, with numbers and units as in English: 1,5 Gramm is 1.5 g.
 
-    A decimal point is understood in every language, where it cannot part thousands.
+    A decimal point is understood in every language, unless it may separate thousands.
     """
     after, own = _after(language), units.words(language)
     return tuple(
@@ -114,7 +114,7 @@ def read_in(text: str, language: str) -> Sequence[Figure]:
 
 @cache
 def _after(language: str) -> re.Pattern[str]:
-    """A unit behind a number. One letter more than CLDR's word is a case ending: 5 Jahre, vor 5 Jahren."""
+    """A unit after a number. One letter more than CLDR's word is allowed as a case ending: 5 Jahre, vor 5 Jahren."""
     own = "|".join(
         rf"{re.escape(each)}(?=\w?\b)"
         for each in sorted(units.words(language), key=len, reverse=True)

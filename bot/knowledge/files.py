@@ -1,6 +1,6 @@
-"""Folder of YAML ⇄ KnowledgeBase. Every fault of every file is reported at once, as file:line: key: cause and mend.
+"""Read a folder of YAML as a knowledge base. All faults are reported at once, as file:line: key: cause and mend.
 
-A fault is reported once, where it is: a broken item counts as present for whatever refers to it.
+A fault is reported once, at its origin: a broken item counts as present for whatever refers to it.
 """
 
 import re
@@ -27,7 +27,7 @@ from bot.locale import S_
 LINEAGE = settling.LINEAGE
 LINEAGE_HEAD = "# Every release of this knowledge, oldest first. Written by `salve knowledge publish`; do not edit.\n"
 LANGUAGE = re.compile(r"[a-z]{2}")
-# A file of wordings: what each entry is asked by in the language that the file is named after.
+# A file of wordings: how each entry is asked for in the language that the file is named after.
 WORDINGS: TypeAdapter[dict[str, tuple[str, ...]]] = TypeAdapter(
     dict[Id, Annotated[tuple[Line, ...], Field(max_length=60)]]
 )
@@ -47,7 +47,7 @@ def load(folder: Path) -> KnowledgeBase:
 
 
 def read(folder: Path) -> tuple[KnowledgeBase | None, list[Problem]]:
-    """The knowledge base (None when it is broken), every fault that keeps it from being served, and stray files."""
+    """The knowledge base (None if it is broken), every fault that prevents it from being served, and stray files."""
     reader = _Reader(folder)
     knowledge = reader.read()
     broken = any(problem.severity == "error" for problem in reader.problems)
@@ -68,10 +68,10 @@ def read_one(file: Path, model: type[_M]) -> _M:
 
 
 def read_lineage(folder: Path) -> tuple[PastRelease, ...]:
-    """The releases that led to this folder's content, oldest first; none if there is no `releases.yaml`.
+    """The releases that led to this folder's content, oldest first; none without a `releases.yaml`.
 
     Raises:
-        KnowledgeError: the file is broken, or not one chain.
+        KnowledgeError: the file is broken, or its releases do not form a single chain.
     """
     if not (folder / LINEAGE).exists():
         return ()
@@ -83,7 +83,7 @@ def read_lineage(folder: Path) -> tuple[PastRelease, ...]:
 
 
 def append_lineage(folder: Path, past: Sequence[PastRelease]) -> None:
-    """Append releases to `releases.yaml`; what is there stays as it is."""
+    """Append releases to `releases.yaml`; existing ones stay as they are."""
     file = folder / LINEAGE
     text = _text(file) if file.exists() else LINEAGE_HEAD
     data = [each.model_dump(mode="json", exclude_none=True) for each in past]
@@ -92,13 +92,13 @@ def append_lineage(folder: Path, past: Sequence[PastRelease]) -> None:
 
 
 def write_lineage(folder: Path, past: Sequence[PastRelease]) -> None:
-    """Write `releases.yaml` anew."""
+    """Rewrite `releases.yaml`."""
     data = [each.model_dump(mode="json", exclude_none=True) for each in past]
     _write(folder / LINEAGE, LINEAGE_HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110))
 
 
 def log_changes(folder: Path, release: PastRelease) -> None:
-    """Put a release at the head of the members' CHANGELOG.md, if the folder keeps one."""
+    """Put a release at the top of the members' CHANGELOG.md, if the folder has one."""
     file = folder / "CHANGELOG.md"
     if not file.exists():
         return
@@ -110,7 +110,7 @@ def log_changes(folder: Path, release: PastRelease) -> None:
 
 
 def _write(file: Path, text: str) -> None:
-    """Whole or not at all, to the byte."""
+    """Write the file whole or not at all, without changing line ends."""
     draft = file.with_name(file.name + ".new")
     draft.write_bytes(text.encode())
     draft.replace(file)
@@ -126,33 +126,33 @@ def _line_end(text: str) -> str:
 
 
 def settle(folder: Path) -> None:
-    """Keep this side's version and date in the manifest if a merge in git kept both."""
+    """Keep this side's version and date in the manifest, if a merge in git kept both sides'."""
     file = folder / "knowledge.yaml"
     if file.exists() and (text := _text(file)) != (mended := settling.settled(text)):
         _write(file, mended)
 
 
 def locate(folder: Path, findings: list[Finding]) -> list[Problem]:
-    """Give the findings of the proof-reader their files and lines."""
+    """The findings of the proof-reader as problems with their files and lines."""
     reader = _Reader(folder)
     reader.read()
     return sorted(reader.place(finding) for finding in findings)
 
 
 class _Reader:
-    """Reads one folder once; remembers the document of each item for the lines of later findings."""
+    """Reads one folder once, and remembers the document of each item for the lines of later findings."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.format = formats.LATEST
         self.problems: list[Problem] = []
         self.home: dict[tuple[str, str], tuple[Document, Place]] = {}
-        # Kind and id of what is there but broken; no id where a whole file could not be read.
+        # The kind and id of each broken item; an empty id if a whole file cannot be read.
         self.broken: set[tuple[str, str]] = set()
         self.facts: dict[str, Fact] = {}
 
     def read(self) -> KnowledgeBase | None:
-        """The knowledge base, or None where a file could not be read at all."""
+        """The knowledge base, or None if a file cannot be read at all."""
         if not self.folder.is_dir():
             cause, mend = S_("there is no such folder"), S_("name the knowledge folder in SALVE_KNOWLEDGE")
             self.problems.append(Problem(self.folder, 1, "folder", cause, mend))
@@ -187,13 +187,13 @@ class _Reader:
         return knowledge
 
     def _roots(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings that do not merely follow from something broken, which is told already."""
+        """The findings without those that only follow from a broken item, which is reported already."""
         for finding in findings:
             if finding.wants is None or self.broken.isdisjoint({finding.wants, (finding.wants[0], "")}):
                 yield finding
 
     def read_lineage(self) -> tuple[PastRelease, ...]:
-        """The lineage; a link that does not hold is a problem."""
+        """The lineage; a broken link in it is a problem."""
         past = self._list(LINEAGE, PastRelease)
         for number, (before, after) in enumerate(pairwise(past), 1):
             if after.parent != before.digest:
@@ -223,7 +223,7 @@ class _Reader:
         return None if document.problems else document
 
     def one(self, name: str, model: type[_M], kind: str, id_: str = "") -> _M | None:
-        """The value of one file, or None where it has faults."""
+        """The value of one file, or None if it has faults."""
         document = self._document(self.folder / name)
         if document is None:
             return None
@@ -254,7 +254,7 @@ class _Reader:
         return tuple(items)
 
     def _lines(self, name: str) -> tuple[str, ...]:
-        """A list of plain lines; the file may be left out."""
+        """A list of plain lines; the file is optional."""
         if not (self.folder / name).exists():
             return ()
         document = self._document(self.folder / name)
@@ -267,7 +267,7 @@ class _Reader:
             return ()
 
     def _facts(self) -> tuple[Fact, ...]:
-        """The facts of every theme; the folder may be left out."""
+        """The facts of every theme; the folder is optional."""
         themes = sorted((self.folder / "facts").glob("*"))
         for file in themes:
             if not strays.is_item(file, self.folder):
@@ -280,7 +280,7 @@ class _Reader:
         )
 
     def _translations(self) -> tuple[Translation, ...]:
-        """The translations into every language, a folder each; there may be none."""
+        """The translations into every language, a folder for each language; there may be none."""
         root, found = self.folder / "translations", []
         for file in sorted(root.glob("**/*")):
             if file.is_dir():
@@ -297,7 +297,7 @@ class _Reader:
         return tuple(found)
 
     def _wordings(self) -> tuple[Wordings, ...]:
-        """What entries are asked by in other languages, a file each; there may be none."""
+        """The wordings of entries in other languages, a file for each language; there may be none."""
         found: list[Wordings] = []
         for file in sorted((self.folder / "wordings").glob("**/*")):
             if file.is_dir():
@@ -330,14 +330,14 @@ class _Reader:
         return tuple(items)
 
     def _item(self, file: Path, model: type[_M]) -> _M | None:
-        """What a file of its own holds, or None where it has faults."""
+        """The item in a file of its own, or None if it has faults."""
         kind = model.__name__.lower()
         document = self._document(file)
         item = self._cited(document, formats.named(document.value, file, model), model) if document else None
         id_ = getattr(item, "id", "")
         if document is None or item is None or id_ != file.stem:
             self.broken |= {(kind, file.stem), *((kind, each) for each in _ids(document and document.value))}
-            # What red flags are seen by comes of all lexicons together.
+            # The words of signs are taken from all lexicons together.
             self.broken |= {(kind, "")} if model is Lexicon else set()
             if document is not None and item is not None:
                 cause, mend = f"'{id_}' is not the file's name", f"write '{file.stem}' or rename the file"
@@ -347,10 +347,10 @@ class _Reader:
         return item
 
     def _cited(self, document: Document, value: Any, model: type[_M]) -> _M | None:
-        """The value with what its facts say; None where one is not there, or the value has faults."""
+        """The value with the texts of its facts; None if a fact is missing, or the value has faults."""
         full, amiss = citing.resolved(value, model, self.facts)
         for fault in amiss:
-            # A fact that is broken is told where it stands.
+            # A broken fact is reported in its own place.
             if fault.wants is None or self.broken.isdisjoint({("fact", fault.wants), ("fact", "")}):
                 place = ("sources", fault.number, "fact")
                 key = ".".join(map(str, place))
@@ -368,7 +368,7 @@ class _Reader:
 
 
 def _ids(value: Any) -> tuple[str, ...]:
-    """What a broken item may be called by others."""
+    """The names by which other items may refer to a broken item."""
     return tuple(str(value[key]) for key in ("id", "term") if key in value) if isinstance(value, dict) else ()
 
 

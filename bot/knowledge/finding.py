@@ -1,4 +1,4 @@
-"""A finding: what the proof-reader reports about one place in one item."""
+"""A finding: a report of the proof-reader about one place in one item."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from bot.locale.stored import Text
 class Finding:
     """A fault at a place within one item. `kind` and `id` name the item: ("entry", "how-to-join").
 
-    `fix`, if the mend is mechanical, is the value as it should be; an empty one is removed. `wants` is the kind and id
-    of a missing item that is referred to.
+    If the fault can be mended mechanically, `fix` is the correct value; an empty one means that the item is removed.
+    `wants` is the kind and id of a missing item that is referred to.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""The formats of a knowledge folder: what format 1 requires to be written out, and what format 2 derives."""
+"""The formats of a knowledge folder: the fields that format 1 requires, and those that format 2 derives."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -44,7 +44,7 @@ _FIRST: Mapping[type[BaseModel], type[BaseModel]] = {Entry: _Entry, Source: _Sou
 
 
 def written_out(manifest: Manifest) -> dict[str, Any]:
-    """What the format of a folder requires in its manifest even if it equals the default."""
+    """The fields that a folder's format requires in its manifest even if they equal the defaults."""
     names = _Manifest.__annotations__ if manifest.format == 1 else ()
     return {name: value for name, value in manifest.model_dump().items() if name in names}
 
@@ -58,7 +58,7 @@ def validated(value: Any, model: type[_M], number: int) -> _M:
     """The value as that model, in a folder of that format.
 
     Raises:
-        ValidationError: it is not what the format wants.
+        ValidationError: the value does not fit the format.
     """
     if number == 1 and model in _FIRST:
         _FIRST[model].model_validate(value)
@@ -66,7 +66,7 @@ def validated(value: Any, model: type[_M], number: int) -> _M:
 
 
 def named(value: Any, file: Path, model: type[BaseModel]) -> Any:
-    """An item with what its file's name gives: an entry's id, facts' theme, a translation's language and entry."""
+    """An item with the fields from its file's name: an entry's id, facts' theme, a translation's language and entry."""
     if model is Translation and isinstance(value, dict):
         return {"language": file.parent.name, "entry": file.stem, **value}
     if model is Fact and isinstance(value, dict):

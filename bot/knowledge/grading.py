@@ -1,4 +1,4 @@
-"""How strong an entry's support is: the best of its sources, on the base's own scale or the one of `Evidence`."""
+"""The strength of an entry's support: that of its best source, on the base's own scale or that of `Evidence`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -21,7 +21,7 @@ GRADE_OF: dict[SourceKind, Evidence] = {
 
 
 def grades(manifest: Manifest) -> Sequence[str]:
-    """The grades of that base, strongest first; `none` is always one."""
+    """The grades of that base, strongest first; they always include `none`."""
     own = tuple(grade.id for grade in manifest.scale)
     return (*own, Evidence.NONE) if own else tuple(Evidence)
 
@@ -34,9 +34,9 @@ def kinds(manifest: Manifest) -> Mapping[str, str]:
 
 
 def derived(entry: Entry, knowledge: KnowledgeBase) -> str:
-    """The grade that follows from the sources: the best of their kinds; none if unknown.
+    """The grade that follows from the sources: that of the best kind; `none` if it is unknown.
 
-    A fact that is recalled or superseded lends no grade.
+    A recalled or superseded fact gives no grade.
     """
     if entry.certainty is Certainty.UNKNOWN:
         return Evidence.NONE
@@ -52,14 +52,14 @@ def _lends(citation: Citation, knowledge: KnowledgeBase) -> bool:
 
 
 def grade(entry: Entry, knowledge: KnowledgeBase) -> str | None:
-    """The grade that members see; None if the base grades nothing."""
+    """The grade that members see; None if the base does not grade."""
     return (entry.evidence or derived(entry, knowledge)) if Rule.GRADE in knowledge.manifest.rules else None
 
 
 def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Grades and kinds of source that the base's scale does not have.
+    """Grades and kinds of source that are not on the base's scale.
 
-    A base that is graded by `Evidence` wants the author and the venue of each work too.
+    A base that grades by `Evidence` also requires the author and the venue of each work.
     """
     known = grades(knowledge.manifest), tuple(kinds(knowledge.manifest))
     given = (

@@ -1,4 +1,4 @@
-"""Ids made of what people write, in any language: small Latin letters, digits and hyphens."""
+"""Ids made from people's words in any language: small Latin letters, digits and hyphens."""
 
 import hashlib
 import re
@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Collection
 
 LONGEST = 40
-# Letters that Unicode does not take apart.
+# Letters that Unicode does not decompose.
 _LETTERS = str.maketrans(
     {
         "ß": "ss",
@@ -25,7 +25,7 @@ _LETTERS = str.maketrans(
 
 
 def slug(text: str, taken: Collection[str] = ()) -> str:
-    """An id for that text that is not among those taken: its first words; a digest where it has no Latin letter."""
+    """An id for that text that is not taken yet: its first words, or a digest if it has no Latin letter."""
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     letters = sum(map(str.isalpha, text))

@@ -1,4 +1,4 @@
-"""How a language is spoken in a chat: the words that frame a question, ask it, claim or need something."""
+"""How a language is spoken in a chat: the words that frame a question, ask it, claim something or need something."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Phrases:
-    """Phrases by their first word, the longest first: that one is what was said."""
+    """Phrases by their first word, the longest first, because the longest match is the one that was said."""
 
     by_first: Mapping[str, Sequence[Phrase]]
 
     @classmethod
     def of(cls, phrases: Iterable[Phrase]) -> Self:
-        """These phrases, ready to be looked for."""
+        """These phrases, indexed for matching."""
         found: dict[str, list[Phrase]] = {}
         for phrase in sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase)):
             found.setdefault(phrase[0], []).append(phrase)
         return cls(found)
 
     def at(self, place: int, said: Sequence[str]) -> Phrase | None:
-        """The longest phrase that stands at that word."""
+        """The longest phrase that starts at that word."""
         for phrase in self.by_first.get(said[place], ()):
             if tuple(said[place : place + len(phrase)]) == phrase:
                 return phrase
@@ -37,19 +37,19 @@ class Phrases:
         return said in self.all
 
     def within(self, said: Sequence[str]) -> bool:
-        """Whether any of them stands anywhere in these words."""
+        """Whether any of the phrases occurs in these words."""
         if self.by_first.keys().isdisjoint(said):
             return False
         return any(word in self.by_first and self.at(place, said) for place, word in enumerate(said))
 
     @cached_property
     def all(self) -> frozenset[Phrase]:
-        """All of them."""
+        """All of the phrases."""
         return frozenset(phrase for phrases in self.by_first.values() for phrase in phrases)
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The words that they are made of."""
+        """The words that the phrases are made of."""
         return frozenset(word for phrase in self.all for word in phrase)
 
 
@@ -58,7 +58,7 @@ def _words(text: object) -> object:
 
 
 def _phrases(text: object) -> object:
-    """Phrases parted by bars."""
+    """Phrases separated by bars."""
     return (
         Phrases.of(tuple(part.split()) for part in text.split("|") if part.split()) if isinstance(text, str) else text
     )
@@ -71,40 +71,43 @@ NO_PHRASES = Phrases.of(())
 
 
 class Language(Model):
-    """The closed classes of one language that reading uses; words are lower-case and without apostrophes.
+    """The closed classes of one language by which messages are read; words are lower-case and without apostrophes.
 
     Attributes:
-        heads, fillers: a run of them that holds a head is a frame, no part of a question.
-        vocatives: whom a message speaks to.
-        closers, closing_phrases: what ends a message without asking anything.
-        links: what may follow a frame without a comma ("does anyone know *if*").
-        wh, auxiliaries, subjects, pronouns: a question's beginning.
-        inverts, inverted: verbs and subjects that ask wherever they stand side by side ("... can i ..."); so do
-            `inverts_things` before `things`. Not before `never_after`: "cant be".
-            `inverts_joined` before any subject after a join: "and can my dog". And `inverts_named` before an article or
-            a possessive, `named`: "wants some too can a child use it". And `supports` with `supported` after a subject.
-        anywhere: beginnings with a question word that ask wherever they stand: "i read two papers how does".
-        prepositions: what belongs to the question word after it: "for how long".
-        reasons, tells_at_once, having, tells_after: what a story told after a question begins with.
-        bare_tags: tags that need no mark before them.
+        heads, fillers: a run of these words that includes a head is a frame, not part of a question.
+        vocatives: words that address somebody.
+        closers, closing_phrases: words that end a message without asking anything.
+        links: words that may follow a frame without a comma ("does anyone know *if*").
+        wh, auxiliaries, subjects, pronouns: words that begin a question.
+        inverts, inverted: verbs and subjects that ask wherever they stand side by side ("... can i ...");
+            `inverts_things` before `things` does the same. They do not ask before `never_after`: "cant be".
+            `inverts_joined` asks before any subject after a join: "and can my dog"; `inverts_named` before an article
+            or a possessive, `named`: "wants some too can a child use it"; `supports` if one of `supported` follows the
+            subject.
+        anywhere: beginnings with a question word that ask in any place: "i read two papers how does".
+        prepositions: words that belong to the question word after them: "for how long".
+        reasons, tells_at_once, having, tells_after: words that begin a story told after a question.
+        bare_tags: tags that need no punctuation before them.
         openers, opener_next, phrases: beginnings that ask without a verb.
-        knowing: what an indirect question follows.
-        tags: what turns a statement into a claim to confirm.
-        claims, needs, comparisons: phrases that tell what a statement is for.
-        joins, conditions, tellers: where clauses begin.
-        function_words: words that carry no subject; where they are not listed, those of all closed classes do not, to
+        knowing: words that introduce an indirect question.
+        tags: words that turn a statement into a claim to confirm.
+        claims, needs, comparisons: phrases that show what a statement is for.
+        joins, conditions, tellers: words that begin a clause.
+        function_words: words that carry no subject. Without such a list, the words of all closed classes count, to
             which `particles` adds articles and prepositions.
-        hearsay, telling: a clause that begins so and holds such a verb only says where the one before is from.
-        relatives: the question words that also tell of what stands before them: ", who is a nurse".
-        kinds_after: after them a spoken phrase has meaning: "what sort of".
-        asides: phrases of talk that is no question, by kind.
-        says: what is said to those in this language: a title, and what one can do next. The bot's own words where none.
-        says_at_home: the same to whom the base's answers are in this language.
-        only, nearest: what a base in this language says to another: that it answers in this alone, a title and a line;
-            and, where it offers entries, that they are in it.
-        offers: what is offered about the question before, and the label of its button.
-        follows, references, corrections, resuming: signs that a message goes on from the last one.
-        changes: what announces another subject: "another question".
+        hearsay, telling: a clause that begins with the former and contains one of the latter only names the origin of
+            the clause before it.
+        relatives: the question words that may also describe the words before them: ", who is a nurse".
+        kinds_after: words after which a spoken phrase is meaningful: "what sort of".
+        asides: phrases of talk that is not a question, by kind.
+        says: the replies in this language, by kind: a title, and a hint at what to do next. Without them, the bot's own
+            words are used.
+        says_at_home: the same for readers whose base is in this language.
+        only, nearest: what a base in this language replies to another one: that it answers in this language alone, as a
+            title and a line; and, if it offers entries, that they are in this language.
+        offers: the offer made about the question before, and the label of its button.
+        follows, references, corrections, resuming: signs that a message follows on from the last one.
+        changes: phrases that announce another subject: "another question".
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -180,17 +183,17 @@ class Language(Model):
 
     @cached_property
     def frame(self) -> frozenset[str]:
-        """The words that a courtesy may hold."""
+        """The words that a courtesy may contain."""
         return self.heads | self.fillers | self.names | self.spoken
 
     @cached_property
     def polite(self) -> frozenset[str]:
-        """The words of courtesies and of talk: what holds others is neither, but for one that talk about asking may."""
+        """The words of courtesies and of talk; text with more than one other word is neither."""
         return self.frame.union(self.closing_phrases.words, *(phrases.words for phrases in self.asides.values()))
 
     @cached_property
     def aside_of(self) -> Mapping[Phrase, str]:
-        """The kind of talk that each phrase is; of several, the first."""
+        """The kind of talk that each phrase is; the first of several."""
         return {phrase: kind for kind, phrases in reversed(list(self.asides.items())) for phrase in phrases.all}
 
     @cached_property
@@ -200,7 +203,7 @@ class Language(Model):
 
     @cached_property
     def closed(self) -> frozenset[str]:
-        """The words of its closed classes, which tell it from other languages."""
+        """The words of its closed classes, which distinguish it from other languages."""
         asking = self.wh | self.auxiliaries | self.subjects | self.pronouns | self.prepositions
         return (
             asking | self.function_words | self.particles | self.joins | self.conditions | self.negations | self.tellers
@@ -208,7 +211,7 @@ class Language(Model):
 
     @cached_property
     def pointing(self) -> frozenset[str]:
-        """The words that point at what was just said; "it" and "this" may be what all talk is about."""
+        """The words that point at what was just said; not "it" and "this", which may mean the subject of all talk."""
         return self.references - self.pronouns
 
     @cached_property
@@ -218,12 +221,12 @@ class Language(Model):
 
     @cached_property
     def before_question(self) -> frozenset[str]:
-        """The words after which a question may begin anew."""
+        """The words after which a new question may begin."""
         return self.frame | self.joins | self.vocatives
 
     @cached_property
     def opening(self) -> frozenset[str]:
-        """The words right after which any verb may begin a question."""
+        """The words directly after which any verb may begin a question."""
         return self.heads | self.joins | self.names | self.spoken
 
     @cached_property
@@ -238,10 +241,10 @@ class Language(Model):
 
     @cached_property
     def resuming_words(self) -> frozenset[str]:
-        """The words that a clause goes on with after one that only joins it."""
+        """The words with which a clause continues after a word that only joins it."""
         return self.subjects | self.wh | self.auxiliaries | self.tellers
 
     @cached_property
     def holding(self) -> frozenset[str]:
-        """The words after which "i have" is no new statement: "when i have", "that i have"."""
+        """The words after which "i have" begins no new statement: "when i have", "that i have"."""
         return self.joins | self.conditions | self.wh | self.auxiliaries | {"that"}

@@ -1,6 +1,6 @@
-"""Entries of a server's own on top of the knowledge that it shares: they add to it, and change nothing of it.
+"""A server's own entries on top of the knowledge that it shares: they add to it and change nothing in it.
 
-Their ids carry the server's number, so that no two servers and no shared item ever mean the same id.
+Their ids contain the server's number, so no two servers and no shared item ever use the same id.
 """
 
 import hashlib
@@ -13,11 +13,11 @@ from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.versions import Key
 
-# What a server may add.
+# The kinds of item that a server may add.
 KINDS = frozenset({"entry", "source", "fact"})
 LONGEST = 48
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-# All of them, with zeros ahead, so that no word of an ordinary id reads as a number: 2**63 begins with a 1.
+# The number has leading zeros, so that no word of an ordinary id reads as one: 2**63 begins with a 1.
 _WIDTH = 13
 _MARK = re.compile(r"[Oo]wn-([01][0-9a-z]{12})-")
 CLASH = "{ids}: the shared knowledge has that id by now, and a server's own entry has it too; withdraw the own one"
@@ -25,7 +25,7 @@ CHANGES_SHARED = "{ids}: that is of the shared knowledge, which a server's own e
 
 
 def mark(guild_id: str) -> str:
-    """What every id of that server's own begins with: its number in base 36, thirteen digits."""
+    """The prefix of every id of that server's own: its number in base 36, thirteen digits."""
     left, digits = int(guild_id), ""
     while left:
         left, digit = divmod(left, len(_DIGITS))
@@ -34,29 +34,31 @@ def mark(guild_id: str) -> str:
 
 
 def owner(id_: str) -> str | None:
-    """The server whose own an id is; None of what is shared."""
+    """The server that an id belongs to; None if the item is shared."""
     found = _MARK.match(id_)
     return str(int(found[1], len(_DIGITS))) if found else None
 
 
 def own_id(guild_id: str, id_: str) -> str:
-    """An id as that server's own."""
+    """An id as one of that server's own."""
     begin = mark(guild_id)
     return id_ if id_.startswith(begin) else f"{begin}{id_}"[:LONGEST].rstrip("-")
 
 
 def own_facts(guild_id: str, knowledge: KnowledgeBase) -> Iterator[str]:
-    """Ids for further facts of that server's own, which begin with a capital as all facts' do."""
+    """Ids for further facts of that server's own; they begin with a capital letter, as all facts' ids do."""
     begin = mark(guild_id).capitalize()
     return (id_ for number in count(1) if (id_ := f"{begin}F{number}") not in knowledge.fact)
 
 
 def on_top(shared: KnowledgeBase, own: Mapping[Key, str], number: int) -> KnowledgeBase:
-    """The shared knowledge with a server's own items in it, under its version and the number of theirs: 3.0.0+17.
+    """The shared knowledge with a server's own items added.
+
+    Its version is the shared one with the number of the server's release: 3.0.0+17.
 
     Raises:
-        SalveError: the shared knowledge has the id of one of them.
-        ValueError: an item is not what its kind says.
+        SalveError: the shared knowledge already has one of the ids.
+        ValueError: an item does not fit its kind.
     """
     items = versions.items(shared)
     clash = items.keys() & own.keys()
@@ -66,7 +68,7 @@ def on_top(shared: KnowledgeBase, own: Mapping[Key, str], number: int) -> Knowle
 
 
 def added(shared: KnowledgeBase, new: KnowledgeBase, guild_id: str) -> dict[Key, str]:
-    """What a server's knowledge holds beside the shared one, item by item.
+    """The items that a server's knowledge has and the shared knowledge does not.
 
     Raises:
         SalveError: it changes something that is shared.
@@ -83,7 +85,7 @@ def added(shared: KnowledgeBase, new: KnowledgeBase, guild_id: str) -> dict[Key,
 
 
 def digest(own: Mapping[Key, str], guild_id: str, parent: str | None) -> str:
-    """SHA-256 over the server, the digest of its own release before, and each item in the order of kind and id."""
+    """SHA-256 over the server, the digest of its previous release, and each item in the order of kind and id."""
     total = hashlib.sha256(f"own {guild_id} {parent or ''}".encode())
     for (kind, id_), text in sorted(own.items()):
         total.update(f"\n{kind} {id_} {text}".encode())

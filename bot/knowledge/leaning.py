@@ -9,7 +9,7 @@ from bot.knowledge.fact import Fact
 from bot.knowledge.models import Entry, KnowledgeBase, Status
 from bot.knowledge.profile import Rule
 
-# What a fact says, and how sure that is: where one of these changes, what leans on it is looked at again.
+# The fields that hold what a fact says and how sure it is; a change to one of them reopens what rests on the fact.
 _SAID = ("claim", "source", "status")
 
 
@@ -19,9 +19,9 @@ class Leaning:
 
     Attributes:
         entry: the entry.
-        supports: answer or caution.
-        marked: the words by which it says that the fact is not established; None if it does not.
-        stated: the texts of it in which a figure of the fact stands, by their fields, such as "answer".
+        supports: what the fact supports, the answer or a caution.
+        marked: the words that say that the fact is not established; None without such words.
+        stated: the fields whose text states a figure of the fact, such as "answer".
         due: whether the fact has changed since the entry was reviewed.
     """
 
@@ -33,7 +33,7 @@ class Leaning:
 
 
 def on(fact: Fact, knowledge: KnowledgeBase) -> Sequence[Leaning]:
-    """The entries that cite a fact, each once."""
+    """The entries that cite a fact, each of them once."""
     return tuple(
         Leaning(entry, cited.supports, cited.marked, tuple(_stated(fact, entry)), _reopened(fact, entry))
         for entry in knowledge.entries
@@ -48,7 +48,7 @@ def flags(fact: Fact, knowledge: KnowledgeBase) -> Sequence[str]:
 
 
 def changed(entry: Entry, knowledge: KnowledgeBase) -> Sequence[Fact]:
-    """The facts it cites that have changed since it was reviewed, so its answer must be read again."""
+    """The cited facts that have changed since the entry was reviewed, so that its answer must be read again."""
     if Rule.REVIEW not in knowledge.manifest.rules or entry.status is not Status.APPROVED:
         return ()
     cited = dict.fromkeys(each.fact for each in entry.sources if each.fact)
@@ -56,13 +56,13 @@ def changed(entry: Entry, knowledge: KnowledgeBase) -> Sequence[Fact]:
 
 
 def due(entry: Entry, knowledge: KnowledgeBase) -> date | None:
-    """The day on which its review is due: the one that was set, or the day on which one of its facts changed."""
+    """The day on which the entry's review is due: the day set, or an earlier one on which a cited fact changed."""
     days = [fact.changed for fact in changed(entry, knowledge) if fact.changed]
     return min((*days, *([entry.next_review] if entry.next_review else [])), default=None)
 
 
 def dated(old: KnowledgeBase, new: KnowledgeBase, today: date) -> KnowledgeBase:
-    """The new knowledge, in which each fact that says something else than before has changed today."""
+    """The new knowledge, with today as the day of change of each fact that now says something else."""
 
     def turned(fact: Fact) -> bool:
         before = old.fact.get(fact.id)

@@ -1,7 +1,7 @@
 """Rules across entries.
 
-`integrity` holds what must be true for the folder to be served at all; `proofread` holds what a curator should mend
-before a release.
+`integrity` holds the rules without which a folder cannot be served at all; `proofread` holds those that a curator
+should satisfy before a release.
 """
 
 import re
@@ -22,21 +22,21 @@ ANSWER_LENGTH = 300
 MIN_PHRASINGS = 8
 MIN_REACH, MIN_MISS = 3, 1
 MAX_SCHOOL_YEARS = 13
-# Share (0..100) of letters two phrasings have in common, whatever the order of their words.
+# The share (0..100) of letters that two near twins have in common, whatever the order of their words.
 NEAR_TWIN = 93
 # The same share for a check and a phrasing of its own entry. Of 764 checks that people wrote without looking at the
-# phrasings none reaches TOO_CLOSE, and three in four that do reach CLOSE are the phrasing with a word or two exchanged.
+# phrasings none reaches TOO_CLOSE; three in four of those that reach CLOSE are the phrasing with a word or two changed.
 CLOSE, TOO_CLOSE = 75, 85
-# This many texts are compared with all that are about as long at once.
+# At once, this many texts are compared with all texts of about the same length.
 BLOCK = 500
-# A text of an item: kind, id, place in it, text.
+# A text of an item: kind, id, place in the item, text.
 _Text = tuple[str, str, tuple[str | int, ...], str]
-# One that retrieval matches against: kind, id, field, number in it, text, and the text folded.
+# A text that retrieval matches against: kind, id, field, index in it, text, and the folded text.
 _Indexed = tuple[str, str, str, int, str, str]
 
 
 def integrity(knowledge: KnowledgeBase) -> list[Finding]:
-    """What keeps the knowledge from being served: ids used twice, references to nothing, twin phrasings."""
+    """Faults that prevent the knowledge from being served: duplicate ids, dangling references, twin phrasings."""
     return _unsound(knowledge, list(_indexed(knowledge)))
 
 
@@ -51,7 +51,7 @@ def _unsound(knowledge: KnowledgeBase, indexed: Sequence[_Indexed]) -> list[Find
 
 
 def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
-    """What a curator should mend by the rules of the base, judged on that day."""
+    """Faults that a curator should mend by the rules of the base, as of that day."""
     findings: list[Finding] = [*_note(knowledge), *translations(knowledge, today)]
     for entry in knowledge.entries:
         findings.extend(_alone(entry, knowledge, today))
@@ -60,21 +60,21 @@ def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
 
 
 def proofread_one(entry: Entry, knowledge: KnowledgeBase, today: date) -> list[Finding]:
-    """`integrity`, and where all is sound, what a curator should mend in one entry, without reading the others.
+    """`integrity` and, if that finds nothing, the faults to mend in one entry, without reading the others.
 
-    Of two twins, or near twins, it names the entry's own, whichever of both `proofread` names.
+    Of two twins or near twins, it reports the entry's own, whichever of them `proofread` reports.
     """
-    # Of twins the later is named.
+    # Of two twins, the later one is reported, so this entry comes last.
     indexed = sorted(_indexed(knowledge), key=lambda each: each[:2] == ("entry", entry.id))
     if unsound := _unsound(knowledge, indexed):
-        # The rules of style lean on references that hold.
+        # The rules of style assume that references are sound.
         return unsound
     findings = [*_alone(entry, knowledge, today), *proving.cited(entry, knowledge)]
     return [*findings, *_marks(_written_in(entry)), *_own_near_twins(entry, indexed)]
 
 
 def _alone(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
-    """What the rules of the base say of an entry by itself."""
+    """The faults of an entry by itself, by the rules of the base."""
     for rule, checked in _RULES:
         if rule is None or rule in knowledge.manifest.rules:
             yield from checked(entry, knowledge)
@@ -83,7 +83,7 @@ def _alone(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Find
 
 
 def translations(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
-    """What a translator should mend."""
+    """Faults that a translator should mend."""
     yield from translating.proofread(knowledge, today)
     yield from _untitled(knowledge)
     for each in knowledge.translations:
@@ -96,7 +96,7 @@ def translations(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
 
 
 def fold(text: str) -> str:
-    """Text reduced to what makes a phrasing a twin of another: letters and digits, lower case."""
+    """The text in the form in which twins are equal: letters and digits, lower case."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(re.findall(r"\w+", folded.replace("'", "").replace("\u2019", "")))
 
@@ -111,12 +111,12 @@ def _twin_phrasings(indexed: Sequence[_Indexed]) -> Iterator[Finding]:
 
 
 def _answers(kind: str, id_: str) -> str:
-    """What a text leads to: one in another language leads to the entry that it is of."""
+    """The id that a text leads to: a text in another language leads to the original entry."""
     return id_.partition("/")[2] if kind in {"translation", "wordings"} else id_
 
 
 def _place(kind: str, field: str, number: int) -> tuple[str | int, ...]:
-    """Where a text stands in its item; wordings are nothing but a list."""
+    """The place of a text in its item; wordings are a plain list."""
     if field == "question":
         return (field,)
     return (number,) if kind == "wordings" else (field, number)
@@ -172,7 +172,7 @@ def _kind(item: Entry | Translation) -> str:
 
 def _repeats(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
     if len(item.phrasings) == 1:
-        # A file holds one at least: where nobody gave another, it is the question.
+        # A file needs at least one phrasing; if nobody gave another, that is the question.
         return
     seen = {fold(item.question)}
     for number, text in enumerate(item.phrasings):
@@ -183,7 +183,7 @@ def _repeats(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _untitled(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Topics with translated entries whose title those readers meet in the base's language."""
+    """Topics with translated entries whose title has no translation, so readers see it in the base's language."""
     original = knowledge.entry
     spoken = {(original[each.entry].topic, each.language) for each in knowledge.translations if each.entry in original}
     for number, topic in enumerate(knowledge.manifest.topics):
@@ -193,7 +193,7 @@ def _untitled(knowledge: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _said_again(worded: Wordings, knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Wordings given twice, and those that the translation has."""
+    """Wordings given twice, and those that the translation has already."""
     there = knowledge.translation.get(worded.id)
     has = {fold(text) for text in (there.question, *there.phrasings)} if there else set()
     seen: set[str] = set()
@@ -230,7 +230,7 @@ def _doubt(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _marks(written: Iterator[_Text]) -> Iterator[Finding]:
-    """What stands in a text and is not of the CommonMark that answers are written in."""
+    """Parts of a text that are outside the CommonMark subset of answers."""
     from bot.knowledge import commonmark  # noqa: PLC0415 - the parser takes a moment to import
 
     for kind, id_, place, text in written:
@@ -256,7 +256,7 @@ def _written_in(entry: Entry) -> Iterator[_Text]:
 
 
 def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
-    """Coleman & Liau (1975): the years of schooling a text asks for, from its letters, words and sentences."""
+    """The years of schooling that a text requires, from its letters, words and sentences (Coleman & Liau 1975)."""
     import textstat  # noqa: PLC0415 - half a second to import, and only the proof-reader needs it
 
     for place in ("answer", "detail"):
@@ -267,7 +267,7 @@ def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _near_twins(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Phrasings of two items so alike that a question cannot tell them apart."""
+    """Phrasings of two items that are so alike that a question cannot tell them apart."""
     indexed = list(_indexed(knowledge))
     for one, other in sorted(_near([in_order(folded) for *_, folded in indexed])):
         apart = _answers(*indexed[one][:2]) != _answers(*indexed[other][:2])
@@ -289,7 +289,7 @@ def _own_near_twins(entry: Entry, indexed: Sequence[_Indexed]) -> Iterator[Findi
 
 
 def in_order(folded: str) -> str:
-    """Its words in an order that does not depend on their own."""
+    """The folded text with its words in alphabetical order."""
     return " ".join(sorted(folded.split()))
 
 
@@ -301,7 +301,7 @@ def _near_twin(one: _Indexed, other: _Indexed) -> Finding:
 
 
 def _near(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The places of every two texts that are near twins, the first one first."""
+    """The indices of every two texts that are near twins, the smaller index first."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
 
     order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
@@ -309,7 +309,7 @@ def _near(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     sizes = [len(text) for text in ordered]
     for start in range(0, len(texts), BLOCK):
         block = ordered[start : start + BLOCK]
-        # Of two texts, the longer is no nearer to the shorter than their lengths are.
+        # Two texts cannot be more alike than their lengths are.
         end = bisect_right(sizes, len(block[-1]) * (200 - NEAR_TWIN) / NEAR_TWIN)
         scores = process.cdist(block, ordered[start:end], scorer=fuzz.ratio, score_cutoff=NEAR_TWIN)
         for one, other in zip(*scores.nonzero(), strict=True):
@@ -319,7 +319,7 @@ def _near(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _held_out(item: Entry | Translation, knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Checks that a phrasing gives away: what is found because its words are known proves nothing."""
+    """Checks that are too close to a phrasing: finding known words proves nothing."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
 
     worded = knowledge.worded.get(item.id)
@@ -376,7 +376,7 @@ def _retracted(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _unopened(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Sources that are cited and give a reader nothing to open."""
+    """Cited sources that give a reader nothing to open."""
     if Rule.FACTS not in knowledge.manifest.rules:
         return
     citing: tuple[Entry | RedFlag, ...] = (*knowledge.entries, *knowledge.red_flags)
@@ -387,7 +387,7 @@ def _unopened(knowledge: KnowledgeBase) -> Iterator[Finding]:
             yield Finding("source", source.id, (), "a reader has nothing to open", mend, "warning")
 
 
-# What is asked of each entry, under the rule that wants it; of every base where there is none.
+# The checks of each entry, under the rule that asks for them; None means every base.
 _RULES: Sequence[tuple[Rule | None, Callable[[Entry, KnowledgeBase], Iterator[Finding]]]] = (
     (Rule.GRADE, _grade),
     (Rule.SOURCES, _sourced),

@@ -1,7 +1,7 @@
-"""Three-way merge of knowledge bases: item by item, and field by field where both sides changed one item.
+"""Three-way merge of knowledge bases: item by item, and field by field if both sides changed one item.
 
-One side's change is taken as it is. Lists of independent members (phrasings, tags, citations) merge as ordered sets;
-any other field changed differently on both sides is a conflict, which keeps `ours`.
+A change on one side is taken as it is. Lists of independent members (phrasings, tags, citations) merge as ordered sets.
+Any other field that both sides changed differently is a conflict, which keeps `ours`.
 """
 
 from collections import Counter
@@ -17,21 +17,22 @@ from bot.knowledge.models import KnowledgeBase, Manifest
 _H = TypeVar("_H", bound=Hashable)
 _M = TypeVar("_M", bound=BaseModel)
 
-# The signs of a red flag work together; a mix of two versions might match what neither side meant.
+# The signs of a red flag work together; a mix of two versions might match messages that neither side meant.
 _WHOLE = frozenset({"signs"})
 # One review sets both dates.
 _REVIEW = frozenset({"reviewed", "next_review"})
-# What a member of a list is named by: two versions of it must not stand side by side.
+# The keys that identify a member of a list: two versions of the same member must not both stay.
 _NAMES = ("id", "term", "fact", "source")
 _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """What both sides changed differently, as plain JSON-able values.
+    """A field that both sides changed differently, with plain JSON-able values.
 
-    `kind` is manifest, entry, source, red flag, scope, lexicon, fact, translation, wordings or term; `id` names the
-    item, "" the manifest. `field` is "" if one side removed an item that the other changed; None is what a side lacks.
+    `kind` is manifest, entry, source, red flag, scope, lexicon, fact, translation, wordings or term; `id` is the
+    item's, or "" for the manifest. `field` is "" if one side removed an item that the other changed. None is the value
+    of a side without the field or item.
     """
 
     kind: str
@@ -44,7 +45,7 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Merged:
-    """The merged value, and what a person must still decide."""
+    """The merged value, and the conflicts that a person must resolve."""
 
     knowledge: KnowledgeBase
     conflicts: tuple[Conflict, ...]
@@ -53,7 +54,7 @@ class Merged:
 def merge(base: KnowledgeBase, ours: KnowledgeBase, theirs: KnowledgeBase) -> Merged:
     """Apply the changes of both sides since `base`.
 
-    The sides may fit together item by item and still not as a whole (one removes what the other refers to);
+    Sides that fit together item by item may still not fit as a whole (one removes what the other refers to);
     `lint.integrity` of the result shows that.
     """
     conflicts: list[Conflict] = []
@@ -81,7 +82,7 @@ def merge(base: KnowledgeBase, ours: KnowledgeBase, theirs: KnowledgeBase) -> Me
 
 
 def keyed(items: Sequence[_M]) -> dict[tuple[str, int], _M]:
-    """Items by name and number, in their order. A term may stand more than once: the last one has the number 0."""
+    """The items by name and number, in order. A term may occur more than once; the last occurrence has the number 0."""
     left = Counter(_name(item) for item in items)
     result = {}
     for item in items:
@@ -102,7 +103,7 @@ def _items(kind: str, sides: Sequence[Mapping[tuple[str, int], _M]], conflicts: 
     }
     order = dict.fromkeys((*_ordered(tuple(base), tuple(ours), tuple(theirs)), *merged))
     staying = {key: item for key in order if (item := merged[key]) is not None}
-    # Of items of one name the last one keeps the number 0, wherever they came to stand.
+    # Of several items with one name, the last one keeps the number 0, wherever it is.
     named: dict[str, list[_M]] = {}
     for name, number in sorted(staying):
         named.setdefault(name, []).append(staying[(name, number)])
@@ -110,7 +111,7 @@ def _items(kind: str, sides: Sequence[Mapping[tuple[str, int], _M]], conflicts: 
 
 
 def _item(kind: str, id_: str, sides: tuple[_M | None, _M | None, _M | None], conflicts: list[Conflict]) -> _M | None:
-    """One item, None where it is taken out."""
+    """The merged item; None if it is removed."""
     base, ours, theirs = sides
     if theirs in (ours, base):
         return ours
@@ -134,7 +135,7 @@ def _item(kind: str, id_: str, sides: tuple[_M | None, _M | None, _M | None], co
 
 
 def _unsound(model: type[BaseModel], fields: Mapping[str, Any]) -> frozenset[str]:
-    """The fields that are sound on each side and not in their union: no phrasings left or too many, review dates."""
+    """The fields that are sound on each side but not merged: too few phrasings or too many, or wrong review dates."""
     try:
         model.model_validate(fields)
     except ValidationError as error:
@@ -147,12 +148,12 @@ def _age(manifest: Manifest) -> tuple[list[int], Any]:
 
 
 def _fields(base: BaseModel | None, ours: _M, theirs: _M) -> tuple[dict[str, Any], set[str]]:
-    """The merged fields, and the names of those that clash and so are ours."""
+    """The merged fields, and the names of the fields in conflict, which keep the value of ours."""
     fields: dict[str, Any] = {}
     clashing: set[str] = set()
     for field, info in type(ours).model_fields.items():
         one, other = getattr(ours, field), getattr(theirs, field)
-        # An item that both sides added has no base; then what a field is by default stands for it.
+        # An item that both sides added has no base, so the default of a field stands in for it.
         before = info.get_default(call_default_factory=True) if base is None else getattr(base, field)
         if other in (one, before):
             fields[field] = one
@@ -165,7 +166,7 @@ def _fields(base: BaseModel | None, ours: _M, theirs: _M) -> tuple[dict[str, Any
         elif isinstance(one, tuple) and field not in _WHOLE:
             union = _ordered(before if isinstance(before, tuple) else (), one, other)
             twins = _named_twice(union) - _named_twice(one) - _named_twice(other)
-            # What neither side emptied is not left empty by both together.
+            # If neither side emptied a list, the merge must not empty it.
             apart = bool(twins) or bool(one and other and not union)
             fields[field] = one if apart else union
             clashing |= {field} if apart else set()
@@ -181,7 +182,7 @@ def _named_twice(members: Iterable[Any]) -> set[str]:
 
 
 def _ordered(base: Sequence[_H], ours: Sequence[_H], theirs: Sequence[_H]) -> tuple[_H, ...]:
-    """Three-way merge of ordered sets: both sides' additions and removals apply, in the order of whoever changed it."""
+    """Three-way merge of ordered sets: both sides' additions and removals, in the order of the side that changed it."""
     if theirs in (ours, base):
         return tuple(ours)
     if ours == base:
@@ -192,7 +193,7 @@ def _ordered(base: Sequence[_H], ours: Sequence[_H], theirs: Sequence[_H]) -> tu
     staying = [member for member in dict.fromkeys(other) if member not in gone]
     for number, member in enumerate(staying):
         if member not in merged:
-            # After the one that it follows, else before the one that it leads, else last.
+            # After its predecessor, otherwise before the next member that stays, otherwise at the end.
             later = (merged.index(each) for each in staying if each in merged)
             place = merged.index(staying[number - 1]) + 1 if number else next(later, len(merged))
             merged.insert(place, member)
@@ -200,13 +201,13 @@ def _ordered(base: Sequence[_H], ours: Sequence[_H], theirs: Sequence[_H]) -> tu
 
 
 def _in_order(base: Sequence[_H], side: Sequence[_H]) -> bool:
-    """Whether what is left of `base` stands as it stood."""
+    """Whether the members left of `base` are in their old order."""
     before, after = set(base), set(side)
     return [member for member in side if member in before] == [member for member in base if member in after]
 
 
 def _at(item: BaseModel | None, field: str) -> Any:
-    """The value of a field such as "checks.reach"; None where there is no item."""
+    """The value of a field such as "checks.reach"; None if there is no item."""
     value: Any = item
     for name in field.split("."):
         value = None if value is None else getattr(value, name)

@@ -1,4 +1,4 @@
-"""The knowledge base as one frozen value: entries, scope notes, glossary, and what it says of itself."""
+"""The knowledge base as one frozen value: entries, scope notes, glossary, and its description of itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from bot.knowledge.signing import SignOff
 from bot.knowledge.source import Citation, Evidence, Source
 from bot.knowledge.translation import Translation, Wordings
 
-# The topic of what names none.
+# The topic of an entry that names none.
 GENERAL = "general"
 
 
@@ -58,7 +58,7 @@ class Ages(Model):
         return self
 
     def hold(self, days: float) -> bool:
-        """Whether that age lies within."""
+        """Whether that age, in days, lies within the limits."""
         return self.least <= days and (self.most is None or days <= self.most)
 
 
@@ -77,7 +77,7 @@ class Entry(Model):
     not_known: Text | None = None
     cautions: tuple[Text, ...] = ()
     certainty: Certainty | None = None
-    # A grade of the base's own scale, where it has one; where none is given it follows from the sources.
+    # A grade of the base's own scale, if it has one; without a grade, it follows from the sources.
     evidence: Evidence | Id | None = Field(None, union_mode="left_to_right")
     sources: tuple[Citation, ...] = ()
     related: tuple[Id, ...] = ()
@@ -87,7 +87,7 @@ class Entry(Model):
     reviewed: date | None = None
     next_review: date | None = None
     status: Status = Status.APPROVED
-    # Both are left out where they are not set, so that entries of before keep their digests.
+    # Both are left out of the canonical form if they are not set, so that older entries keep their digests.
     reviewed_by: Annotated[tuple[SignOff, ...], Field(exclude_if=lambda value: not value)] = ()
     checks: Checks = Checks()
     ages: Annotated[Ages | None, Field(exclude_if=lambda value: value is None)] = None
@@ -125,7 +125,7 @@ class Term(Model):
     term: Line
     also: tuple[Line, ...] = ()
     opposite: Line | None = None
-    # Left out of the canonical form where it is not given, so that older releases keep their digests.
+    # Left out of the canonical form if it is not given, so that older releases keep their digests.
     product: Annotated[Literal["own", "other"] | None, Field(exclude_if=lambda value: value is None)] = None
     meaning: Line | None = None
 
@@ -150,12 +150,12 @@ class Topic(Model):
 
     id: Id
     title: Line
-    # Left out of the canonical form where there are none, so that older releases keep their digests.
+    # Left out of the canonical form if empty, so that older releases keep their digests.
     title_in: dict[Language, Line] = Field({}, exclude_if=lambda value: not value)
     strict: bool = False
 
     def titled(self, language: str) -> str:
-        """Its title in that language, else in the base's."""
+        """Its title in that language, otherwise in the base's."""
         return self.title_in.get(language, self.title)
 
 
@@ -179,7 +179,7 @@ class Manifest(Model):
     format: Annotated[int, Field(ge=1, le=2)]
     version: Version
     released: date
-    # Left out of the canonical form where they are not given, so that releases of format 1 keep their digests.
+    # Left out of the canonical form if they are not given, so that releases of format 1 keep their digests.
     profile: Annotated[Profile | None, Field(exclude_if=lambda value: value is None)] = None
     switch: dict[Rule, bool] = Field(default_factory=dict, exclude_if=lambda value: not value)
     scale: Annotated[tuple[Grade, ...], Field(exclude_if=lambda value: not value)] = ()
@@ -196,14 +196,14 @@ class Manifest(Model):
 
     @cached_property
     def rules(self) -> frozenset[Rule]:
-        """What it requires of its entries."""
+        """The rules that its entries must follow."""
         own = Profile.EVIDENCE if self.format == 1 else self.profile or Profile.PLAIN
         return rules(own, self.switch)
 
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """A validated set of everything Salve may say: one immutable value."""
+    """A validated set of everything that Salve may say: one immutable value."""
 
     manifest: Manifest
     entries: tuple[Entry, ...]
@@ -239,7 +239,7 @@ class KnowledgeBase:
 
     @cached_property
     def worded(self) -> Mapping[str, Wordings]:
-        """What entries are asked by in other languages, by id: fr/how-do-i-join."""
+        """The wordings of entries in other languages, by id: fr/how-do-i-join."""
         return {each.id: each for each in self.wordings}
 
     @cached_property
@@ -263,14 +263,14 @@ class KnowledgeBase:
         return {topic.id: topic for topic in self.manifest.topics}
 
     def strict(self, entry: Entry) -> bool:
-        """Whether nothing that is out of date is served of it."""
+        """Whether the entry must not be served when its review is overdue."""
         topic = self.topic.get(entry.topic)
         return topic is not None and topic.strict and Rule.STRICT in self.manifest.rules
 
     def served(self, today: date) -> tuple[Entry, ...]:
         """The entries that may be answered from on that day.
 
-        Approved ones; of a strict topic, only those whose review is not overdue.
+        These are the approved entries; in a strict topic, only those whose review is not overdue.
         """
         return tuple(
             entry

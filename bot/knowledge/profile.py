@@ -1,4 +1,4 @@
-"""What a knowledge base wants of its entries: a profile, and the rules that it switches."""
+"""The requirements of a knowledge base for its entries: a profile, and the rules that it switches on or off."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -44,5 +44,5 @@ _OF: Mapping[Profile, frozenset[Rule]] = {
 
 
 def rules(profile: Profile, switched: Mapping[Rule, bool]) -> frozenset[Rule]:
-    """The rules of a profile, with those that a base switches on or off."""
+    """The rules of a profile, with those added or removed that a base switches on or off."""
     return frozenset(rule for rule in Rule if switched.get(rule, rule in _OF[profile]))

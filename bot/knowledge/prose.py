@@ -1,4 +1,4 @@
-"""Prose in files: lines wrapped for an editor, such that reading joins them to the same text again."""
+"""Prose in files: lines are wrapped for an editor so that reading joins them to the same text again."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,47 +6,47 @@ from difflib import SequenceMatcher
 
 WIDTH = 100
 _LENIENCE = 20
-# Control characters and line ends other than "\n", which a block of YAML cannot hold as they are.
+# Control characters and line ends other than "\n", which a YAML block cannot hold as they are.
 UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-# What begins a line of its own: a list item, a numbered step, a row of a table, a block of code.
+# The beginnings of a line that stays separate: a list item, a numbered step, a table row, a code block.
 _OWN_LINE = r" *(?:[-*+] |\d{1,9}[.)] |\||```|~~~)"
 _STARTS = re.compile(_OWN_LINE)
 _FENCE = re.compile(r" *(?P<fence>`{3,}|~{3,})")
-# Two blanks or a backslash at its end keep a line's end: CommonMark's hard break.
+# Two spaces or a backslash at its end preserve a line's end: CommonMark's hard break.
 _HARD = ("  ", "\\")
 _JOINT = re.compile(
     rf"(?P<code>^{_FENCE.pattern}.*?^ *(?P=fence)[`~]*[ \t]*(?:\n|\Z))|(?<![\n\\])(?<!  )\n(?!\n|{_OWN_LINE})[ \t]*",
     re.MULTILINE | re.DOTALL,
 )
-# Where a line may end: at a single blank, not before what would begin a line of its own, nor after a backslash.
+# A line may end at a single space, but not before text that would stay a separate line, nor after a backslash.
 _BREAK = re.compile(rf"(?<=[^\s\\]) (?=\S)(?!{_OWN_LINE})")
 
 
 def joined(text: str) -> str:
     """Join the lines of each paragraph: a file is wrapped for its editor, a message by the reader's screen.
 
-    Blank lines part paragraphs; list items, numbered steps, rows of a table, blocks of code and lines that end in two
-    blanks or a backslash keep their ends.
+    Blank lines separate paragraphs. List items, numbered steps, table rows, code blocks and lines that end with two
+    spaces or a backslash keep their line ends.
     """
     return _JOINT.sub(lambda found: found["code"] or " ", text)
 
 
 def kept(text: str) -> str:
-    """The text with every line end that reading would join as a hard break, where each was meant: in a table's cell."""
+    """The text with hard breaks where reading would join lines, for text in which every line end is intended."""
     return _JOINT.sub(lambda found: found["code"] or "\\\n", text)
 
 
 def fits_block(text: str) -> bool:
-    """Whether the text can stand in a block (| or >) as it is."""
+    """Whether the text can be written unchanged in a block (| or >)."""
     lines = text.split("\n")
     return not UNPRINTABLE.search(text) and text == text.strip() and all(not line or line.strip() for line in lines)
 
 
 def wrap(text: str, width: int, old: Sequence[str] = ()) -> list[str]:
-    """The text's lines, at most `width` wide where it has blanks.
+    """The text's lines, at most `width` wide if its spaces allow that.
 
-    `old` are the lines as they stood before a change: those that still fit are kept, so that one changed word does
-    not move all that follows.
+    `old` are the lines before a change; those that still fit are kept, so that changing one word does not move all the
+    following lines.
     """
     before = list(_paragraphs(old))
     after = text.split("\n")
@@ -64,7 +64,7 @@ def wrap(text: str, width: int, old: Sequence[str] = ()) -> list[str]:
 
 
 def _stand(lines: Sequence[str]) -> list[bool]:
-    """Of each line, whether it stands as it is: a row of a table, or within a block of code."""
+    """For each line, whether it stays as it is: a table row, or within a code block."""
     found, code = [], False
     for line in lines:
         fence = bool(_FENCE.match(line))
@@ -74,7 +74,7 @@ def _stand(lines: Sequence[str]) -> list[bool]:
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[list[str]]:
-    """The lines by what reading makes one line of them."""
+    """Groups of lines, each of which reading joins into one line."""
     paragraph: list[str] = []
     stand = _stand(lines)
     for number, line in enumerate(lines):
@@ -92,8 +92,8 @@ def _joined(paragraph: Sequence[str]) -> str:
 
 
 def _wrap(text: str, width: int, old: Sequence[str]) -> list[str]:
-    """One paragraph's lines: those of `old` up to the change, new ones, and those of `old` after it."""
-    # The author's own width goes on, within reason.
+    """The lines of one paragraph: those of `old` before the change, new ones, and those of `old` after it."""
+    # The author's own width is kept, within limits.
     width = max([width, *(len(line) for line in old if len(line) <= width + _LENIENCE)])
     breaks = {found.start() for found in _BREAK.finditer(text)}
     start, end = 0, len(text)
@@ -114,7 +114,7 @@ def _wrap(text: str, width: int, old: Sequence[str]) -> list[str]:
         tail.insert(0, line)
         end = begin - 1
     lines = list(_fill(text[start:end], width))
-    # A stub of a line would stay for good: it takes from the lines that follow.
+    # A very short line would stay forever, so it takes words from the following lines.
     while tail and len(lines[-1]) < width / 2:
         end += 1 + len(tail.pop(0).lstrip(" \t"))
         lines = list(_fill(text[start:end], width))

@@ -1,4 +1,4 @@
-"""What the proof-reader asks of facts, and of the statements that lean on them."""
+"""The proof-reader's rules for facts and for the statements that rest on them."""
 
 import re
 from collections import defaultdict
@@ -17,14 +17,14 @@ from bot.locale import S_
 
 # Emergency numbers are not findings of a study.
 _CALLS = frozenset({"112", "911", "999"})
-# Share (0..100) of letters that two claims of one source have in common, their numbers aside, from which on they state
-# one thing; less is enough where both name one place in it. Of the 1,437 pairs of claims of one source in the shipped
-# base, those with figures of their own that state two things reach 74, two rows of one table.
+# The share (0..100) of letters, numbers aside, from which on two claims of one source are taken to state the same
+# thing. A lower share is enough if both name the same place in the source. Of the 1,437 pairs of claims of one source
+# in the shipped base, those with different figures that state two things reach at most 74, for two rows of one table.
 ONE_THING, ONE_THING_THERE = 85, 76
 
 
 def findings(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """What is wrong with the facts themselves, and with how they are cited, where the base wants facts."""
+    """The faults in the facts themselves and, if the base requires facts, in their citations."""
     yield from _at_odds(knowledge)
     items: tuple[Entry | RedFlag, ...] = (*knowledge.entries, *knowledge.red_flags)
     for item in items:
@@ -32,7 +32,7 @@ def findings(knowledge: KnowledgeBase) -> Iterator[Finding]:
 
 
 def cited(item: Entry | RedFlag, knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """What is wrong with how one item cites facts."""
+    """The faults in one item's citations of facts."""
     for number, citation in enumerate(item.sources):
         if Rule.FACTS in knowledge.manifest.rules and citation.fact is None:
             cause = "a claim that is no fact"
@@ -41,7 +41,7 @@ def cited(item: Entry | RedFlag, knowledge: KnowledgeBase) -> Iterator[Finding]:
 
 
 def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Facts that name what is not there, and citations that no longer say what their fact says."""
+    """Facts that refer to missing items, and citations that no longer say what their fact says."""
     for fact in knowledge.facts:
         if fact.source not in knowledge.source:
             wants = ("source", fact.source)
@@ -71,7 +71,7 @@ def _of(item: Entry | RedFlag, number: int, cause: str, mend: str) -> Finding:
 
 
 def _doubtful(item: Entry | RedFlag, number: int, citation: Citation, knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """A statement that leans on what is only remembered, or overtaken, and does not say so."""
+    """Statements that rest on a fact that is only remembered or superseded, and do not say so."""
     fact = knowledge.fact.get(citation.fact or "")
     if fact is None or (isinstance(item, Entry) and item.status is not Status.APPROVED):
         return
@@ -92,7 +92,7 @@ def _read_of(item: Entry | RedFlag) -> str:
 
 
 def _at_odds(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Facts that state one thing and give other figures for it."""
+    """Facts that state the same thing with different figures."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - only the proof-reader needs it
 
     of_source: dict[str, list[Fact]] = defaultdict(list)
@@ -111,7 +111,7 @@ def _at_odds(knowledge: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _differ(one: Fact, other: Fact) -> bool:
-    """Whether each has a figure that the other does not; one may well tell more than the other."""
+    """Whether each has a figure that the other lacks; one fact may simply say more than the other."""
     return not set(one.figures) <= set(other.figures) and not set(other.figures) <= set(one.figures)
 
 
@@ -120,7 +120,7 @@ def _worded(fact: Fact) -> str:
 
 
 def unproven(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """A figure that a member reads must stand in a claim that the entry cites; with facts, in the same unit."""
+    """Figures that members read but that are in no cited claim; with facts, the unit must match too."""
     known: set[str] = {*_CALLS}
     claimed: list[Figure] = []
     for citation in entry.sources:
@@ -139,7 +139,7 @@ def unproven(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _disproof(figure: Figure, claimed: Collection[Figure], *, units: bool) -> str | None:
-    """Why no claim holds the figure; None where one does. A figure without a unit is that of any."""
+    """The reason why no claim has the figure; None if one does. A figure without a unit matches any unit."""
     same = [each for each in claimed if each.number == figure.number]
     if not same:
         return S_("the number {number} is in no cited claim", number=figure.number)

@@ -48,7 +48,7 @@ class Sign(Model):
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The classes it names."""
+        """The classes that the sign names."""
         return tuple(re.split(r" [+>|] ", f"{self.see} | {self.unless}" if self.unless else self.see))
 
 
@@ -78,7 +78,7 @@ class RedFlag(Model):
     signs: Annotated[tuple[Sign, ...], Field(min_length=1)]
     even: tuple[Silence, ...] = ()
     phrasings: tuple[Line, ...] = ()
-    # Left out of the canonical form where there are none, so that older releases keep their digests.
+    # Left out of the canonical form if empty, so that older releases keep their digests.
     heard: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
     heard_in: dict[Language, tuple[Line, ...]] = Field({}, exclude_if=lambda value: not value)
     sources: tuple[Citation, ...] = ()
@@ -89,7 +89,7 @@ class RedFlag(Model):
     checks_in: dict[Language, Checks] = Field(default_factory=dict)
 
     def text(self, *languages: str) -> FlagText:
-        """Its text in the first of these languages that has one, else the first text of the file."""
+        """Its text in the first of these languages that has one, otherwise the first text of the file."""
         return next((self.texts[each] for each in languages if each in self.texts), next(iter(self.texts.values())))
 
 
@@ -118,7 +118,7 @@ class Lexicon(Model):
     care: Line
     urgencies: dict[Urgency, Line]
     calls: dict[Id, Line] = Field(default_factory=dict)
-    # Both are left out of the canonical form where they are not given, so that older releases keep their digests.
+    # Both are left out of the canonical form if they are not given, so that older releases keep their digests.
     disclaimer: Annotated[Text | None, Field(exclude_if=lambda value: value is None)] = None
     buttons: Annotated[CareLabels | None, Field(exclude_if=lambda value: value is None)] = None
     fillers: Phrases = ""

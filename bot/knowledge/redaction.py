@@ -1,4 +1,4 @@
-"""Take a wording out of an item, and know it again by its digest where somebody brings it back."""
+"""Remove a wording from an item, and recognise it by its digest if somebody adds it again."""
 
 import hashlib
 import json
@@ -13,15 +13,15 @@ from bot.knowledge.versions import UNANSWERABLE, Key
 
 
 def mark(wording: str) -> str:
-    """SHA-256 of a wording, whatever its case and punctuation: whoever has the words can tell that they were here."""
+    """SHA-256 of a wording, whatever its case and punctuation: only somebody who has it can tell that it was here."""
     return hashlib.sha256(fold(wording).encode()).hexdigest()
 
 
 def without(key: Key, content: str, wording: str) -> str | None:
-    """An item in canonical form without a wording; None where it does not hold it.
+    """An item in canonical form without a wording; None if the item does not contain it.
 
-    Phrasings and checks are looked through. An item that would be left without a phrasing keeps its own title as one;
-    the title itself is a curator's and stays.
+    Phrasings and checks are searched. An item that would be left without a phrasing keeps its own title as one; the
+    title itself is a curator's and stays.
     """
     data, folded = json.loads(content), fold(wording)
     changed = _drop(data, folded) if key == UNANSWERABLE else _drop_from_item(data, folded)
@@ -44,7 +44,7 @@ def _drop_from_item(data: Any, folded: str) -> bool:
 
 
 def _drop_turns(checks: dict[str, Any], folded: str) -> bool:
-    """Follow-ups of which either message is that wording."""
+    """Remove follow-ups of which either message is that wording."""
     had = checks.get("turns", [])
     kept = [each for each in had if folded not in {fold(each["context"]), fold(each["ask"])}]
     if len(kept) == len(had):
@@ -63,7 +63,7 @@ def _drop(texts: list[str], folded: str) -> bool:
 
 
 def wordings(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
-    """Every wording that may be a member's, with the item that holds it."""
+    """Every wording that may be a member's, with the item that contains it."""
     items: tuple[Entry | Translation | RedFlag | Scope, ...] = (
         *knowledge.entries,
         *knowledge.translations,

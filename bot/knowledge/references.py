@@ -1,4 +1,4 @@
-"""Every id is used once, and whatever an item refers to exists: entries, sources, topics, classes of words."""
+"""Check that every id is used once and every reference has a target: entries, sources, topics, classes of words."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,13 +11,13 @@ from bot.locale import S_
 
 
 def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Ids that are used twice, and references to nothing."""
+    """Ids that are used twice, and references without a target."""
     yield from _duplicate_ids(knowledge)
     yield from _dangling(knowledge)
 
 
 def _duplicate_ids(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    # Entries, red flags and scope notes compete for a question, so their ids share one space.
+    # Entries, red flags and scope notes compete for a question, so no two of them may have the same id.
     answers = [
         *(("entry", entry.id) for entry in knowledge.entries),
         *(("redflag", flag.id) for flag in knowledge.red_flags),
@@ -67,7 +67,7 @@ def _dangling_sources(
     kind: str, id_: str, citations: Sequence[Citation], knowledge: KnowledgeBase
 ) -> Iterator[Finding]:
     for number, citation in enumerate(citations):
-        # That of a fact is told where the fact stands.
+        # A fact's missing source is reported once, for the fact.
         if citation.source not in knowledge.source and citation.fact not in knowledge.fact:
             cause = S_("no source '{id}'", id=citation.source)
             wants = ("source", citation.source)
@@ -75,7 +75,7 @@ def _dangling_sources(
 
 
 def _dangling_words(flag: RedFlag, knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Classes and numbers that no lexicon gives, and texts missing in the base's language."""
+    """Classes and numbers that are in no lexicon, and texts that are missing in the base's language."""
     classes = {name for lexicon in knowledge.lexicons for name in lexicon.classes}
     for number, sign in enumerate(flag.signs):
         for name in sign.classes:

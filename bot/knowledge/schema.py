@@ -1,4 +1,4 @@
-"""JSON Schema of the files in a knowledge folder, by which an editor completes keys and marks what is wrong."""
+"""JSON Schemas of the files in a knowledge folder, with which an editor completes keys and marks mistakes."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ _LISTS: Mapping[str, type[BaseModel]] = {"sources": Source, "glossary": Term, "f
 
 
 def schemas() -> dict[str, str]:
-    """The text of each schema by the name of its file, such as entry.json."""
+    """The text of each schema by its file name, such as entry.json."""
     found = {name: model.model_json_schema() for name, model in _FILES.items()}
     found |= {name: TypeAdapter(list[model]).json_schema() for name, model in _LISTS.items()}  # type: ignore[valid-type]
     found["wordings"] = files.WORDINGS.json_schema()
@@ -33,7 +33,7 @@ def schemas() -> dict[str, str]:
 
 
 def _typed(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema as a file is written: what its name says stands nowhere in it; a fact brings a claim."""
+    """The schema of the file as written: without fields that the file's name gives; a citation may name a fact."""
     if name == "entry":
         _without(schema, "id")
     if name == "translation":

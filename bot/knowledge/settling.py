@@ -1,8 +1,8 @@
-"""Conflicts of a merge in git that publishing alone made: which version a folder has, and since when."""
+"""Settle git merge conflicts that only publishing caused: the version of a folder, and its date."""
 
 import re
 
-# Written by publishing alone.
+# Only publishing writes this file.
 LINEAGE = "releases.yaml"
 _CONFLICT = re.compile(
     r"^<{7}[^\n]*\n(?P<ours>.*?)(?:^\|{7}[^\n]*\n.*?)?^={7}\r?\n(?P<theirs>.*?)^>{7}[^\n]*(?:\n|\Z)",
@@ -12,12 +12,12 @@ _STAMP = re.compile(r"(?:(?:version|released):[^\n]*\n)*")
 
 
 def settled(text: str) -> str:
-    """The text of a manifest with this side's version and date, where both sides had published; others stay."""
+    """A manifest's text with this side's version and date if both sides had published; other conflicts stay."""
     return _CONFLICT.sub(_settled, text)
 
 
 def is_of_publishing(name: str, text: str) -> bool:
-    """Whether publishing alone made all conflicts in the file of that name."""
+    """Whether all conflicts in the file of that name were caused by publishing."""
     left = settled(text)
     return name == LINEAGE or (left != text and not _CONFLICT.search(left))
 

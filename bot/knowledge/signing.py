@@ -1,4 +1,4 @@
-"""Who has read a text, in what role and for what: as editors, or as somebody fit to judge it for patients."""
+"""Who has reviewed a text, in what role and for what: as editors, or as somebody qualified to judge it for patients."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,7 +23,7 @@ class SignOff(Model):
 
 
 def clinical(signed: Sequence[SignOff] | str) -> SignOff | None:
-    """The latest clinical review; None where there was none. A line of plain words is of editors."""
+    """The latest clinical review; None if there is none. Plain words instead of reviews are the editors'."""
     if isinstance(signed, str):
         return None
     return max((each for each in signed if each.scope is Review.CLINICAL), key=lambda each: each.date, default=None)

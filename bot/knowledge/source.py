@@ -37,10 +37,10 @@ class Source(Model):
     """One citable work."""
 
     id: Id
-    # One of a base's own kinds, where it has a scale of its own.
+    # One of the base's own kinds, if it has a scale of its own.
     kind: SourceKind | Id = Field(union_mode="left_to_right")
     title: Line
-    # Left out where they are not given: the rules of a game have no author, and appeared nowhere.
+    # Left out if they are not given: the rules of a game have no author and no venue.
     authors: Annotated[Line, Field(exclude_if=lambda value: not value)] = ""
     venue: Annotated[Line, Field(exclude_if=lambda value: not value)] = ""
     year: Annotated[int, Field(ge=1800, le=2200)] | None = None
@@ -54,7 +54,7 @@ class Source(Model):
 
     @property
     def link(self) -> str | None:
-        """The most lasting address of the work, or None where no identifier is certain."""
+        """The most permanent address of the work; None if no identifier is certain."""
         if self.doi:
             return f"https://doi.org/{self.doi}"
         if self.pmcid:
@@ -73,7 +73,7 @@ class Citation(Model):
     has its source and claim from there. `marked`: the words by which the entry says that the fact is not established.
     """
 
-    # Left out of the canonical form where they are not given, so that older releases keep their digests.
+    # Left out of the canonical form if they are not given, so that older releases keep their digests.
     fact: Annotated[FactId | None, Field(exclude_if=lambda value: value is None)] = None
     source: Id
     claim: Text

@@ -11,7 +11,7 @@ from bot.knowledge import editing, files, formats, schema, strays
 from bot.knowledge.models import KnowledgeBase
 
 SCHEMA = "schema"
-# A starter for each of these languages, in a folder of its code.
+# There is a starter for each of these languages, in a folder named after its code.
 STARTERS = Path(str(resources.files("bot.knowledge") / "starter"))
 ENGLISH = "en"
 _CODE = re.compile(r"[a-z]{2}")
@@ -29,16 +29,16 @@ status: draft
 def begin(folder: Path, origin: Path | None = None, language: str | None = None) -> None:
     """Write a starter into a new folder, or a copy of the base in `origin` without its releases.
 
-    Where there is no starter in the language, its texts are in English (`has_starter`).
+    If there is no starter in the language (`has_starter`), its texts are in English.
 
     Args:
         folder: the new folder.
         origin: the base to copy.
-        language: the ISO 639-1 code of the language that the answers of the starter will be in.
+        language: the ISO 639-1 code of the language of the starter's answers.
 
     Raises:
-        SalveError: the folder holds something already, or the language is no such code.
-        KnowledgeError: the other base is broken.
+        SalveError: the folder is not empty, or the language is not such a code.
+        KnowledgeError: the base in `origin` is broken.
     """
     if folder.exists() and any(folder.iterdir()):
         raise SalveError(f"{folder} is not empty. Name a new folder")
@@ -64,7 +64,7 @@ def has_starter(language: str) -> bool:
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
-    """Write the schemas that an editor reads beside the knowledge; returns their files."""
+    """Write the schemas for editors beside the knowledge; returns their files."""
     place = folder / SCHEMA
     place.mkdir(parents=True, exist_ok=True)
     for name, text in schema.schemas().items():
@@ -73,7 +73,7 @@ def write_schemas(folder: Path) -> tuple[Path, ...]:
 
 
 def add(folder: Path, knowledge: KnowledgeBase, id_: str, question: str, answer: str) -> Path:
-    """Write a new entry's file: a draft to be filled in where there is no answer yet."""
+    """Write the file of a new entry; without an answer yet, it is a draft to fill in."""
     body = "".join(f"{line}\n" for line in editing.lines({"question": question, "answer": answer or "Write it here."}))
     text = _ENTRY.format(schema=SCHEMA, body=body)
     if knowledge.manifest.format < formats.LATEST:
@@ -88,13 +88,13 @@ def add(folder: Path, knowledge: KnowledgeBase, id_: str, question: str, answer:
 
 
 def examples(knowledge: KnowledgeBase) -> tuple[str, ...]:
-    """The ids of a starter's own entries that a base still holds as they were, in whichever language."""
+    """The ids of a starter's example entries that a base still holds unchanged, in any language."""
     starters = {id_: entry for each in sorted(STARTERS.iterdir()) for id_, entry in files.load(each).entry.items()}
     return tuple(entry.id for entry in knowledge.entries if starters.get(entry.id) == entry)
 
 
 def stamps(folder: Path) -> dict[Path, tuple[int, int]]:
-    """When each file of knowledge was last written and how long it is, to see what changes."""
+    """The time of the last change and the length of each knowledge file, to detect changes."""
     return {file: (file.stat().st_mtime_ns, file.stat().st_size) for file in _read(folder)}
 
 

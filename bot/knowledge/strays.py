@@ -1,26 +1,26 @@
-"""Files among the entries that are not entries: what an editor or a system left there, or an entry misnamed."""
+"""Files among the entries that are not entries: left there by an editor or a system, or entries with a wrong name."""
 
 from pathlib import Path
 
 from bot.errors import Problem
 
 SUFFIX = ".yaml"
-# Names under which somebody who meant an entry saved one: `join.yml`, `join.yaml.txt`, `join.YAML`.
+# Endings under which people save files that they mean as entries: `join.yml`, `join.yaml.txt`, `join.YAML`.
 _MEANT = (".yml", ".yaml", ".yml.txt", ".yaml.txt")
 
 
 def is_item(file: Path, folder: Path) -> bool:
-    """Whether the file holds an entry or the like."""
+    """Whether the file holds an item, such as an entry."""
     return file.suffix == SUFFIX and not is_hidden(file, folder)
 
 
 def is_hidden(file: Path, folder: Path) -> bool:
-    """Whether its name, or that of a folder around it, starts with a dot."""
+    """Whether the file's name, or that of a folder above it, starts with a dot."""
     return any(part.startswith(".") for part in file.relative_to(folder).parts)
 
 
 def stray(file: Path, folder: Path) -> Problem | None:
-    """What to say of a file that is no item; nothing of what belongs to git, or lies in a hidden folder."""
+    """The problem with a file that is no item; None for git's own files and those in hidden folders."""
     inside = file.relative_to(folder).parts
     if file.name.startswith(".git") or any(part.startswith(".") for part in inside[:-1]):
         return None

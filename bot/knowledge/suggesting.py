@@ -1,6 +1,6 @@
-"""Proposals for the phrasings of an entry, and the held-out checks it lacks. A curator takes what is right.
+"""Suggest phrasings for an entry, and say which held-out checks it lacks. A curator takes those that are right.
 
-A wording that is held out as a check, or nearly one, is never proposed: it would train on the test.
+A wording that is held out as a check, or is nearly one, is never suggested: it would put the test into the training.
 """
 
 import re
@@ -18,7 +18,7 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """One wording, and where it is from: asked, glossary or form."""
+    """One wording, and its origin: asked, glossary or form."""
 
     text: str
     origin: str
@@ -26,7 +26,7 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What an entry could do with: wordings, and how many checks to reach it and to miss it."""
+    """Suggestions for an entry: wordings, and the numbers of missing checks that must reach it and that must not."""
 
     entry_id: str
     wordings: tuple[Suggested, ...]
@@ -35,7 +35,7 @@ class Advice:
 
 
 def advise(entry: Entry, knowledge: KnowledgeBase, asked: Iterable[str] = ()) -> Advice:
-    """What may be added to an entry; `asked` are members' wordings of which somebody said that it was meant."""
+    """The suggestions for an entry; `asked` are members' wordings that somebody confirmed to mean it."""
     texts = (entry.question, *entry.phrasings)
     proposed = (
         *(Suggested(text, "asked") for text in asked),
@@ -48,7 +48,7 @@ def advise(entry: Entry, knowledge: KnowledgeBase, asked: Iterable[str] = ()) ->
 
 
 def _new(proposed: Iterable[Suggested], knowledge: KnowledgeBase) -> Iterator[Suggested]:
-    """Those that nothing asks yet, each once, and none that is held out or nearly so."""
+    """The distinct suggestions that are not phrasings yet and are not, or nearly, held out."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - half a tenth of a second that other commands need not pay
 
     items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
@@ -57,7 +57,7 @@ def _new(proposed: Iterable[Suggested], knowledge: KnowledgeBase) -> Iterator[Su
     }
     held_out = [fold(text) for item in items for text in (*item.checks.reach, *item.checks.miss)]
     held_out += map(fold, knowledge.unanswerable)
-    # What `fuzz.token_sort_ratio` compares, with the words of each text put in order once.
+    # The texts as `fuzz.token_sort_ratio` compares them, with the words of each put in order only once.
     ordered = {*map(_ordered, held_out)}
     for each in proposed:
         folded = fold(each.text)
@@ -73,12 +73,12 @@ def _ordered(folded: str) -> str:
 
 
 def _swapped(text: str, glossary: Sequence[Term]) -> Iterator[str]:
-    """The text with a term of the glossary in its other forms."""
+    """The text with a glossary term replaced by its other forms."""
     lowered = text.lower()
     for term in glossary:
         forms = (term.term, *term.also)
         for form in forms:
-            # A glossary has hundreds of forms, and making an expression of each takes long.
+            # A glossary has hundreds of forms, and compiling an expression for each takes long.
             if form.lower() not in lowered:
                 continue
             found = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text, re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Checks of red flags that are examples too: what teaches a likeness proves nothing about it."""
+"""Find checks of red flags that are also examples: a likeness proves nothing about a text that it was learned from."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from bot.locale import S_
 
 
 def findings(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Every such check."""
+    """A finding for every such check."""
     teaching = {_plain(text) for lexicon in knowledge.lexicons for text in lexicon.harmless}
     for flag in knowledge.red_flags:
         teaching.update(_plain(text) for texts in (flag.heard, *flag.heard_in.values()) for text in texts)

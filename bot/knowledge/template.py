@@ -1,4 +1,4 @@
-"""A file to write a translation into: the original stands in comments above each text."""
+"""A file to write a translation into, with the original in comments above each text."""
 
 import textwrap
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _REVIEWED = "The reviews of this text that took place or, in plain words, that t
 
 
 def template(entry: Entry, language: str, shown: int = 8) -> str:
-    """The file of a translation that is begun.
+    """The file of a new translation.
 
     Args:
         entry: the original.

@@ -1,4 +1,4 @@
-"""Translations beside their originals: which of them still say what the original says, and what is wrong with them."""
+"""Translations and their originals: which still say what the original says, and the faults in them."""
 
 import hashlib
 import json
@@ -16,13 +16,13 @@ from bot.knowledge.profile import Rule
 from bot.knowledge.translation import Translation, TranslationStatus
 from bot.locale import S_, SN_
 
-# What is translated of an entry.
+# The fields of an entry that are translated.
 TEXTS = ("question", "answer", "detail", "not_known", "cautions")
 _DIGITS = 8
-# Stands in a template where the translation goes.
+# Marks the place for a translation in a template.
 TO_DO = "…"
 _BEGUN = TranslationStatus.BEING_TRANSLATED
-# German is about a third longer than English, so an answer may be a third longer than one in the base's language.
+# German is about a third longer than English, so an answer may be that much longer than one in the base's language.
 ANSWER_LENGTH = 400
 UNSERVED = S_("the original has changed; it is not served")
 NOTICED = S_("the original has changed; it is served with a notice")
@@ -32,7 +32,7 @@ REVERSED = S_("the original now says something else; it is not served")
 def meaning(entry: Entry) -> str:
     """The digest of an entry's texts, by which a translation names its original: 8 hexadecimal digits of SHA-256.
 
-    Phrasings, checks, sources and dates do not count, for they change nothing that a translation says.
+    Phrasings, checks, sources and dates do not count, because they change nothing in a translation.
     """
     said = {name: getattr(entry, name) for name in TEXTS}
     canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -40,12 +40,12 @@ def meaning(entry: Entry) -> str:
 
 
 def out_of_date(translation: Translation, entry: Entry) -> bool:
-    """Whether the original says something else than what was translated."""
+    """Whether the original no longer says what was translated."""
     return translation.of != meaning(entry)
 
 
 def served(entry: Entry, language: str, knowledge: KnowledgeBase) -> Translation | None:
-    """The translation that members read: an approved one, and in a strict topic only one that is up to date."""
+    """The translation that members read: an approved one, which in a strict topic must also be up to date."""
     found = knowledge.translation.get(f"{language}/{entry.id}")
     if found is None or found.status is not TranslationStatus.APPROVED:
         return None
@@ -53,12 +53,12 @@ def served(entry: Entry, language: str, knowledge: KnowledgeBase) -> Translation
 
 
 def withheld(old: KnowledgeBase, new: KnowledgeBase, turned: Iterable[str]) -> KnowledgeBase:
-    """The new knowledge, which serves no translation of what now says something else.
+    """The new knowledge without serving the translations of entries that now say something else.
 
     Args:
-        old: what was released before.
-        new: what is to be released. A translation that it changes too has been looked at, and stays as it is.
-        turned: the ids of the entries whose answer no longer holds, as `versions.reversed_by` has them.
+        old: the previous release's knowledge.
+        new: the knowledge to release. A translation that it also changes has been looked at, and stays as it is.
+        turned: the ids of the entries whose answer no longer holds, from `versions.reversed_by`.
     """
     entries = frozenset(turned)
 
@@ -72,7 +72,7 @@ def withheld(old: KnowledgeBase, new: KnowledgeBase, turned: Iterable[str]) -> K
 
 
 class Standing(StrEnum):
-    """How an entry stands in another language."""
+    """The state of an entry in another language."""
 
     LACKING = "lacking"
     OUT_OF_DATE = "out of date"
@@ -81,7 +81,7 @@ class Standing(StrEnum):
 
 
 def standing(entry: Entry, language: str, knowledge: KnowledgeBase) -> Standing:
-    """How that entry stands in that language."""
+    """The state of that entry in that language."""
     found = knowledge.translation.get(f"{language}/{entry.id}")
     if found is None:
         return Standing.LACKING
@@ -91,12 +91,12 @@ def standing(entry: Entry, language: str, knowledge: KnowledgeBase) -> Standing:
 
 
 def worklist(language: str, knowledge: KnowledgeBase) -> Sequence[tuple[Entry, Standing]]:
-    """Every entry that is served, with how it stands in that language."""
+    """Every entry that is served, with its state in that language."""
     return [(each, standing(each, language, knowledge)) for each in knowledge.entries if each.status is Status.APPROVED]
 
 
 def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Translations and wordings of nothing, and those in the language that the originals are in."""
+    """Translations and wordings of missing entries, and those in the originals' own language."""
     rename, take = S_("give the file the entry's name, or delete it"), S_("name another entry or delete the line")
     for kind, mend, items in (("translation", rename, knowledge.translations), ("wordings", take, knowledge.wordings)):
         for each in items:
@@ -109,7 +109,7 @@ def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
 
 
 def proofread(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
-    """What a translator should mend."""
+    """Faults that a translator should mend."""
     from bot.knowledge import commonmark  # noqa: PLC0415 - the parser takes a moment to import
 
     for each in knowledge.translations:
@@ -164,7 +164,7 @@ def _outdated(original: Entry, knowledge: KnowledgeBase) -> _Fault:
 
 
 def _lacking(each: Translation, original: Entry) -> Iterator[_Fault]:
-    """Texts that one of the two has alone. Cautions stand in the original's order."""
+    """Texts that only one of the two has. Cautions are in the original's order."""
     for field in ("detail", "not_known"):
         here, there = getattr(each, field), getattr(original, field)
         if there and not here:
@@ -183,7 +183,7 @@ def _lacking(each: Translation, original: Entry) -> Iterator[_Fault]:
 
 
 def _misquoted(each: Translation, original: Entry, language: str) -> Iterator[_Fault]:
-    """Figures that are not those of the same text in the original."""
+    """Figures that differ from those of the same text in the original."""
     there = dict(pieces(original))
     for place, text in pieces(each):
         if place in there:
@@ -206,7 +206,7 @@ def _compared(place: tuple[str | int, ...], here: Sequence[Figure], there: Seque
 
 
 def pieces(item: Entry | Translation) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Each text by its place."""
+    """Each text with its place."""
     for field in TEXTS:
         value = getattr(item, field)
         if isinstance(value, tuple):

@@ -1,4 +1,4 @@
-"""An entry in another language: a text of its own, reviewed on its own; and what it is asked by there."""
+"""An entry in another language: a text of its own, reviewed on its own; and its wordings there."""
 
 from enum import StrEnum
 from typing import Annotated

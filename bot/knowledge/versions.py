@@ -1,4 +1,4 @@
-"""Content addresses (one digest for one content, on every platform and Python), differences, version numbers."""
+"""Content addresses (one digest per content, on every platform and Python), differences, and version numbers."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ REVISION_LENGTH = 8
 
 
 def canonical(value: BaseModel) -> bytes:
-    """The canonical form: JSON in UTF-8, keys sorted, no blanks, nothing left out because it is a default."""
+    """The canonical form: JSON in UTF-8, with sorted keys, without blanks, and with defaults written out."""
     return _canonical(value.model_dump(mode="json"))
 
 
@@ -36,20 +36,20 @@ def _canonical(data: Mapping[str, Any]) -> bytes:
 def revision(item: Entry | Translation) -> str:
     """The revision of an entry or translation: the first 8 hexadecimal digits of the SHA-256 of its canonical form.
 
-    What its facts say counts, and not what they are called.
+    It depends on what the cited facts say, but not on their ids.
     """
     data = item.model_dump(mode="json")
     return hashlib.sha256(_canonical(_unnamed(data))).hexdigest()[:REVISION_LENGTH]
 
 
 def reads_alike(old: Entry, new: Entry) -> bool:
-    """Whether a member reads the same of both."""
+    """Whether both read the same to a member."""
     before, after = (_unnamed(each.model_dump(mode="json")) for each in (old, new))
     return all(before[name] == after[name] for name in READ)
 
 
 def _unnamed(entry: dict[str, Any]) -> dict[str, Any]:
-    """An item whose citations do not tell their facts' ids."""
+    """An item whose citations are without their facts' ids."""
     if "sources" not in entry:
         return entry
     cited = [{key: value for key, value in each.items() if key != "fact"} for each in entry["sources"]]
@@ -62,7 +62,7 @@ Key = tuple[str, str]
 def seal(digest_: str, parent: str | None, revisions: Mapping[Key, str]) -> str:
     """SHA-256 over a release's digest, its parent's seal, and the digest of each item in the order of kind and id.
 
-    It ties a release to its items by their digests alone, so that it can be proven when an item has lost its text.
+    It ties a release to its items by their digests alone, so it can prove that an item's text is missing.
     """
     lines = [digest_, parent or "", *(f"{kind} {id_} {each}" for (kind, id_), each in sorted(revisions.items()))]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -83,14 +83,14 @@ MANIFEST, UNANSWERABLE = ("manifest", "manifest"), ("unanswerable", "unanswerabl
 
 
 class Size(IntEnum):
-    """How much a release changes for members; the version number grows at that place."""
+    """How much a release changes for members, and so which part of the version number is raised."""
 
     PATCH = 0
     MINOR = 1
     MAJOR = 2
 
 
-# The fields of an entry that a member reads.
+# The fields of an entry that members read.
 READ = frozenset(
     {"question", "answer", "detail", "not_known", "cautions", "certainty", "evidence", "sources", "status"}
 )
@@ -106,10 +106,10 @@ class Change:
 
     Attributes:
         kind: entry, source, red_flag, scope, lexicon, term, fact, translation, wordings, manifest or unanswerable.
-        id: its id, or the term; of a translation or wordings their language and entry, de/how-do-i-join.
+        id: its id, or the term; for a translation or wordings the language and entry, de/how-do-i-join.
         what: added, changed, withdrawn or removed.
-        fields: the fields that differ, of one that changed.
-        reverses: whether what members were told before no longer holds.
+        fields: the fields that differ, if the item changed.
+        reverses: whether something that members were told before no longer holds.
     """
 
     kind: str
@@ -120,8 +120,8 @@ class Change:
 
 
 def digest(knowledge: KnowledgeBase) -> str:
-    """SHA-256 (64 hexadecimal digits) over the manifest and every item in the order of its id."""
-    # Kept with the immutable value, as its other derived values are: a start asks for it four times.
+    """SHA-256 (64 hexadecimal digits) over the manifest and every item in the order of kind and id."""
+    # Kept with the immutable value, as its other derived values are, because a start asks for it four times.
     kept = vars(knowledge)
     if "digest" not in kept:
         kept["digest"] = digest_of(items(knowledge))
@@ -129,7 +129,7 @@ def digest(knowledge: KnowledgeBase) -> str:
 
 
 def digest_of(found: Mapping[Key, str]) -> str:
-    """The same over items in their canonical form; of a stored release, in that of its day."""
+    """The same over items in canonical form; for a stored release, in the canonical form of its time."""
     total = hashlib.sha256(found[MANIFEST].encode())
     for kind in ("entry", "source", "red_flag", "scope", "term", "lexicon", "fact", "translation", "wordings"):
         for key in sorted(key for key in found if key[0] == kind):
@@ -141,7 +141,7 @@ def digest_of(found: Mapping[Key, str]) -> str:
 
 
 def items(knowledge: KnowledgeBase) -> dict[Key, str]:
-    """The canonical form of each item by its kind and id: what a release is made of."""
+    """The canonical form of each item by its kind and id; these make up a release."""
     kinds: tuple[
         tuple[str, tuple[Entry | Source | RedFlag | Scope | Lexicon | Fact | Translation | Wordings, ...]], ...
     ] = (
@@ -165,7 +165,7 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
     """The knowledge base made of these items, each kind in the order of its ids.
 
     Raises:
-        ValueError: an item is not what its kind says.
+        ValueError: an item does not fit its kind.
     """
 
     def group(kind: str) -> tuple[Any, ...]:
@@ -191,7 +191,7 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
 
 
 def _manifest(text: str) -> Manifest:
-    """A manifest; what a server is answered from has the number of its own entries behind the version: 3.0.0+17."""
+    """The manifest; for a server, the version also has the number of its own entries' release: 3.0.0+17."""
     item = json.loads(text)
     version, plus, own = item["version"].partition("+")
     if not plus:
@@ -201,9 +201,9 @@ def _manifest(text: str) -> Manifest:
 
 
 def _upgraded(kind: str, item: dict[str, Any]) -> dict[str, Any]:
-    """An item as it is written today.
+    """An item in today's format.
 
-    Red flags once had one text, and signs that were lists of words: such signs see nothing now.
+    Red flags used to have a single text, and signs that were lists of words; such signs find nothing now.
     """
     if kind != "red_flag" or "signpost" not in item:
         return item
@@ -214,7 +214,7 @@ def _upgraded(kind: str, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def diff(old: KnowledgeBase, new: KnowledgeBase) -> tuple[Change, ...]:
-    """What differs, entries first, in the order of kinds and ids. Version and date of the manifest do not count."""
+    """The differences, entries first, in the order of kinds and ids. The manifest's version and date do not count."""
     before, after = items(old), items(new)
     words = word_lists().get(new.manifest.language)
     changes = []
@@ -247,7 +247,7 @@ def _changed(key: Key, before: str, after: str, words: WordLists | None) -> Chan
 
 
 def _reverses(old: dict[str, Any], new: dict[str, Any], words: WordLists | None) -> bool:
-    """Whether an answer now says something else: another certainty, or another yes or no at its head."""
+    """Whether an answer now says something else: its certainty differs, or its leading yes or no."""
     if old["status"] == Status.APPROVED and new["status"] != Status.APPROVED:
         return True
     if old["certainty"] != new["certainty"]:
@@ -261,7 +261,7 @@ def _verdict(answer: str, words: WordLists) -> str:
 
 
 def gathered(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The same for people to read: what an entry is asked by in other languages is put together, by language."""
+    """The changes for people to read: changed wordings in other languages are combined, by language."""
     found: dict[Change, None] = {}
     for each in changes:
         language = each.id.partition("/")[0]
@@ -270,7 +270,7 @@ def gathered(changes: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def reversed_by(old: KnowledgeBase | None, changes: Iterable[Change]) -> Mapping[str, str]:
-    """The revisions of entries that no longer hold, by entry."""
+    """The revisions of entries whose answer no longer holds, by entry."""
     if old is None:
         return {}
     turned = (change.id for change in changes if change.kind == "entry" and change.reverses)
@@ -278,7 +278,7 @@ def reversed_by(old: KnowledgeBase | None, changes: Iterable[Change]) -> Mapping
 
 
 def size(changes: Iterable[Change]) -> Size:
-    """MAJOR where an answer no longer holds, MINOR where entries were added, else PATCH."""
+    """MAJOR if an answer no longer holds, MINOR if entries were added, otherwise PATCH."""
     found = tuple(changes)
     if any(change.reverses for change in found):
         return Size.MAJOR

@@ -1,4 +1,4 @@
-"""Lists of words: what tells a language, a person or a verdict, and how else is asked. One file per language."""
+"""Word lists that reveal a language, a person or a verdict, and other ways to ask. One file per language."""
 
 import re
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from bot.knowledge.fields import Model
 from bot.knowledge.files import read_one
 from bot.knowledge.languages import NONE, Words
 
-# Beside the other files of a language.
+# The files are beside the other files of each language.
 FILES = Path(str(resources.files("bot.answering"))) / "languages"
 
 
 def _unwrapped(text: object) -> object:
-    """An expression without the blanks that a file's line ends left behind its bars."""
+    """An expression without the spaces that the file's line breaks leave after its bars."""
     return re.sub(r"\|\s+", "|", text) if isinstance(text, str) else text
 
 
@@ -34,18 +34,18 @@ Expression = Annotated[str, BeforeValidator(_unwrapped), AfterValidator(_compile
 
 
 class Person(Model):
-    """Expressions for what is said of a person; the case of letters does not matter.
+    """Expressions for statements about a person; the case of letters does not matter.
 
     Attributes:
-        mine, relatives: "my", and whom it is said of.
-        named: what stands between these and a name.
-        introduces, titles: what a name follows.
-        comes_from, works_at: what a place follows.
-        aged, measures: what an age follows, unless one of these follows that: "i am 12 weeks in".
-        has, years: the same where one *has* years.
-        old: ages told in other ways.
-        nouns: frequent words of a language that gives every noun a capital.
-        nobody: words with a capital that name no one.
+        mine, relatives: "my", and the people it is said of.
+        named: the words between these and a name.
+        introduces, titles: the words before a name.
+        comes_from, works_at: the words before a place.
+        aged, measures: the words before an age, unless one of `measures` follows it: "i am 12 weeks in".
+        has, years: the same for languages in which one *has* years.
+        old: other ways to state an age.
+        nouns: frequent words of a language that capitalises every noun.
+        nobody: capitalised words that name nobody.
     """
 
     mine: Expression = ""
@@ -68,11 +68,11 @@ class Rewording(Model):
     """Other words that a question may begin with.
 
     Attributes:
-        asked: an expression for the words that it begins with.
-        also: what may stand in their place.
+        asked: an expression for the words that the question begins with.
+        also: the words that may replace them.
     """
 
-    # A blank at the end counts.
+    # A space at the end is significant.
     model_config = ConfigDict(str_strip_whitespace=False)
 
     asked: Expression
@@ -83,11 +83,11 @@ class WordLists(Model):
     """One language's file.
 
     Attributes:
-        commonest: its most frequent words; but for English those that are rare in the other languages.
-        affirms, denies: words that an answer may begin with, and which way they point.
-        slight: words that an entry's id does without.
-        person: what is said of a person, where that is known.
-        rewordings: how the same is asked with other first words.
+        commonest: its most frequent words; except in English, those that are rare in the other languages.
+        affirms, denies: words at the start of an answer that mean yes, and those that mean no.
+        slight: words that are left out of an entry's id.
+        person: statements about a person, if they are known for the language.
+        rewordings: other first words with which the same can be asked.
     """
 
     commonest: Words
@@ -100,5 +100,5 @@ class WordLists(Model):
 
 @cache
 def word_lists() -> Mapping[str, WordLists]:
-    """Those of all languages that have a file, by code."""
+    """The lists of all languages that have a file, by code."""
     return {file.suffixes[0][1:]: read_one(file, WordLists) for file in sorted(FILES.glob("words.??.yaml"))}

@@ -1,4 +1,4 @@
-"""What pydantic finds, in words for a curator: the cause and the mend."""
+"""Pydantic's findings in words for a curator: the cause and the mend."""
 
 from collections.abc import Mapping
 from string import Formatter
@@ -12,7 +12,7 @@ MISSING, FILL_IN = N_("missing"), N_("fill it in")
 
 
 def explain(detail: ErrorDetails) -> tuple[str, str]:
-    """The cause and the mend of one fault; the mend is empty where there is nothing better to say."""
+    """The cause and the mend of one fault; the mend is empty if there is nothing to add."""
     cause, mend = _MESSAGES.get(detail["type"], (detail["msg"], ""))
     context: Mapping[str, Any] = {"input": detail["input"], **(detail.get("ctx") or {})}
     if detail["type"] == "value_error":

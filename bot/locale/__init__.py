@@ -1,7 +1,7 @@
-"""The interface in five languages: texts as they stand in the code, said in the language of whoever reads them.
+"""The interface in five languages: texts are written in English in the code, and said in the reader's language.
 
-A text is marked where it is written, and looked up where it is said. The catalogues are gettext's, one per language;
-they are compiled from their `.po` files when a language is first spoken.
+A text is marked where it is written, and looked up where it is said. There is one gettext catalogue per language,
+compiled from its `.po` file when the language is first used.
 """
 
 import io
@@ -23,40 +23,40 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
-# The catalogue of each language; English stands in the code.
+# The catalogue of each language; the English texts are in the code.
 CATALOGUES = {"de": "de", "es": "es", "fr": "fr", "pt": "pt_BR"}
 LANGUAGES = frozenset({"en", *CATALOGUES})
-# From this many hours on, something takes days.
+# From this many hours on, a duration is given in days.
 TWO_DAYS = 48
-# The most characters that Discord takes of a button's label, a form's title and labels, a command's name and so on.
+# The most characters that Discord allows in a button's label, a form's title and labels, a command's name and so on.
 BUTTON, MODAL, LABEL, OPTION, PLACEHOLDER, NAME, MESSAGE = 80, 45, 45, 100, 150, 32, 2000
 
 
 class Plural(NamedTuple):
-    """What is said of one, and of several; both may name the `{number}`."""
+    """A text for one and a text for several; both may contain `{number}`."""
 
     one: str
     several: str
 
 
 def N_(text: str, most: int = MESSAGE) -> str:  # noqa: ARG001, N802 - gettext's name; `most` is for whoever checks the catalogues
-    """Mark a text that is said later. In no language it may be longer than `most`."""
+    """Mark a text for translation; it is said later. In no language may it be longer than `most`."""
     return text
 
 
 def NN_(one: str, several: str, most: int = MESSAGE) -> Plural:  # noqa: ARG001, N802
-    """The same for a text that counts."""
+    """The same for a text with a number."""
     return Plural(one, several)
 
 
 def NC_(context: str, text: str, most: int = MESSAGE) -> str:  # noqa: ARG001, N802
-    """The same for a text that reads differently in another context."""
+    """The same for a text whose translation depends on the context."""
     return text
 
 
 @dataclass(frozen=True, slots=True)
 class Rounded:
-    """A number in a text that was said, with this many digits after the point; a share (0..1) is said in per cent."""
+    """A number within a text, with this many digits after the decimal point; a share (0..1) is said in per cent."""
 
     number: float
     digits: int = 0
@@ -67,10 +67,10 @@ class Rounded:
 
 
 class Said(str):  # noqa: SLOT000 - a string has no slots
-    """A text that was said where no reader was known: an error, a notice. It reads as English, and can be said anew.
+    """A text that is said before its reader is known: an error, a notice. It reads as English, and can be translated.
 
-    A value that was said so itself is said anew with it; a tuple is parted by commas and a list by lines; a day is
-    written as its readers write it.
+    A value that is itself such a text is translated with it. A tuple is joined with commas, a list with line breaks,
+    and a day is written as in the reader's language.
     """
 
     source: str | Plural
@@ -78,17 +78,17 @@ class Said(str):  # noqa: SLOT000 - a string has no slots
     number: int | None
 
     def __new__(cls, source: str | Plural, values: Mapping[str, Any], number: int | None = None) -> Self:
-        """The English."""
+        """Make the English text."""
         said = super().__new__(cls, _form(source, values, number, SOURCE))
         said.source, said.values, said.number = source, values, number
         return said
 
     def __deepcopy__(self, _: object) -> Self:
-        """Itself: nothing in it changes."""
+        """The text itself, because it is immutable."""
         return self
 
     def by(self, tr: "Translator") -> str:
-        """The same in the language of a translator."""
+        """The same text in the language of a translator."""
         return _form(self.source, self.values, self.number, tr)
 
 
@@ -98,17 +98,17 @@ def S_(text: str, /, **values: Any) -> Said:  # noqa: N802
 
 
 def SN_(one: str, several: str, number: int, /, **values: Any) -> Said:  # noqa: N802
-    """The same for a text that counts."""
+    """The same for a text with a number."""
     return Said(Plural(one, several), values, number)
 
 
 def kept(text: str) -> str:
-    """A text as it is stored, so that `recalled` can say it anew."""
+    """A text in a form for storage, which `recalled` turns into a translatable text again."""
     return json.dumps(_packed(text)) if isinstance(text, Said) else text
 
 
 def recalled(text: str) -> str:
-    """What was `kept`; any other text as it is."""
+    """The text that `kept` stored; any other text unchanged."""
     try:
         return str(text) if not text.startswith('{"said":') else _unpacked(json.loads(text))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
@@ -153,9 +153,9 @@ def _valued(value: object, tr: "Translator") -> object:
 
 
 class Translator:
-    """Says the bot's own texts in one language, and dates and numbers as its readers write them.
+    """Says the bot's own texts in one language, with dates and numbers as in that language.
 
-    Without a locale, texts are said as they stand in the code and dates as ISO 8601 has them: so they are logged.
+    Without a locale, texts are in English as in the code, and dates are in ISO 8601; this is used for logs.
     """
 
     def __init__(self, locale: Locale | None = None, catalogue: NullTranslations | None = None) -> None:
@@ -164,7 +164,7 @@ class Translator:
 
     @property
     def tag(self) -> str:
-        """The language tag of BCP 47: de, pt-BR."""
+        """The BCP 47 language tag: de, pt-BR."""
         return str(self.locale).replace("_", "-") if self.locale else "en"
 
     @property
@@ -174,11 +174,11 @@ class Translator:
 
     @property
     def colon(self) -> str:
-        """The colon after a label; French sets a space before it that does not break."""
+        """The colon after a label; in French, it follows a non-breaking space."""
         return "\u00a0:" if self.code == "fr" else ":"
 
     def __call__(self, text: str, /, **values: object) -> str:
-        """A text that was marked, with these values in it; one that was said already, said anew."""
+        """A marked text with these values in it; a text that was said in English is translated."""
         if isinstance(text, Said):
             return text.by(self)
         said = self._catalogue.gettext(text) if text else ""
@@ -189,11 +189,11 @@ class Translator:
         return self._catalogue.pgettext(context, text)
 
     def form(self, text: Plural, number: int) -> str:
-        """The form of a text that counts, for this number."""
+        """The form of a text with a number, for this number."""
         return self._catalogue.ngettext(text.one, text.several, number)
 
     def counted(self, text: Plural, number: int, /, **values: object) -> str:
-        """A text that counts, in the form of this number."""
+        """A text with a number, in the form for this number."""
         return self.form(text, number).format(number=self.number(number), **values)
 
     def number(self, number: float) -> str:
@@ -201,33 +201,33 @@ class Translator:
         return format_decimal(number, locale=self.locale) if self.locale else str(number)
 
     def decimal(self, number: float, digits: int) -> str:
-        """A number with this many digits after the point."""
+        """A number with this many digits after the decimal point."""
         if self.locale is None:
             return f"{number:.{digits}f}"
         return format_decimal(number, f"#,##0.{'0' * digits}" if digits else "#,##0", self.locale)
 
     def short(self, day: date) -> str:
-        """A day of this year: 3 Nov."""
+        """A day of this year, in short: 3 Nov."""
         return f"{day.day:2} {day:%b}" if self.code == "en" else format_skeleton("MMMd", day, locale=self.locale)
 
     def medium(self, day: date) -> str:
-        """A day in short: 3 Nov 2026."""
+        """A day with its year, in short: 3 Nov 2026."""
         english = self.code == "en"
         return f"{day.day} {day:%b %Y}" if english else format_date(day, "medium", self.locale)
 
     def minute(self, at: datetime) -> str:
-        """A moment (UTC) in short, to the minute, by the clock of 24 hours: 3 Nov 2026, 14:05 UTC."""
+        """A time (UTC) in short, to the minute, on the 24-hour clock: 3 Nov 2026, 14:05 UTC."""
         return f"{self.medium(at)}, {at:%H:%M} UTC"
 
     def ago(self, seconds: int, unit: str) -> str:
         """How long ago, in that unit."""
         past = timedelta(seconds=-seconds)
         locale = self.locale or ENGLISH.locale
-        # With a threshold this high no larger unit is taken.
+        # With a threshold this high, no larger unit is used.
         return format_timedelta(past, granularity=cast("Any", unit), threshold=1e9, add_direction=True, locale=locale)
 
     def moment(self, at: datetime) -> str:
-        """A day of this year and the hour, by the clock of 24 hours."""
+        """A day of this year and the time, on the 24-hour clock."""
         return f"{at:%d %b %H:%M}" if self.code == "en" else f"{self.short(at)} {at:%H:%M}"
 
     def date(self, day: date) -> str:
@@ -242,25 +242,25 @@ class Translator:
         return format_percent(share, pattern.replace("0", f"0.{'0' * digits}") if digits else pattern, self.locale)
 
     def duration(self, number: int, unit: str) -> str:
-        """That many of a unit of time: a second, minute, hour or day."""
+        """That many of a unit of time: second, minute, hour or day."""
         return format_unit(number, f"duration-{unit}", locale=self.locale or ENGLISH.locale)
 
     def lasting(self, hours: float) -> str:
-        """How long something takes, in the unit that says most."""
+        """A duration, in the unit that suits it best."""
         if hours < 1:
             return self.duration(round(hours * 60), "minute")
         return self.duration(round(hours), "hour") if hours < TWO_DAYS else self.duration(round(hours / 24), "day")
 
     def several(self, texts: Iterable[str]) -> str:
-        """A list in a sentence: one, two and three."""
+        """A list within a sentence: one, two and three."""
         return format_list(list(texts), locale=self.locale or ENGLISH.locale)
 
     def languages(self, codes: Iterable[str]) -> str:
-        """The names of languages, in a list."""
+        """The names of languages, as a list."""
         return self.several(map(self.language, codes))
 
     def language(self, code: str) -> str:
-        """The name of a language by its ISO 639-1 code; where it is not known, the code."""
+        """The name of a language by its ISO 639-1 code; the code itself if it is unknown."""
         try:
             return Locale(code).get_language_name(self.locale or ENGLISH.locale) or code
         except UnknownLocaleError:
@@ -271,7 +271,7 @@ SOURCE, ENGLISH = Translator(), Translator(Locale("en"))
 
 
 def translator(*spoken: str) -> Translator:
-    """Who says it in the first of these languages or locales ("de", "pt-BR") that there is, else in English."""
+    """The translator for the first of these languages or locales ("de", "pt-BR") that exists, otherwise for English."""
     return next((_translator(each) for each in spoken if each.split("-")[0] in LANGUAGES), ENGLISH)
 
 
@@ -287,7 +287,7 @@ def preferred(header: str) -> list[str]:
     return [tag for weight, _, tag in sorted(wanted) if weight]
 
 
-# Every reply asks for its reader's; what a browser sends is anything, so not all of them are kept.
+# Every reply asks for its reader's translator. Browsers may send anything, so only some are kept.
 @lru_cache(256)
 def _translator(spoken: str) -> Translator:
     try:
@@ -298,7 +298,7 @@ def _translator(spoken: str) -> Translator:
 
 @cache
 def _of(locale: str) -> Translator:
-    """Kept by what CLDR knows, which is not many; what browsers and Discord send is anything."""
+    """The translator of a locale; the cache stays small, because CLDR knows few locales, whatever browsers send."""
     found = Locale.parse(locale)
     name = CATALOGUES.get(found.language)
     return Translator(found, _catalogue(name) if name else None)

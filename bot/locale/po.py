@@ -1,4 +1,4 @@
-"""Texts and their translations as a PO file, which translators' own tools open."""
+"""Texts and their translations as a PO file, which translators open in their own tools."""
 
 import codecs
 import io
@@ -13,9 +13,9 @@ WIDTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One text: where it stands, as it is in the original, and in the other language as far as that is there.
+    """One text: its place, the original, and its translation as far as there is one.
 
-    `unsure` marks a translation of what the original said before.
+    `unsure` marks a translation of an earlier version of the original.
     """
 
     place: str
@@ -25,7 +25,7 @@ class Unit:
 
 
 def write(units: Iterable[Unit], language: str, project: str) -> bytes:
-    """A PO file of these texts; what is unsure is marked fuzzy."""
+    """A PO file of these texts; those that are unsure are marked fuzzy."""
     catalogue = Catalog(locale=language, project=project, version="", fuzzy=False)
     for each in units:
         flags = {"fuzzy"} if each.unsure and each.target else set()
@@ -36,13 +36,13 @@ def write(units: Iterable[Unit], language: str, project: str) -> bytes:
 
 
 def read(content: bytes) -> Sequence[Unit]:
-    """The texts of a PO file, in its order.
+    """The texts of a PO file, in order.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the content is not a PO file.
     """
     try:
-        # Other systems' tools put a byte order mark before it, and end lines by two signs.
+        # Tools on other systems put a byte order mark first, and end lines with two characters.
         text = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
         catalogue = read_po(io.BytesIO(text), abort_invalid=True)
     except (UnicodeDecodeError, LookupError):

@@ -1,4 +1,4 @@
-"""Texts that leave the process, as JSON to a child or into the database, and can be said anew when they come back."""
+"""Texts that leave the process, as JSON for a child process or the database, and are translatable on return."""
 
 from typing import Annotated
 

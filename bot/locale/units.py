@@ -7,7 +7,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.units import format_unit
 
-# CLDR's names, by ours.
+# The names of units in CLDR, by the names used here.
 _UNITS = {
     "%": "concentr-percent",
     "micrograms": "mass-microgram",
@@ -24,13 +24,13 @@ _UNITS = {
     "months": "duration-month",
     "years": "duration-year",
 }
-# One of each plural form in the languages that CLDR knows.
+# These numbers cover the plural forms of the languages that CLDR knows.
 _NUMBERS = (1, 2, 5)
 
 
 @cache
 def words(language: str) -> Mapping[str, str]:
-    """The name of each unit by the words for it in that language; none of a language that CLDR does not know."""
+    """The name of each unit, by the words for it in that language; empty for a language that CLDR does not know."""
     locale = _locale(language)
     return {
         format_unit(number, cldr, "long", locale=locale).lstrip(f"{number}\u00a0 ").casefold(): unit
@@ -42,7 +42,7 @@ def words(language: str) -> Mapping[str, str]:
 
 @cache
 def separators(language: str) -> tuple[str, str]:
-    """What parts a number's decimals, and its thousands."""
+    """The decimal separator and the thousands separator."""
     locale = _locale(language)
     return (get_decimal_symbol(locale), get_group_symbol(locale)) if locale else (".", ",")
 

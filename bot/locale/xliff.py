@@ -1,4 +1,4 @@
-"""Texts and their translations as an XLIFF 2.0 file, which translators' own tools open."""
+"""Texts and their translations as an XLIFF 2.0 file, which translators open in their own tools."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,19 +11,19 @@ from bot.locale.po import Unit
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 VERSIONS = frozenset({"2.0", "2.1"})
-# A translation of what the original said before; a tool that renews it has to change that by the standard.
+# Marks a translation of an earlier version of the original; by the standard, a tool that updates it must change this.
 OUTDATED = "salve:outdated"
-# What XML 1.0 cannot hold; XLIFF writes it as <cp hex="..."/>.
+# Characters that XML 1.0 cannot hold; XLIFF writes them as <cp hex="..."/>.
 _NO_XML = re.compile("([^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\r)")
 
 
 def write(units: Iterable[Unit], base: str, language: str) -> bytes:
-    """An XLIFF file of these texts: a file of it for each entry, a unit for each text.
+    """An XLIFF file of these texts: a <file> for each entry, and a <unit> for each text.
 
     Args:
-        units: the texts, each placed as entry/field or entry/field/number.
+        units: the texts, with the places entry/field or entry/field/number.
         base: the ISO 639-1 code of the originals' language.
-        language: that of the translations.
+        language: the ISO 639-1 code of the translations' language.
     """
     ET.register_namespace("", NAMESPACE)
     root = ET.Element(_tag("xliff"), {"version": "2.0", "srcLang": base, "trgLang": language})
@@ -32,7 +32,7 @@ def write(units: Iterable[Unit], base: str, language: str) -> bytes:
         entry, _, field = each.place.partition("/")
         if entry not in files:
             files[entry] = ET.SubElement(root, _tag("file"), {"id": entry})
-        # An id may hold no slash.
+        # An id must not contain a slash.
         unit = ET.SubElement(files[entry], _tag("unit"), {"id": field.replace("/", ".")})
         outdated = {"state": "initial", "subState": OUTDATED} if each.unsure and each.target else {}
         state = outdated or {"state": "translated" if each.target else "initial"}
@@ -41,17 +41,17 @@ def write(units: Iterable[Unit], base: str, language: str) -> bytes:
             if text:
                 filled.append((ET.SubElement(segment, _tag(name), {"xml:space": "preserve"}), text))
     ET.indent(root)
-    # Later, for within texts nothing is indented.
+    # Filled in after indenting, because nothing may be indented within texts.
     for element, text in filled:
         _fill(element, text)
     return bytes(ET.tostring(root, "utf-8", xml_declaration=True))
 
 
 def read(content: bytes, base: str, language: str) -> Sequence[Unit]:
-    """The texts of an XLIFF file between these two languages, in its order.
+    """The texts of an XLIFF file between these two languages, in order.
 
     Raises:
-        ValueError: it is none, or between other languages.
+        ValueError: the content is not an XLIFF file, or is between other languages.
     """
     try:
         root = fromstring(content)
@@ -60,14 +60,14 @@ def read(content: bytes, base: str, language: str) -> Sequence[Unit]:
     if root.tag != _tag("xliff") or root.get("version") not in VERSIONS:
         raise ValueError("it is not of XLIFF 2")
     spoken = (root.get("srcLang"), root.get("trgLang"))
-    # Tools write a region where they want one.
+    # Some tools add a region.
     if tuple((tag or "").partition("-")[0].casefold() for tag in spoken) != (base, language):
         raise ValueError(f"it is from '{spoken[0]}' into '{spoken[1]}', not from '{base}' into '{language}'")
     return [_unit(file, unit) for file in root.iter(_tag("file")) for unit in file.iter(_tag("unit"))]
 
 
 def _unit(file: ET.Element, unit: ET.Element) -> Unit:
-    """A unit; a tool may have parted its text into segments, with what is not translated between them."""
+    """A unit; a tool may have split its text into segments, with untranslated text between them."""
     sources, targets, unsure = [], [], False
     for each in unit:
         if each.tag not in {_tag("segment"), _tag("ignorable")}:
@@ -78,7 +78,7 @@ def _unit(file: ET.Element, unit: ET.Element) -> Unit:
         sources.append(_text(source))
         kept = sources[-1] if target is None and each.tag == _tag("ignorable") else None
         targets.append(kept if target is None else _text(target))
-        # By the standard a tool that changes the state changes this too; not every tool does.
+        # By the standard, a tool that changes the state changes this too, but not every tool does.
         unsure = unsure or (each.get("subState") == OUTDATED and each.get("state", "initial") == "initial")
     whole = all(text for text in targets if text is not None) and None not in targets
     place = f"{file.get('id', '')}/{unit.get('id', '').replace('.', '/')}"
@@ -97,7 +97,7 @@ def _text(element: ET.Element) -> str:
 
 
 def _parts(element: ET.Element) -> Iterator[str]:
-    """Its text, without the marks that a tool has put around parts of it."""
+    """Its text, without the markup that a tool has added within it."""
     yield element.text or ""
     for each in element:
         if each.tag == _tag("cp"):

@@ -12,7 +12,7 @@ _KEYS = {
     "a": "qsz", "s": "adwx", "d": "sfec", "f": "dgrv", "g": "fhtb", "h": "gjyn", "j": "hkum", "k": "jli", "l": "ko",
     "z": "xa", "x": "zcs", "c": "xvd", "v": "cbf", "b": "vng", "n": "bmh", "m": "nk",
 }  # fmt: skip
-# How English is written by ear.
+# Phonetic spellings of English.
 _SOUNDS = (
     ("ph", "f"), ("tion", "shun"), ("sion", "shon"), ("ight", "ite"), ("ough", "uff"), ("ie", "ei"), ("ei", "ie"),
     ("ck", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("ea", "ee"), ("ee", "ea"), ("oa", "o"), ("ou", "ow"),

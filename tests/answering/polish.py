@@ -62,7 +62,7 @@ _ENTRIES = {
         ["jak zapisać się na turniej", "co można wygrać w turnieju", "gdzie są terminy wydarzeń"],
     ),
 }
-# As people type who leave out what is above and below the letters, and slip; none is a phrasing.
+# Written as by people who leave out accents and mistype; none is a phrasing.
 HELD_OUT = {
     "join": ["jak moge dolaczyc do waszego serwera", "podajcie adres ip", "nie wiem jak sie polaczyc z serwerem"],
     "version": ["ktora wersje gry musze miec", "jaka werzja jest na serwerze"],

@@ -82,7 +82,7 @@ def test_what_a_clause_is(typed: str, kind: Kind) -> None:
             ["is it fine for suede the man in the shop shrugged"],
         ),
         ("can i polish it twice a week it feels a bit much", ["can i polish it twice a week"]),
-        # What only tells of something, or points back at it, is no question of its own.
+        # A clause that only describes something, or points back at it, is not a question of its own.
         ("the man who does it has never heard of wax", []),
         ("my wife does a great job on the seams", []),
         ("the seam is old and does not leak", []),

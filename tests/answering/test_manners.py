@@ -16,7 +16,7 @@ from tests.e2e.test_shipped_knowledge import TODAY
 from tests.shipped import release
 
 SEED = 11
-# Every so many checks are asked: some sixty questions in five manners.
+# One check in this many is asked: about sixty questions in five manners.
 EVERY = 15
 # Of that sample, without an encoder: at least so many answered rightly and helped, at most so many answered wrongly or
 # signposted. Two questions of 60 from what was measured (28, 23, 27, 27, 20 answered; 55, 54, 55, 51, 43 helped; 0, 0,
@@ -36,7 +36,7 @@ def sample() -> Iterator[tuple[set[str], dict[str, str]]]:
     for entry in release().knowledge.entries:
         for text in entry.checks.reach:
             checks.setdefault(text, set()).add(entry.id)
-    # Drawn by its own letters, so that an entry that is added changes no other's part in it.
+    # Chosen by its own letters, so that adding an entry does not change which checks of other entries are asked.
     for text, labels in ((text, of) for text, of in checks.items() if zlib.crc32(text.encode()) % EVERY == 0):
         joined = misspell(text, "joined", random.Random(f"{SEED}:{text}"))
         yield labels, variants(text) | ({"joined": joined} if joined else {})

@@ -134,7 +134,7 @@ def test_meaning_finds_what_wording_misses(with_meaning: Release) -> None:
 def test_signs_are_doubted_in_what_is_unlike_distress(with_meaning: Release, typed: str) -> None:
     verdicts = []
     for weight in (-10.0, 10.0):
-        # One landmark that every message is as near to.
+        # A single landmark, to which every message is equally near.
         learned = Resemblance(np.zeros((1, 384), np.float32), np.array([weight], np.float32), ("breathing",))
         release = replace(with_meaning, resemblances=Resemblances(learned))
         verdicts.append(pipeline.answer(typed, release, TODAY))

@@ -130,7 +130,7 @@ def test_talk_asks_nothing(typed: str, aside: Aside | None) -> None:
         ("merci beaucoup", "fr"),
         ("cosa sai fare?", "it"),
         ("quem te criou?", "pt"),
-        # Said in several languages, it is taken for the base's.
+        # Words of several languages are taken for the base's.
         ("ok", "en"),
         ("hi", "en"),
         ("hola everyone", "en"),

@@ -119,7 +119,7 @@ def test_opposites_ask_for_another_answer() -> None:
 
 
 def test_a_base_fitted_by_blocks_is_fitted_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Near twins leave the matrix that is inverted all but singular.
+    # Near twins make the matrix that is inverted nearly singular.
     twins = [Phrasing(each.label, each.text + end) for each in PHRASINGS for end in ("", " please", " please please")]
     whole = build_index(twins, VOCABULARY, VECTORS)
     monkeypatch.setattr(classifier, "BLOCK", 8)

@@ -139,7 +139,7 @@ def test_every_matcher_runs_on_every_set_and_on_the_own_knowledge(tmp_path: Path
             assert set(row) == FIGURES
             assert set(row["threshold"]) == {"value", "from"}
             assert row["threshold"]["from"].startswith("cross-validation on train")
-    # One entry answers each of the two checks, and nothing is unanswerable: what that cannot tell is null.
+    # One entry answers each of the two checks, and nothing is unanswerable; figures that this cannot give are null.
     assert sets["own knowledge 1.2.3"]["salve"]["accuracy"] == 1.0
     assert sets["own knowledge 1.2.3"]["salve"]["auroc"] is None
 
@@ -302,7 +302,7 @@ def test_without_the_extra_the_others_run_and_what_to_install_is_said(tmp_path: 
 
 def test_cost_is_told_size_by_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cold, "TIMES", 1)
-    # What is measured does not differ between what people read and what programs do.
+    # The figures are the same in the output for people and in the one for programs.
     monkeypatch.setattr(cold, "cold", cache(cold.cold))
     output = bench("--cost", "1000", knowledge=tmp_path)
     assert re.search(r"^ +100 +7 ", output, re.MULTILINE)

@@ -13,7 +13,7 @@ from tests.discord_server.state import Message
 
 APPROVED = "approved answer about"
 TOLD = ("There is an answer to what you asked", "was answered, but the answer has been", "have decided not to answer")
-# What curators read of one message, and of one release, they read once.
+# Curators are shown each message, and each release, once.
 ONCE = ("discord.com/channels/", "earlier replies corrected")
 GONE_WRONG = "Something broke on my side"
 
@@ -75,7 +75,8 @@ class Asked:
             if len(standing) > 1:
                 outcome.doubled += 1
                 outcome.seen.append(f"{name} has {len(standing)} replies: {[each.text[:60] for each in standing]}")
-            # Where the answer came before the reply could be sent, that it is passed on is said no more.
+            # If the answer came before the reply could be sent, the reply no longer says that the question was passed
+            # on.
             answered = any(each.reference and each.reference.id == question.message.id for each in self.told)
             if not standing and question.sure and not question.over and not answered:
                 outcome.lost += 1

@@ -29,9 +29,9 @@ from tests.knowledge import folder as folders
 
 NODES, SHARDS = 4, 8
 KEY = "the key that all processes share"
-# Of nine blows seven are kills, one a crash and one a cut.
+# Of nine blows, seven are kills, one is a crash and one is a network cut.
 BLOWS = ("kill", "kill", "kill", "crash", "kill", "kill", "cut", "kill", "kill")
-# So many ask in each server before each blow.
+# This many people ask in each server before each blow.
 ASKERS = 2
 KNOWN, UNKNOWN = "tell me where do I store it", "does zanzibar-canary glow in the dark"
 ANN, BEN = (Curator(f"discord:{number}", name, Role.CURATOR) for number, name in ((1, "ann"), (2, "ben")))
@@ -264,7 +264,7 @@ async def _run(count: int, seed: int, progress: Progress) -> Outcome:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="salve-cluster-")))
         stack.enter_context(cached_in(folder))
-        # What it acknowledges is on the disk: it crashes here.
+        # Whatever it acknowledges must be on the disk, because it crashes in this test.
         database = stack.enter_context(postgres.running((*postgres.DURABLE, "max_connections=100")))
         server = await stack.enter_async_context(DiscordServer.running())
         cluster = Cluster(server, database, folder, chance)

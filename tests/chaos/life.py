@@ -26,7 +26,7 @@ from tests.discord.conftest import Clock, Desk, opened, settled
 from tests.discord_server import GUILDS_WITHIN, DiscordServer, connected
 
 KEY = b"key"
-# What is asked as fast as here would be too fast for one person.
+# The questions come faster here than one person could ask them.
 WITHOUT_LIMIT = 10**9
 
 

@@ -44,7 +44,7 @@ def row(question_id: str) -> Interaction:
 
 def use(mode: str) -> None:
     """Let this process keep its databases in WAL mode, or as with an SQLite that cannot be trusted with it."""
-    # What it has to say about that, it would say at every start.
+    # Its message about that would be logged at every start.
     logging.getLogger(opening.__name__).setLevel(logging.ERROR)
     setattr(opening, "wal_is_safe", wal_is_safe if mode == "wal" else lambda _: False)  # noqa: B010 - a seam for tests
 

@@ -39,7 +39,7 @@ UNKNOWN = (
 )
 DISTRESS = "my lips are swollen"
 TEXTS = (*(text for asked in town.QUESTIONS.values() for text in asked), *UNKNOWN, *UNKNOWN, DISTRESS)
-# How long things have in the end to be said, in steps that come within the time a reply is wanted.
+# The time within which everything must be said in the end, in steps that stay within the time that a reply is wanted.
 STEPS, MINUTES = 12, 4.0
 CORRECTIONS = "select count(*) from corrections where state = 'owed'"
 
@@ -251,7 +251,7 @@ class Walker:
                 self._lasting_fault()
 
     def _lasting_fault(self) -> None:
-        # What Discord took in one form, unknown to us, it would not refuse in that form the next moment.
+        # If Discord accepted a form without the bot's knowledge, it would not refuse that form a moment later.
         if not self._lasting.times and not self._torn.times:
             route, status, code = self.chance.choice(LASTING)
             self._lasting = self.server.faults.fail(route, status=status, code=code)
@@ -283,7 +283,7 @@ class Walker:
         hold.release()
         self.asked.see()
         await self.life.start()
-        # Until the lease is over, and it is noted where the reply stands, nobody deletes the question.
+        # Nobody deletes the question until the lease is over and the reply's place is stored.
         self.life.clock.move(minutes=MINUTES)
         await self.life.works(self.asked.see)
 

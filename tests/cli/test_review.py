@@ -414,7 +414,7 @@ def test_a_turn_is_taken_listed_and_freed() -> None:
     listed = [line for line in salve("review", "--mine", "--list").stdout.splitlines() if "#" in line]
     assert len(listed) == 1
     assert STRANGE in listed[0]
-    # Where one is alone, one is next, unless it is one's turn already.
+    # If there is only one curator, that one is next, unless it is their turn already.
     assert "nobody else has been at this desk" in salve("review", "1", typed="hnext\nq").stderr
     assert "nobody's turn now" in salve("review", "1", typed="hnobody\nq").output
     assert salve("review", "--mine", "--list").stdout.strip() == "Nothing waits."

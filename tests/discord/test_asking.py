@@ -330,7 +330,7 @@ async def test_another_language_is_told_politely(server: DiscordServer, salve: S
 async def test_old_texts_are_erased_while_the_bot_runs(server: DiscordServer, start: Start, desk: Desk) -> None:
     """The town's clock stands in 2026-06, so at any later real time its questions are older than a day."""
     desk.ask.ask(HALF, Asking("old", "cli"))
-    # Without a newer one the clock would seem to have jumped, and nothing would be erased.
+    # Without a newer question, the clock would seem to have jumped, and nothing would be erased.
     desk.clock.now = datetime.now(UTC)
     desk.ask.ask(HALF, Asking("new", "cli"))
     async with start(retention_days=1) as salve:

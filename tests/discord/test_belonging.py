@@ -10,7 +10,7 @@ from tests.discord_server.components import walk
 STRANGE = "can i fly with it in hand luggage"
 OTHER = "can my dog lick it off"
 
-# The line of care that ends what is no answer.
+# The line of care that ends a reply without an answer.
 CARE = "If you feel ill, do not wait for an answer here."
 
 
@@ -26,7 +26,7 @@ async def test_a_direct_message_belongs_to_the_only_server(server: DiscordServer
         await ben.dm(STRANGE)
         reply = await ben.next_dm()
         assert "**#1** on the curators' list" in reply.text
-        # The very same words would be answered from memory.
+        # The same words would be answered from memory.
         await ben.slash("ask", question=f"{STRANGE} ??", where=ben.inbox).answer()
     assert general.guild is not None
     assert seen_in(desk, general.guild.id) == [1]

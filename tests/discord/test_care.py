@@ -326,7 +326,7 @@ async def test_an_alarm_that_discord_refuses_stays_owed_until_it_is_told(
         refusal = server.faults.fail(SEND, times=5, status=403)
         await server.member("ben").slash("ask", question=TROUBLE)
         while refusal.times:
-            # Each time it is put off for longer.
+            # Each retry is delayed for longer.
             desk.clock.move(minutes=3)
             await salve.alarms.tell()
         desk.clock.move(minutes=3)

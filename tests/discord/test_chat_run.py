@@ -15,10 +15,10 @@ T = TypeVar("T")
 
 SEED, MEMBERS, TURNS = 16, 20, 300
 NOTHING, SIGN = "nothing", "a reaction"
-# Scenes, one a paragraph; after each, what was said is too long ago to be gone on from. A turn is how something is
-# said, what, and a part of what comes back. Members ask by mention, reply to the bot's last word to them, say in the
-# open, say it to somebody (else), write privately, post in a forum and go on there, forward what somebody said, edit
-# or delete what they said last, and use /ask.
+# Scenes, one per paragraph; after each, what was said is too old to follow on from. A turn is a way of saying
+# something, the text, and a part of the response. Members ask by mention, reply to the bot's last message, talk in
+# public, reply to each other, write privately, post in a forum and continue there, forward a message, edit or delete
+# their last message, and use /ask.
 SCENES = """
 asks     how do i store the cream                               | about storage
 replies  thanks!                                                | a reaction
@@ -211,10 +211,10 @@ def _there(thing: T | None) -> T:
 
 async def test_everybody_gets_what_is_due_once(server: DiscordServer, start: Start, desk: Desk) -> None:
     forum, chance, turns = server.forum("questions"), random.Random(SEED), 0
-    # Twenty members who need no time to type would say more in a second than Discord takes.
+    # Twenty members who type instantly would send more in a second than Discord accepts.
     server.rest.limit.per_second = None
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    # Hours of talk go by in seconds.
+    # Hours of conversation pass in seconds.
     server.rest.limit.per_second = None
     places = {"posts": (int(forum.id),), "named": (int(server.general.id),)}
     async with start(**places, member_limit=TURNS, channel_limit=TURNS):

@@ -274,7 +274,7 @@ async def test_who_read_it_in_private_has_a_copy_that_is_corrected(
     desk.publish.withdraw("half-cheek", "ana", "a source was retracted")
     await server.until(lambda: "a source was retracted" in copy.text, "the copy to be withdrawn")
     assert ANSWER not in copy.text
-    # Its question is answered in its place, and by no neighbour.
+    # Its question gets the reply of the withdrawn entry, and no neighbouring entry answers it.
     await salve.delivery.follow()
     again = await ana.slash("ask", question=HALF).answer()
     assert WITHDRAWN_TITLE in again.text

@@ -188,7 +188,7 @@ async def test_a_rejection_is_told_with_its_reason_and_can_be_undone_before(
     told = await server.general.next_message()
     assert "decided not to answer" in told.text
     assert "Ask a vet" in told.text
-    # Whoever asks the same hears so at once, and may say that theirs is another question.
+    # Anybody who asks the same is told at once, and may say that theirs is another question.
     ben = server.member("ben")
     asked = await ben.slash("ask", question=DOGS[1]).answer()
     assert "decided not to answer it here: Ask a vet" in asked.text
@@ -265,7 +265,7 @@ async def test_closed_direct_messages_and_deleted_questions_are_settled(
 async def test_what_is_owed_survives_a_restart_and_is_told_once(
     server: DiscordServer, start: Start, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A desk that was tidied up before the bot has seen the release is tidied up again, which tells.
+    # A desk that was tidied before the bot had seen the release is tidied again, and members are told then.
     monkeypatch.setattr(client, "LATER", client.SOON)
     ana = server.member("ana")
     async with start():

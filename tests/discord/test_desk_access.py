@@ -26,7 +26,7 @@ ANN = Curator("discord:1", "ann", Role.CURATOR, None)
 DOGS = ("can my dog lick it off", "is it bad if my dog licks it")
 LUGGAGE = "can i fly with it in hand luggage"
 QUESTIONS = ("100000000000000001", "100000000000000002", "100000000000000003")
-# What everybody may press; the services look whether it is theirs.
+# Buttons that everybody may press; the services check who they belong to.
 FOR_EVERYBODY = {
     "panel_ask",
     "panel_topics",
@@ -47,7 +47,7 @@ FOR_EVERYBODY = {
 FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name", "fine", "show_care"}
 FOR_EVERYBODY |= {"why", "erase", "copy", "overheard", "mending", "not_mending"}
 MENUS_FOR_EVERYBODY = {"open", "topic", "me_too", "belongs"}
-# The author of a message alone decides over it.
+# Only the author of a message decides about it.
 FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": (), "solved": ()}
 PRESSES: dict[str, tuple[str, ...]] = {
     "queue": ("waiting", "0"),
@@ -336,7 +336,7 @@ async def test_who_curates_a_guest_server_sees_and_changes_nothing_of_the_home(s
         message, modal = done.interaction.original, done.interaction.modal
         said = " ".join([str(modal), *(each.text for each in (message, *done.followups) if each)]).casefold()
         assert not [word for word in OF_THE_HOME if word in said], said
-    # The third gap is of what they asked in their own server.
+    # The third gap is about a question that they asked in their own server.
     assert of_the_home(scene) == before
     assert servers.at_home == decided
 

@@ -87,7 +87,7 @@ async def test_edits_keep_to_the_limits_and_the_log_does_not_wait(
         for number in range(5):
             await ana.edits(asked, f"<@{server.bot.id}> {SUN} {number}")
         for _ in range(200):
-            # Whatever is handled meanwhile, the edits are too; their replies wait for a minute.
+            # The edits are handled whatever else is; their replies wait for a minute.
             await (await server.member("ben").slash("topics")).answer()
             if b"MARKERWORD" not in everything(desk):
                 break

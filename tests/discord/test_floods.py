@@ -26,7 +26,7 @@ async def test_what_one_member_is_refused_costs_others_nothing(server: DiscordSe
             assert "You have asked a lot" in (await ana.slash("ask", question=HALF).answer()).text
         for name in ("ben", "cleo"):
             assert "been asked" not in (await server.member(name).slash("ask", question=HALF).answer()).text
-        # Now the channel has had its three; who is refused for that may ask elsewhere.
+        # The channel has had its three replies; anybody refused for that reason may ask elsewhere.
         dora = server.member("dora")
         assert "A lot has been asked here" in (await dora.slash("ask", question=HALF).answer()).text
         await dora.dm(HALF)

@@ -161,7 +161,7 @@ async def test_the_doctor_asks_the_running_bot(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SALVE_HEALTH_PORT", str(port))
-    # The tests' own, and no setting.
+    # This variable belongs to the tests and is not a setting.
     monkeypatch.delenv("SALVE_DISCORD_OPENAPI", raising=False)
 
     def run() -> tuple[int, str]:

@@ -47,7 +47,7 @@ async def test_a_helper_posts_an_entry_for_somebody(scene: Scene, desk: Desk) ->
     posted = await scene.hal.slash("entry", entry="storage", member=scene.ana.user, notify=True).answer()
     assert posted.mentions == [scene.ana.user]
     assert "only helpers" in (await scene.ana.slash("entry", entry="storage").answer()).text
-    # It is noted where they stand a moment after they do.
+    # The place of a reply is stored a moment after it is sent.
     count = "select count(*) from replies"
     while desk.store.writer.do(lambda db: db.execute(count).fetchone()[0]) < 2:  # noqa: ASYNC110 - another thread's
         await asyncio.sleep(0)

@@ -35,7 +35,7 @@ async def test_hostile_text_is_only_text(server: DiscordServer, start: Start, ca
     last: dict[Person, Message] = {}
     replies, used = Counter[int](), list[Exchange]()
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    # Hours of talk go by in seconds.
+    # Hours of conversation pass in seconds.
     server.rest.limit.per_second = None
     places = {"posts": (int(forum.id),), "named": (int(server.general.id),)}
     async with start(**places, member_limit=INPUTS, channel_limit=INPUTS) as salve:

@@ -161,7 +161,7 @@ async def test_replies_are_corrected_where_they_stand_once(server: DiscordServer
         await server.quiet()
         desk.publish.withdraw("sun", "ana", "a source was retracted")
         report = await news.next_message()
-        # A reply that was deleted is forgotten with the event, so it is none that could not be corrected.
+        # A deleted reply is forgotten when the event arrives, so it does not count as one that could not be corrected.
         assert report.text == "Knowledge 2.0.0: 2 earlier replies corrected."
         for message in (mentioned, asked):
             assert "The curators have taken it back (knowledge 2.0.0)" in message.text

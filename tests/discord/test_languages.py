@@ -40,7 +40,7 @@ GOOD = "Mine smells of nothing at all."
 ASKED = (HALF, UNCLEAR, LUMP, LAPTOP, DOG, FLIGHT, GOOD, CAT, WHICH, "does it smell", "storage", "Later", "Too vague")
 ANN = Curator("discord:1", "ann", Role.CURATOR, None)
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-# What is read in a component or an embed; and names that are the same in every language.
+# The fields of a component or an embed that people read, and names that are the same in every language.
 READ = ("content", "label", "placeholder", "description", "title", "text", "name")
 NAMES = {
     "ana",
@@ -82,7 +82,7 @@ def quoted() -> Iterator[str]:
     base = town.knowledge()
     for part in (base.manifest, *base.entries, *base.sources, *base.red_flags, *base.scopes, *base.lexicons):
         yield from _texts(part.model_dump(mode="json"))
-    # What its buttons say where it does not say it itself.
+    # The labels of its buttons, if the base does not set its own.
     yield from (town.FINE, town.SHOW_THEM, town.NOT_URGENT)
 
 
@@ -111,7 +111,7 @@ def figures(tr: Translator, text: str) -> list[str]:
     """Dates, numbers and shares that are written as in English."""
     plain = re.sub(r"<[^>]*>|https?://\S+|`[^`]*`|\bv?\d+\.\d+\.\d+\S*|\b\S+\.(?:csv|json|yaml)\b", " ", text)
     kinds = [r"\b\d{4}-\d\d-\d\d\b"]
-    # Spanish of America has the point and the sign as English has; of what a locale has, nothing is looked for.
+    # American Spanish has the decimal point and the percent sign as in English, so these are not searched for.
     kinds += [r"\b\d{1,3}(?:,\d{3})+\b"] if "," not in tr.number(12345) else []
     kinds += [r"(?<![\d.])\d+\.\d{1,2}(?![\d.])"] if "." not in tr.decimal(0.5, 1) else []
     kinds += [r"\d+%"] if tr.share(0.5) != "50%" else []
@@ -397,7 +397,7 @@ async def test_members_read_their_language(server: DiscordServer, start: Start, 
     settings["helpers"] = (int(server.member("hal").id),)
     async with start(listen=(int(server.general.id),), member_limit=1000, channel_limit=1000, **settings):
         for scene in SCENES:
-            # Others each time, for a question goes on from the one before it.
+            # Different questions each time, because a question may follow on from the one before it.
             ana, ben = server.member(f"ana{scene.__name__}"), server.member(f"ben{scene.__name__}")
             ana.user.locale = ben.user.locale = spoken
             await scene(Scene(server, desk, read, ana, ben, forum))

@@ -32,7 +32,7 @@ from tests.discord_server.rules.messages import message_problems
 TODAY = town.NOW.date()
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 POST = request_pointer("POST", "/channels/{channel_id}/messages")
-# What breaks out of its place: marks, mentions, links, controls, what turns text around, and much of anything.
+# Texts that break out of their place: markup, mentions, links, control characters, reversed text, and great lengths.
 _MARKS = ("**", "__", "||", "```", "`", "# ", "-# ", "> ", "- ", "1. ", "[a](https://b.c)", "](", "\\", "*", "_", "~~")
 _ACTS = ("<@1>", "@everyone", "</ask:1>", "<t:1>", "| a | b |\n|---|---|", "\u202e", "\u200b", "\n", "\n\n", "x" * 700)
 _ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

@@ -13,7 +13,7 @@ from tests.discord_server import DiscordServer, Permission, Upload
 
 QUESTION = "if I put it on half my cheek"
 ANSWER = "half-cheek · revision"
-# A picture begins so; no more of it is looked at.
+# The first bytes of a picture; the rest is not examined.
 PNG = b"\x89PNG\r\n\x1a\n picture"
 PICTURE = Upload("me.png", PNG, "image/png")
 

@@ -119,7 +119,7 @@ async def test_choices_are_kept_and_shown_again(server: DiscordServer, start: St
         assert server.general.unread == []
 
 
-# By which menu, form or button of the panel each setting is changed. One without a line fails.
+# The menu, form or button of the panel by which each setting is changed. A setting without a line fails.
 SET_BY = {
     "curator_roles": "salve-pick:set:curators",
     "curators": "salve-pick:set:curators",

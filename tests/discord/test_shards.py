@@ -68,7 +68,7 @@ async def test_each_process_answers_in_its_own_servers_and_nobody_twice(server: 
         await server.quiet()
         assert all(guild.channels[0].unread == [] for guild in guilds)
         assert {len(bot.guilds) for bot in bots} <= {2, 3}
-        # Only where shard 0 is served are the commands registered.
+        # Only the process that serves shard 0 registers the commands.
         assert len(server.requests("PUT", "/applications/{application_id}/commands")) == 1
 
 
@@ -78,7 +78,7 @@ async def test_servers_of_other_processes_are_not_taken_for_left(server: Discord
         for guild in guilds:
             await server.member("ana", guild=guild).slash("ask", question=HALF).answer()
         for shard in range(2):
-            # Whoever joins one looks which others it has left.
+            # When the bot joins a server, it looks up which other servers it has left.
             server.guild_on(shard, 2)
         await server.quiet()
         later = desk.clock.now + timedelta(days=1)

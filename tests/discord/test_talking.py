@@ -359,7 +359,7 @@ async def test_a_person_is_offered_for_what_was_asked_before(
 async def test_a_question_is_erased_on_request_by_its_asker(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     ana, ben = server.member("ana"), server.member("ben")
     answer = await ask(server, ana, f"MARKERWORD {HALF}")
-    # Where the reply stands is noted after it was sent.
+    # The place of a reply is stored after it is sent.
     await server.quiet()
     said = await ask(server, ana, "delete my question")
     refused = await (await ben.click(said, label="Erase my question")).answer()
@@ -449,7 +449,7 @@ async def test_whoever_looked_on_is_told_once_when_it_is_mended(
     told = (await ben.next_dm()).text
     assert "You said that an answer did not help" in told
     assert "It works where it is put." in told
-    # Ana asked in her own words, which are not Ben's to be told.
+    # Ana asked in her own words, which must not be shown to Ben.
     assert "“Does it act only where I put it?”" in told
     assert HALF not in told
     mend(desk, "It works there only.")

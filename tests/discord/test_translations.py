@@ -63,7 +63,7 @@ async def test_what_is_chosen_shown_and_sent_stays_in_its_language(server: Disco
     private = await ana.slash("ask", question=ASKED, private=True).answer()
     shown = await ana.click(private, label="Allen zeigen").answer()
     assert "Die geprüfte Antwort zu sun." in shown.text
-    # Of a related entry that is not translated, the text stays the base's.
+    # A related entry that is not translated keeps the base's text.
     assert "How do I store the cream?" in str(private.components)
 
 
@@ -72,7 +72,7 @@ async def test_a_correction_of_a_translated_answer_is_in_its_language(
 ) -> None:
     said = await ask(server, server.member("ana"), ASKED)
     turned = town.entry("sun", answer="No, it does not.")
-    # The original says otherwise now, and so does its translation.
+    # The original now says otherwise, and so does its translation.
     changed = translated(turned, answer="Nein, das macht es nicht.")
     desk.publish.publish(desk.publish.plan(changed, ()), "ann", "other", despite="a test")
     await server.until(lambda: "Nein, das macht es nicht." in said.text, "the reply to be corrected")

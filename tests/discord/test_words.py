@@ -17,7 +17,7 @@ SAID = "Mine smells of nothing at all, even after a summer in the glove box."
 HALF = "If I put it on half a cheek, does it only work there?"
 PERSONAL = "can my sister Henrietta fly with it"
 
-# The line of care that ends what is no answer.
+# The line of care that ends a reply without an answer.
 CARE = "If you feel ill, do not wait for an answer here."
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-# An upper bound: a wait ends with what it waits for, so a long one costs nothing but where something is broken.
+# An upper bound: a wait ends as soon as its condition holds, so a high bound costs time only if something is broken.
 TIMEOUT = 120.0
 # How soon a wait looks again by itself: what a bot holds in memory changes without the server's notice.
 LOOK = 0.1

@@ -47,7 +47,7 @@ def test_emergencies_are_signposted() -> None:
 
 
 def test_most_of_what_was_heard_is_seen_by_signs() -> None:
-    # What writers who had seen no sign told of is among it, and what signs miss is what resemblance learns from.
+    # It includes what writers who had seen no sign described; resemblance learns from what signs miss.
     heard = tuple(text for flag in knowledge().red_flags for text in flag.heard)
     assert len(missed(heard)) / len(heard) <= 0.2
 

@@ -77,7 +77,7 @@ def told() -> Mapping[str, frozenset[str]]:
 def test_nothing_that_the_base_is_asked_by_is_signposted_but_what_is_told() -> None:
     seen = {text: found for text in asked() if (found := set(screening.sure(text, release())))}
     assert {text: found for text, found in seen.items() if found - told().get(text, frozenset())} == {}
-    # What is no longer asked, or no longer seen, is told no more.
+    # The list holds no text that is no longer asked or no longer signposted.
     assert set(told()) - set(seen) == set()
 
 

@@ -49,7 +49,7 @@ def _at_work(tasks: Path) -> list[int]:
     found = []
     for file in tasks.glob("*/children"):
         with suppress(OSError):
-            # A thread or a child may end while it is looked at; a child that is not ours yet bears its parent's name.
+            # A thread or a child may end while it is inspected; a child that is only forked has its parent's name.
             children = map(int, file.read_text("ascii").split())
             found += [
                 child
@@ -135,7 +135,7 @@ async def test_kill_9_loses_no_question_that_got_a_reply(server: DiscordServer, 
             ana = server.member("ana")
             await server.gateway.identified(run + 1)
             for _ in range(3):
-                # The very same words would be answered from memory.
+                # The same words would be answered from memory.
                 await ana.slash("ask", question=f"{QUESTION} {'?' * (replies + 1)}").answer()
                 replies += 1
             late = ana.slash("ask", question=f"{QUESTION} {'!' * (replies + 1)}")

@@ -28,7 +28,7 @@ from tests.house.plan import room_of, storey, storeys
 from tests.pictures import scenes
 from tests.wiring import wired
 
-# Comprehensions, bodies of classes and what Python calls by itself say nothing to a reader.
+# Comprehensions, class bodies and calls by Python itself say nothing to a reader.
 NAMELESS = ("<", "__")
 MADE_WHERE_TIED = "<locals>"
 
@@ -53,13 +53,13 @@ class Tracer:
 
     def __init__(self) -> None:
         self._steps: dict[tuple[str, str], Step] | None = None
-        # Who handed a function over to another thread, by its code.
+        # The caller that handed a function over to another thread, by the function's code.
         self._handed: dict[CodeType, str] = {}
 
     @contextmanager
     def installed(self) -> Iterator[None]:
         """See every call in this thread, and in those that start meanwhile."""
-        # What the collector ends, such as a generator, it ends in the middle of whatever runs: nobody there called it.
+        # The collector ends objects such as generators in the middle of whatever runs, so they have no caller there.
         gc.disable()
         threading.setprofile(self._seen)
         sys.setprofile(self._seen)
@@ -87,7 +87,7 @@ class Tracer:
         elif _has_a_name(frame.f_code) and (callee := _module(frame)):
             caller = self._caller(frame)
             if caller and room_of(caller) != room_of(callee):
-                # One arrow for what a room asks of a module: the first call stands for the rest.
+                # One arrow for all calls of a room to a module: the first call stands for the rest.
                 self._steps.setdefault((room_of(caller), callee), Step(caller, callee, frame.f_code.co_name))
 
     def _hand_over(self, frame: FrameType) -> None:
@@ -131,7 +131,7 @@ async def _asks(stage: Stage, text: str) -> Message:
 
 async def question(stage: Stage, tracer: Tracer) -> None:
     """A question is asked and answered."""
-    # After this one, what runs by itself has had its first turn.
+    # By then, everything that runs by itself has had its first turn.
     await _asks(stage, scenes.STORE)
     tracer.begin()
     await _asks(stage, scenes.HALF)

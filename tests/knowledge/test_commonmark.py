@@ -49,7 +49,7 @@ REFUSED = {
     "&#64;here": "a mention",
     "a&#8238;b": "an invisible character",
 }
-# What a text is made of that nobody meant well with.
+# Parts of texts written with ill intent.
 HOSTILE = st.lists(
     st.sampled_from([
         "@everyone", "@here", "<@1>", "<@&1>", "</a:1>", "<t:1:R>", "&lt;@1&gt;", "&#64;everyone", "<script>", "</p>",

@@ -85,7 +85,7 @@ def test_one_entry_is_read_as_in_the_whole_base(tmp_path: Path) -> None:
     one = {entry.id: lint.proofread_one(entry, knowledge, TODAY) for entry in knowledge.entries}
     assert {each.id for each in whole} == {"alpha", "beta"}
     assert all(each in one[each.id] for each in whole)
-    # Whoever writes either of two near twins reads of it.
+    # Whoever writes either of two near twins is told about it.
     further = [each for found in one.values() for each in found if each not in whole]
     assert [(each.id, str(each.cause)) for each in further] == [
         ("beta", "'how often to apply it please' is nearly 'how often to apply it pleas' of alpha")

@@ -158,7 +158,7 @@ def test_nothing_changes_but_what_is_named(tmp_path: Path, text: str) -> None:
     findings = lint.proofread(before, TODAY)
     fixable = [problem for problem in files.locate(where, findings) if problem.fix is not None]
     done = mended(where)
-    # All of it is mended, but where nothing would be left of a list.
+    # Every fault is mended, unless nothing would be left of a list.
     assert done == fixable or len(before.entry["alpha"].phrasings) == 1
     after = file.read_bytes().decode()
     # Values: only those named.
@@ -169,7 +169,7 @@ def test_nothing_changes_but_what_is_named(tmp_path: Path, text: str) -> None:
     assert files.load(where).entry["alpha"].model_dump(mode="json") == wanted.model_dump(mode="json")
     # Comments: all of them, in their order.
     assert re.findall(r"#[^\r\n]*", after) == re.findall(r"#[^\r\n]*", text)
-    # Lines: those that are not named stand as they stood, line ends included.
+    # Lines: those that are not named stay unchanged, including their line ends.
     named = {problem.line for problem in done}
     untouched = [line for number, line in enumerate(text.splitlines(keepends=True), 1) if number not in named]
     rest = iter(after.splitlines(keepends=True))

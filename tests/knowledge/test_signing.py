@@ -57,7 +57,7 @@ def test_a_base_that_does_not_ask_for_it_says_nothing_of_clinicians(tmp_path: Pa
     quiet, loud = base(tmp_path / "1", CLINICAL, folder.MANIFEST), base(tmp_path / "2", CLINICAL)
     assert said(quiet).reviewed is None
     assert "clinician" not in plain_text(said(quiet))
-    # What was said before is known again by its digest, which that line is no part of.
+    # An earlier text is recognised by its digest, which does not include that line.
     assert said(quiet).digest == said(loud).digest
 
 

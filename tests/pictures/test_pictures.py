@@ -67,7 +67,7 @@ async def _play(folder: Path) -> Played:
         stage = scenes.Stage(server, ana, ann, olga, bo, news, curators, change, weeks_pass)
         async with connected(server, salve):
             opened(server)
-            # As they stand then: what is said later changes some of them.
+            # In their state at that time: later messages change some of them.
             played = {each.__name__: [copy(message) for message in await each(stage)] for each in scenes.ALL}
             played["answer"] = played["members"][:2]
             for tongue in TONGUES:
@@ -80,7 +80,7 @@ async def _play(folder: Path) -> Played:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     with pytest.MonkeyPatch.context() as patch:
-        # What is drawn is what stands in the end, however busy the machine is.
+        # The picture shows the final state, however busy the machine is.
         patch.setattr(respond, "ACKNOWLEDGE_WITHIN", TIMEOUT)
         return asyncio.run(_play(tmp_path_factory.mktemp("pictures")))
 

@@ -55,7 +55,7 @@ def test_another_encoder_and_an_erasure_have_all_read_anew_and_a_release_does_no
 
 
 def test_what_a_release_has_in_common_is_taken_off_when_texts_are_compared() -> None:
-    # As much about pets as all of this base's texts, so that nothing is told by that.
+    # As much about pets as all texts of this base, so that the subject distinguishes nothing.
     found, encoder = Meant(), Centred(Subjects(), np.array([0.0, 1.0, 0.0], np.float32))
     assert found.nearest("my dog", ["my cat licked it"], encoder) == []
     assert found.nearest("can i fly with it", TEXTS, encoder)[0] == 1

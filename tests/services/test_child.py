@@ -27,7 +27,7 @@ from tests import town
 from tests.discord_server.waiting import TIMEOUT
 from tests.services.desk import ANN, BEN, DOG_ANSWER, FLIGHT, Desk
 
-# Marks that it has begun, then answers, or does not, or dies.
+# Marks that it has started, then answers, fails to answer, or dies.
 SCRIPT = """
 import json, os, signal, sys
 request = json.loads(sys.stdin.readline())
@@ -80,7 +80,7 @@ def test_what_comes_first_ends_what_is_being_done_which_is_done_again(scripted: 
         waiting = pool.submit(scripted.run, "waits", str(tmp_path))
         assert scripted.run("withdrawal", str(tmp_path), first=True) == {"a": 1}
         while begun(tmp_path, "for ever") < 2:
-            # Who waited may have come before it was done again.
+            # A waiting caller may have come before it was done again.
             time.sleep(0)  # lets the others have the interpreter
         scripted.stop()
         with pytest.raises(SalveError, match=STOPPING):
@@ -167,7 +167,7 @@ def test_a_preview_by_the_child_is_the_preview_made_here(apart: Desk) -> None:
     gap = apart.passes(FLIGHT)
     apart.drafts.begin(gap.number, ANN, "cli")
     draft = apart.drafts.save(DOG_ANSWER, ANN, "cli", gap=gap.number)
-    # What cannot be completed is told in the same words.
+    # The faults of a draft that cannot be completed are reported in the same words.
     broken = replace(draft, proposal=draft.proposal.model_copy(update={"question": "", "topic": "none"}))
     there = [judged(apart.drafts.judge(each)) for each in (draft, broken)]
     apart.services.publish.child = None

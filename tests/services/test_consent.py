@@ -59,7 +59,7 @@ def test_a_changed_character_is_no_curators_own_word(desk: Desk) -> None:
         assert edited.consent is Consent.ASKED, number
     own = desk.drafts.save({"answer": OWN}, ANN, "web", number=draft.number)
     assert own.consent is Consent.NONE
-    # Back to the author's words, they have to be asked after all.
+    # If the author's words are restored, the author has to be asked after all.
     again = desk.drafts.save({"answer": SAID}, ANN, "web", number=draft.number)
     ready = desk.drafts.propose(again.number, ANN, "web")
     with pytest.raises(NotAllowedError, match="has not answered yet"):

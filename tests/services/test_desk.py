@@ -256,7 +256,7 @@ def test_a_release_from_elsewhere_heals_what_it_answers_and_tells_those_only(des
     told = [news for news, *_ in desk.owed() if news is News.ANSWERED]
     assert len(told) == 1
     assert desk.services.gaps.find(1, ANN).status is Status.OPEN
-    # "Not what I asked" is not healed by the answer that was not it.
+    # "Not what I asked" is not healed by the answer that it was said of.
     assert desk.store.desk.wordings(3, 1)[0].entry_id is None
 
 
@@ -344,7 +344,7 @@ def test_the_numbers(desk: Town) -> None:
     found = statistics.overview(ANN)
     week = found.weeks[-1]
     assert (week.answered, week.passed_on, week.not_this) == (2, 1, 1)
-    # Half of them were wrong, but two answers are none to tell a share from.
+    # Half of them were wrong, but two answers are too few to estimate a share.
     assert (found.seen_wrong, found.promised_wrong) == (None, 0.05)
     assert found.hours == pytest.approx(6, abs=0.01)
     assert [each.entry_id for each in found.weak] == ["sun"]

@@ -106,7 +106,7 @@ def test_what_was_asked_while_nothing_grouped_is_grouped_as_one_by_one(desk: Des
     assert sorted(bulk.values()) == sorted(one_by_one.values())
     sizes = sorted((gap.guild_id, gap.asks, gap.askers) for gap in desk.services.triage.queue(ANN).gaps)
     assert sizes == sorted((gap.guild_id, gap.asks, gap.askers) for gap in single.services.triage.queue(ANN).gaps)
-    # The next one finds the gaps that were made at once.
+    # The next question finds the gaps that were created together.
     known = desk.of(ids[0]).number
     assert desk.passes(DOGS[0], guild=SERVER).number == known
     single.store.close()
@@ -164,7 +164,7 @@ def test_gaps_that_became_one_are_named_once_among_similar_ones(desk: Desk, monk
     one, two, three = (desk.passes(text).number for text in (FLIGHT, "does it smell", "can my dog eat it"))
     desk.gaps.merge(two, three, ANN, "web")
     near = [(two, 0.9), (three, 0.5), (one, 0.4)]
-    monkeypatch.setattr(desk.gaps._grouper, "similar", lambda *_: near)  # what has not followed yet
+    monkeypatch.setattr(desk.gaps._grouper, "similar", lambda *_: near)  # the questions that have not followed yet
     similar = desk.gaps.view(one, ANN).similar
     assert [(gap.number, alike) for gap, alike in similar] == [(three, 0.9)]
 
@@ -218,7 +218,7 @@ def test_splitting_moves_questions_and_who_waits_for_them(desk: Desk) -> None:
     for chosen in ([], ["unknown"], ids[1:]):
         with pytest.raises(StaleError, match="not all of them"):
             desk.gaps.split(dogs.number, chosen, ANN, "web")
-    # What is asked next goes where its like went.
+    # The next question goes to the gap of the questions like it.
     assert desk.passes(DOGS[0], 120).number == new.number
 
 
@@ -241,7 +241,7 @@ def test_answered_is_reopened_by_a_miss_and_rejected_is_not(desk: Desk) -> None:
     draft = desk.answers(dogs.number)
     desk.drafts.approve(draft.number, draft.revision, BEN, "web")
     assert desk.gaps.find(dogs.number, ANN).status is Status.ANSWERED
-    # The old release is still served here, so it is missed once more.
+    # The old release is still served here, so the question is counted as unanswered once more.
     again = desk.passes(DOGS[0], 130)
     assert (again.number, again.status) == (dogs.number, Status.OPEN)
     assert desk.gaps.view(dogs.number, ANN).actions[0].act == "missed_again"

@@ -59,7 +59,7 @@ def test_what_was_grouped_before_there_were_sketches_is_given_them_once(desk: De
     desk.rows("delete from sketches")
     other.gaps.load()
     numbers = desk.rows("select number from sketches order by number")
-    # No news to any process: they stand below everything in the feed.
+    # These are not news to any process: they are below everything in the feed.
     assert numbers == [(-3,), (-2,), (-1,)]
     assert sorted(sketched(desk)) == sorted((each,) for each in ids)
     assert other.passes(DOGS[0], 140).number == gap.number

@@ -78,7 +78,7 @@ def test_what_is_asked_meanwhile_outlives_the_process_and_is_logged_once(
     assert again.kept("before", *(f"q{number}" for number in range(20))) == [True] * 21
     assert len(again.journal) == 0
     assert [alarm.question_id for alarm in again.store.care.alarms(town.NOW, 9)] == ["urgent"]
-    # As if the process had ended between writing there and letting go of it here.
+    # As if the process had ended between writing the reply there and removing it here.
     late = again.store.interaction("q3")
     assert late is not None
     assert again.store.log(late) is False
@@ -94,7 +94,7 @@ def test_a_reply_that_the_process_did_not_live_to_give_is_owed(away: Server, tmp
         assert node.ask.ask(SUN, message(id_))
     assert node.ask.ask(SUN, asking("command"))
     node.ask.stand([StandingReply("11", "6", "1", None, None, "1.0.0")])
-    # Here it ends: the first has its reply, the second has none.
+    # The process ends here: the first question has its reply, the second has none.
     node.end()
     away.start()
     again = Node(url, path)

@@ -26,7 +26,7 @@ def test_it_names_what_the_gate_names_near_the_change_and_says_that_the_rest_com
     assert 0 < first.asked < first.of == whole.asked
     assert {each.text for each in first.moved} >= {*DOGS}
     assert {(each.key, each.after) for each in first.moved} <= {(each.key, each.after) for each in whole.moved}
-    # Once all are asked, that is what is shown.
+    # Once all have been asked, these are shown.
     assert desk.drafts.preview(number, BEN).report == whole
     assert not whole.of
 

@@ -61,7 +61,7 @@ def test_redacted_text_can_be_stored_and_is_stable(text: str) -> None:
 LANGUAGES = {"en": ("en_GB", "en_US"), "de": ("de_DE",), "fr": ("fr_FR",), "es": ("es_ES",), "it": ("it_IT",),
     "pt": ("pt_BR", "pt_PT")}  # fmt: skip
 SENTENCES = ("hi, {} ok", "please use {} for that", "ich bin hier: {}. Danke", "c'est {}, merci")
-# No line of these was looked at when the shapes were written: another seed was.
+# None of these lines was looked at when the patterns were written: they come from another seed.
 SEED, TIMES = 20, 25
 FORMATS = ("%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d")
 

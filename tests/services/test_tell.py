@@ -50,7 +50,7 @@ def test_what_was_put_off_while_the_clock_was_ahead_is_not_stuck(desk: Desk) -> 
     desk.later(minutes=1)
     owed = desk.tell.owed(9)
     desk.services.deliveries.put_off("telling", owed[0].owed.number)
-    # Ahead, the others are claimed for two minutes; back, all are due.
+    # With the clock ahead, the others are claimed for two minutes; with it back, all are due.
     assert not desk.tell.owed(9)
     desk.now = now
     assert {each.owed.number for each in desk.tell.owed(9)} == {each.owed.number for each in owed}

@@ -175,7 +175,7 @@ def test_the_log_ahead_is_emptied_although_somebody_reads(filed: LocalStore, tmp
     done.join()
     reader.execute("rollback")
     reader.close()
-    # The next write, or a second without one, finds nobody reading any more.
+    # After the next write, or after a second without one, nobody is reading any more.
     filed.members.set_unlogged("ben", unlogged=True)
     filed.writer.do(lambda db: None)
     assert b"MARKERWORD" not in everywhere(tmp_path)

@@ -88,7 +88,7 @@ def test_a_dead_writer_fails_everybody_who_waits(
 ) -> None:
     """In the middle of a transaction: what came before it, what shares it, what waits behind it, what comes later."""
     if isinstance(fault, MemoryError):
-        # One that a job meets fails the job; this one the thread itself meets.
+        # An error within a job fails that job; this one is raised in the thread itself.
         monkeypatch.setattr(store.writer, "_wipe", _raising(fault))
     reasons: list[StoreError] = []
     store.writer.on_lost = reasons.append

@@ -302,7 +302,7 @@ def test_both_come_to_the_same(server: Server) -> None:
             stateful_step_count=30,
             suppress_health_check=list(HealthCheck),
             deadline=None,
-            # Shrinking a story takes minutes; the one that was found says enough.
+            # Shrinking a story takes minutes, and the story that was found says enough.
             phases=(Phase.explicit, Phase.reuse, Phase.generate),
         ),
     )

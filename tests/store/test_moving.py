@@ -36,7 +36,7 @@ def filled(store: SqlStore) -> None:
     first, second = store.desk.gap(1), store.desk.gap(5)
     assert first
     assert second
-    # Into a later one, which is copied after it.
+    # Merged into a later gap, which is copied after it.
     store.desk.change(
         first,
         replace(first, status=Status.MERGED, merged_into=5),
@@ -45,7 +45,7 @@ def filled(store: SqlStore) -> None:
     record = ReleaseRecord(0, "1.0.0", "d", None, "me", NOON, "", ())
     store.append_release(record, {("entry", "sun"): "{}"}, set(), {})
     store.keep_reply(StandingReply("m1", "8", "q0", "sun", "old", "1.0.0"))
-    # The last number of all is gone, and is not to be given again.
+    # The highest number is gone, and must not be given again.
     store.members.forget_messages(["q6"], NOON)
 
 

@@ -86,12 +86,12 @@ def test_an_older_copy_is_refused_untouched_where_its_wal_does_not_tell_of_when_
         db.execute("update interactions set question_id = replace(question_id, 'q1', 'r1')")
         db.commit()
         db.execute("pragma wal_checkpoint(truncate)").fetchall()
-        # In place: neither does the file grow nor is its first page, with the count of starts in it, written again.
+        # In place: the file does not grow, and its first page, with the count of starts, is not written again.
         db.execute("update interactions set text = upper(text)")
         db.commit()
         left = {name: (tmp_path / name).read_bytes() for name in ("salve.db", "salve.db-wal")}
     assert held(as_left(tmp_path / "whole", left)) == 301
-    # Of another size, and of the same: then only what stands in the one and not in the other tells.
+    # Of another size, and of the same size: then only the contents tell them apart.
     for number, older in enumerate((smaller, as_large)):
         mixed = as_left(tmp_path / f"mixed-{number}", left | {"salve.db": older})
         with pytest.raises(StoreConfigError, match="do not belong together"):

@@ -21,9 +21,9 @@ PAGES = (
     "/audit", "/mine", "/work?list=weak", "/find?q=الكريم", "/welcome?step=3&answer=الكريم",
 )  # fmt: skip
 VOID = {"input", "meta", "link", "br", "img", "hr", "rect"}
-# A sentence with such text in it, whose direction is ended there.
+# A sentence that contains such text, with its direction ended after it.
 ENDED = re.compile("\u200e[^\u200e]*\u200e")
-# What is a line of its own, in a control or in none.
+# Texts that are lines of their own, within a control or not.
 ALONE = {"title", "option"}
 
 
@@ -97,7 +97,7 @@ async def test_right_to_left_text_turns_nothing_on_any_page(full: Site) -> None:
         if page.found:
             turned[path] = page.found
     assert not turned, "\n".join(f"{path}: {each}" for path, found in turned.items() for each in found)
-    # Nothing is proved where none stands.
+    # A page without such text proves nothing.
     assert len(seen) > len(PAGES) * 3 / 4, sorted(set(PAGES) - seen)
 
 

@@ -91,7 +91,7 @@ async def test_a_language_is_chosen_by_hand_and_kept(full: Site) -> None:
     assert seen((await full.client.get(there, headers=browser)).text).lang == "fr-CH"
     done = await full.client.post("/language", data={"language": "de", "next": there})
     assert (done.status_code, done.headers["location"]) == (303, there)
-    # Of the language, the region that the browser names.
+    # For the language, the region that the browser names.
     page = await full.client.get(there, headers=browser)
     assert seen(page.text).lang == "de-AT"
     assert '<option value="de" lang="de" selected>Deutsch</option>' in page.text

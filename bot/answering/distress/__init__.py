@@ -1,7 +1,8 @@
 """Distress: whether somebody's body or life is in danger, read from the raw message before anything else.
 
-Events are looked for, not words: what is happening, to which body, to whose, now or long ago, told or asked in
-general. The words of each language and the signs made of them are data (`knowledge/lexicon`, `knowledge/red_flags`).
+Screening looks for events, not words: what is happening, to which body, to whom, now or long ago, and whether it is
+reported or asked in general. The words of each language and the signs made of them are data (`knowledge/lexicon`,
+`knowledge/red_flags`).
 """
 
 from bot.answering.distress.letters import Letters

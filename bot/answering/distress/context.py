@@ -10,12 +10,12 @@ from bot.knowledge.red_flag import Silence
 
 # A negation reaches this many words forward: "no sign of any swelling".
 NEGATED = 4
-# Hearsay and past times reach this many words within their sentence.
+# Hearsay and past times reach this many words within their own sentence.
 TOLD, AGO = 12, 12
-# A "now" this near is part of a scene: "watching a film last night", "today I taught first aid".
+# A "now" this near belongs to a scene: "watching a film last night", "today I taught first aid".
 SCENE = 2
 
-# The lexicon's classes that make a context instead of a sign.
+# The lexicon's classes that form a context and not a sign.
 NOT, ASK, OPENER, TURN, MINE, ME, AGO_WORDS, NOW, TOLD_WORDS, ELSEWHERE, TALE, TRADE, JOKE, HARMLESS = (
     "not",
     "ask",
@@ -51,7 +51,7 @@ CONTEXT_CLASSES = (
 
 
 class Context:
-    """A reading with its context words apart; harmless idioms hide the words they hold."""
+    """A reading with its context words separated; harmless idioms hide the words within them."""
 
     def __init__(self, reading: Reading) -> None:
         idioms = reading.hits.get(HARMLESS, ())
@@ -63,7 +63,7 @@ class Context:
     def words(self) -> dict[str, Sequence[Hit]]:
         """The context words by class, except those that are part of a longer phrase: "not sure" negates nothing.
 
-        Somebody is somebody in a longer phrase too: "in my eye".
+        A person within a longer phrase still counts as a person: "in my eye".
         """
         long = [hit for found in self.reading.hits.values() for hit in found if hit.end - hit.start > 1]
         held = {at for hit in long for at in range(hit.start, hit.end)}
@@ -80,14 +80,14 @@ class Context:
 
     @property
     def told_as_tale(self) -> bool:
-        """Whether it says that it is a story, and does not say of anything that it is happening now."""
+        """Whether it says that it is a story, and says of nothing that it is happening now."""
         return bool(self.words[TALE]) and not self.words[NOW]
 
     @property
     def told(self) -> bool:
-        """Whether it is told: in jest, by somebody whose trade is other people's trouble, or of nothing that is now.
+        """Whether it is told: in jest, by somebody whose trade is other people's trouble, or of nothing happening now.
 
-        The last holds of strangers, a scene elsewhere, long ago, a story and an idiom.
+        Strangers, a scene elsewhere, the distant past, a story and an idiom all count as not happening now.
         """
         if self.words[JOKE] or self.words[TRADE]:
             return True
@@ -96,7 +96,7 @@ class Context:
 
     @cached_property
     def _now(self) -> bool:
-        """Whether something is now, other than the telling of a scene."""
+        """Whether anything but the telling of a scene is happening now."""
         scenes = (*self.words[ELSEWHERE], *self.words[TOLD_WORDS])
         return any(all(not self._beside(now, scene) for scene in scenes) for now in self.words[NOW])
 
@@ -106,7 +106,7 @@ class Context:
 
     @property
     def remote(self) -> bool:
-        """Whether as a whole it is a general question, hearsay or an old story, or says that something is not so."""
+        """Whether the whole is a general question, hearsay or an old story, or says that something is not so."""
         if any(self.words[name] for name in (TOLD_WORDS, ELSEWHERE, AGO_WORDS, NOT)):
             return True
         first = next((hit.start for hit in self.words[ASK]), None)
@@ -123,7 +123,7 @@ def _without(idioms: Sequence[Hit], reading: Reading) -> Reading:
 
 
 def silence(hit: Hit, context: Context, even: AbstractSet[Silence]) -> bool:
-    """Whether its context silences a hit; `even` are the contexts that do not."""
+    """Whether its context silences a hit; `even` are the contexts that do not silence it."""
     known = context.silences.get(hit)
     if known is None:
         known = context.silences[hit] = frozenset(_silences(hit, context, context.reading))
@@ -151,7 +151,7 @@ def _negated(hit: Hit, context: Context, text: Reading) -> bool:
 
 
 def _asked(hit: Hit, context: Context, text: Reading) -> bool:
-    """Whether a general question holds it: one that no later clause about somebody has ended."""
+    """Whether the hit is within a general question that no later clause about somebody has ended."""
     return any(
         (ask.end <= hit.start or _inside(hit, ask))
         and not text.apart(ask.start, hit.start + 1, SENTENCE)
@@ -186,10 +186,10 @@ def _long_ago(hit: Hit, context: Context, text: Reading) -> bool:
 
 
 def _hearsay(hit: Hit, context: Context, text: Reading) -> bool:
-    """Whether it is told of strangers, or of a scene that is no part of the asker's life: a film, a match, a past job.
+    """Whether it is told of strangers, or of a scene outside the asker's life: a film, a match, a past job.
 
-    Hearsay begins before what it tells; a scene may be named after it. "I read that ..., now my lips swell" is told of
-    nobody else, nor is what follows a later clause about the asker.
+    Hearsay begins before what it tells; a scene may be named after it. "I read that ..., now my lips swell" is about
+    the asker, and so is what follows a later clause about the asker.
     """
     told = [word for word in context.words[TOLD_WORDS] if word.start <= hit.start]
     told = [word for word in (*told, *context.words[ELSEWHERE]) if not _returned(word, hit, context, text)]
@@ -197,7 +197,7 @@ def _hearsay(hit: Hit, context: Context, text: Reading) -> bool:
 
 
 def _returned(told: Hit, hit: Hit, context: Context, text: Reading) -> bool:
-    """Whether a clause between them is about the asker again."""
+    """Whether a clause between the two is about the asker again."""
     return any(
         told.end <= me.start <= hit.start
         and (text.apart(told.end - 1, me.start + 1, CLAUSE) or _between(context.words[TURN], told.end, me.start + 1))
@@ -206,7 +206,7 @@ def _returned(told: Hit, hit: Hit, context: Context, text: Reading) -> bool:
 
 
 def _reaches(words: Iterable[Hit], hit: Hit, text: Reading, reach: int) -> bool:
-    """Whether any of the words stands in the same sentence within reach."""
+    """Whether any of the words is in the same sentence and within reach."""
     for word in words:
         left, right = sorted((word, hit), key=lambda each: each.start)
         if text.gap(left.end, right.start) <= reach and _together(word, hit, text, SENTENCE):
@@ -215,12 +215,12 @@ def _reaches(words: Iterable[Hit], hit: Hit, text: Reading, reach: int) -> bool:
 
 
 def _now(hit: Hit, context: Context, text: Reading, level: int) -> bool:
-    """Whether its sentence, or its clause, says that it is now."""
+    """Whether its sentence, or its clause, says that it is happening now."""
     return any(_together(now, hit, text, level) for now in context.words[NOW])
 
 
 def _together(one: Hit, other: Hit, text: Reading, level: int) -> bool:
-    """Whether no break of that level parts them."""
+    """Whether no break of that level separates them."""
     left, right = sorted((one, other), key=lambda each: each.start)
     return not text.apart(left.start, right.start + 1, level)
 
@@ -230,12 +230,12 @@ def _between(words: Sequence[Hit], start: int, end: int) -> bool:
 
 
 def _part(hit: Hit, long: Iterable[Hit]) -> bool:
-    """Whether a hit is part of a longer one; one in the place of a single word always is."""
+    """Whether a hit is part of a longer one; a hit in the place of a single word always is."""
     return hit.end - hit.start == 1 or any(hit != other and _within(hit, other) for other in long)
 
 
 def _inside(hit: Hit, ask: Hit) -> bool:
-    """Whether a general question's own words hold it: "dangerous if swallowed"."""
+    """Whether the words of a general question themselves contain the hit: "dangerous if swallowed"."""
     return ask.start < hit.start and hit.end <= ask.end
 
 

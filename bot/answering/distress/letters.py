@@ -1,8 +1,8 @@
-"""Recognising distress from letters alone: in every language that has examples, without a sentence encoder.
+"""Recognise distress from letters alone: in every language that has examples, without a sentence encoder.
 
 Ridge regression on the words of a message and their character n-grams (Wang & Manning 2012), hashed into a table
 (Weinberger et al. 2009), solved by conjugate gradients (Hestenes & Stiefel 1952). Frightened people write "krieg kei
-luft" and "nn respiro": the letters within words survive bad spelling.
+luft" and "nn respiro": the letters within words survive misspellings.
 """
 
 import math
@@ -21,22 +21,22 @@ from bot.answering.vectors import unit
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
-# The features of a text by their places in the table, and how often it holds each.
+# The features of a text by their positions in the table, and how often the text holds each.
 Counted = tuple[Numbers, Floats]
 
 SIZE = 2**15
 SHORTEST, LONGEST = 3, 5
-# Chosen with 3 folds of some 2,100 examples in five languages, and on 225 messages by another writer.
+# Chosen by 3-fold cross-validation on some 2,100 examples in five languages, and on 225 messages by another writer.
 PENALTY = 1.0
-# Words whose places are kept, those met last.
+# The positions of this many words are kept, those met last.
 WORDS_KEPT = 4096
-# The penalty keeps the equations tame: after this many steps the weights no longer change in three digits.
+# The penalty makes the equations well-conditioned: after this many steps the weights' first three digits stay the same.
 STEPS = 60
 
 
 @dataclass(frozen=True)
 class Letters:
-    """What a message's letters speak for.
+    """Recognises distress by a message's letters.
 
     Attributes:
         rarity: how rare each feature is, shape (SIZE,).
@@ -53,7 +53,7 @@ class Letters:
     def judge(self, text: str, least: float = -math.inf) -> tuple[str, float]:
         """The red flag that a message is most like, and how much it is like distress: -1 not at all, 1 fully.
 
-        Where it is no more like distress than `least`, the flag is left empty.
+        If it is no more like distress than `least`, the flag is an empty string.
         """
         places, values = _vector(_counts(text), self.rarity)
         near = float(self.weights[places] @ values) + self.bias
@@ -64,7 +64,7 @@ class Letters:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Texts as sparse rows, one after the other: `starts` tells where each begins."""
+    """Texts as sparse rows, one after another: `starts` holds the position at which each begins."""
 
     places: Numbers
     values: Floats
@@ -79,9 +79,9 @@ class _Rows:
 
 
 def learn(heard: Sequence[tuple[str, str]], harmless: Sequence[str], ordinary: Sequence[str]) -> Letters:
-    """Learn from what was heard of distress (red flag, text), from look-alikes and from ordinary questions.
+    """Learn from examples of distress (red flag, text), from look-alikes and from ordinary questions.
 
-    Distress weighs as much as the other two together, and those two weigh alike if both are given.
+    Distress weighs as much as the other two together, and those two weigh the same if both are given.
     """
     texts = [*(text for _, text in heard), *harmless, *ordinary]
     counted = [_counts(text) for text in texts]
@@ -96,14 +96,14 @@ def learn(heard: Sequence[tuple[str, str]], harmless: Sequence[str], ordinary: S
     counts = Counter(flag for flag, _ in heard)
     for (flag, _), (places, values) in zip(heard, vectors, strict=False):
         np.add.at(centres[flags.index(flag)], places, values / counts[flag])
-    # A feature's values side by side, as a message has few features.
+    # The values of one feature are stored side by side, because a message has few features.
     turned = np.ascontiguousarray(unit(centres).T, np.float16)
     return Letters(rarity, weights[:SIZE].astype(np.float32), float(weights[SIZE]), flags, turned)
 
 
 @lru_cache(WORDS_KEPT)
 def _features(word: str) -> tuple[int, ...]:
-    """Where a word and the n-grams in it stand in the table."""
+    """The positions of a word and of its n-grams in the table."""
     edged = f"<{word}>"
     sizes = (*range(SHORTEST, min(LONGEST, len(edged) - 1) + 1), len(edged))
     grams = (edged[at : at + size] for size in sizes for at in range(len(edged) - size + 1))
@@ -119,7 +119,7 @@ def _rarity(counted: Sequence[Counted]) -> Floats:
     held = np.zeros(SIZE)
     for places, _ in counted:
         held[places] += 1
-    # What one example alone holds says nothing yet.
+    # A feature that only one example holds says nothing yet.
     return np.where(held > 1, np.log((1 + len(counted)) / (1 + held)), 0).astype(np.float32)
 
 
@@ -131,7 +131,7 @@ def _vector(counted: Counted, rarity: Floats) -> tuple[Numbers, Floats]:
 
 
 def _rows(vectors: Sequence[tuple[Numbers, Floats]]) -> _Rows:
-    """The rows, each with the bias as one more feature."""
+    """The rows, each with the bias as an additional feature."""
     sizes = np.array([len(places) + 1 for places, _ in vectors])
     places = np.concatenate([np.append(places, SIZE) for places, _ in vectors])
     values = np.concatenate([np.append(values, np.float32(0.5)) for _, values in vectors])
@@ -143,7 +143,7 @@ def _sums(places: Numbers, values: npt.NDArray[np.float64], size: int) -> npt.ND
 
 
 def _solve(rows: _Rows, wanted: npt.NDArray[np.float64], share: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The weights w that make share·(Xw - wanted)² + PENALTY·w² least."""
+    """The weights w that minimise share·(Xw - wanted)² + PENALTY·w²."""
     weights = np.zeros(SIZE + 1)
     left = rows.gathered(share * wanted)
     way = left.copy()

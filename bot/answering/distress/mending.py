@@ -9,10 +9,10 @@ from rapidfuzz.distance import OSA
 # Shorter words have too many neighbours: "lip" lies one letter from "lap", "tip" and "zip".
 MIN_SOUNDED, MIN_SLIPPED, LONG = 3, 4, 8
 MAX_LENGTH = 24
-# How far a word that sounds alike may be spelt, and never by more than half of its letters, rounded up: "throught" is
-# two letters from "throat", "thing" is none of its, and a "tart" is none either.
+# A word of the same sound may differ by at most this many letters, and by at most half of its own, rounded up:
+# "throught" is two letters from "throat", but neither "thing" nor "tart" is close enough to it.
 MAX_SPELT = 3
-# What sounds alike.
+# Letters that sound alike.
 _SOUNDS = (
     ("ph", "f"), ("gh", ""), ("ck", "k"), ("q", "k"), ("x", "ks"), ("sch", "ch"), ("tch", "ch"), ("ch", "C"),
     ("ce", "s"), ("ci", "s"), ("cy", "s"), ("z", "s"), ("c", "k"),
@@ -22,7 +22,7 @@ _SILENT, _SILENT_PHONETIC = frozenset("aeiouyhw"), frozenset("h")
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """How far a misspelling may stray: which letters are silent, how long a word with one slip and with two must be."""
+    """How far a misspelling may stray: silent letters, and the shortest words that may have one slip and two slips."""
 
     silent: AbstractSet[str]
     slipped: int
@@ -30,14 +30,14 @@ class Slack:
 
 
 LOOSE = Slack(_SILENT, MIN_SLIPPED, LONG)
-# Where words are spelt as they sound, hardly anybody mistakes a vowel, and most short words have a neighbour: of the
-# 7,000 commonest Spanish words 1,800 would be mended into another on the loose terms, 930 are on these.
+# In languages spelt as they sound, vowels are seldom mistaken, and most short words have a neighbour: of the 7,000
+# commonest Spanish words, the loose limits would mend 1,800 into another word, and these limits mend 930.
 PHONETIC = Slack(_SILENT_PHONETIC, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """The possible corrections, by what is left when a letter is dropped and by how they sound."""
+    """The possible corrections, by what is left when one letter is dropped and by how they sound."""
 
     slips: Mapping[str, Sequence[str]]
     sounds: Mapping[str, Sequence[str]]
@@ -52,7 +52,7 @@ def spelling(words: AbstractSet[str], ordinary: AbstractSet[str], slack: Slack =
 
     Args:
         words: the possible corrections.
-        ordinary: words of everyday language that are right as they are.
+        ordinary: everyday words that are correctly spelt.
         slack: how far a misspelling strays in that language.
     """
     slips: dict[str, list[str]] = {}
@@ -70,7 +70,7 @@ def spelling(words: AbstractSet[str], ordinary: AbstractSet[str], slack: Slack =
 
 
 def sound(word: str, silent: AbstractSet[str]) -> str:
-    """The letters of a word that sound, alike ones as one: what most misspellings leave as it was."""
+    """The letters of a word that sound, similar ones as one: most misspellings leave this unchanged."""
     head = word[0]
     for written, heard in _SOUNDS:
         word = word.replace(written, heard)
@@ -79,7 +79,7 @@ def sound(word: str, silent: AbstractSet[str]) -> str:
 
 
 def mend(word: str, spelt: Spelling) -> tuple[str, ...]:
-    """What a word may mean: itself if it is ordinary, else the words one slip away or sounding alike, if any."""
+    """What a word may mean: itself if it is ordinary, else the words that are one slip away or sound alike."""
     if word in spelt.ordinary or not word.isalpha() or not MIN_SOUNDED <= len(word) <= MAX_LENGTH:
         return (word,)
     found = _slipped(word, spelt) or _sounded(word, spelt) or _far(word, spelt) or _parted(word, spelt)
@@ -91,7 +91,7 @@ def _less_one(word: str) -> set[str]:
 
 
 def _slipped(word: str, spelt: Spelling) -> list[str]:
-    """One letter left out, put in, changed or swapped (optimal string alignment)."""
+    """The words that one letter left out, put in, changed or swapped turns into this one (optimal string alignment)."""
     if len(word) < spelt.slack.slipped:
         return []
     near = {other for left in _less_one(word) for other in spelt.slips.get(left, ())}
@@ -99,7 +99,7 @@ def _slipped(word: str, spelt: Spelling) -> list[str]:
 
 
 def _begins(word: str, other: str) -> bool:
-    """Whether both begin alike; a first letter may be lost, put before, or swapped, but hardly anybody mistakes it."""
+    """Whether both begin alike; a first letter may be lost, added or swapped, but it is hardly ever mistaken."""
     return word[0] == other[0] or word[1:] == other or word == other[1:] or word[:2] == other[1::-1]
 
 
@@ -110,14 +110,14 @@ def _sounded(word: str, spelt: Spelling) -> list[str]:
 
 
 def _far(word: str, spelt: Spelling) -> list[str]:
-    """Two slips in a long word."""
+    """The words that are two slips away from a long word."""
     if len(word) < spelt.slack.long - 1:
         return []
     return [other for other in spelt.long.get(word[0], ()) if OSA.distance(word, other, score_cutoff=2) <= 2]  # noqa: PLR2004
 
 
 def _parted(word: str, spelt: Spelling) -> list[str]:
-    """Two known words typed without a blank stay one string, parted again by the reader."""
+    """Two known words typed without a space between them, still as one string; the reader separates them."""
     for cut in range(2, len(word) - 2):
         if word[:cut] in spelt.words and word[cut:] in spelt.words and max(cut, len(word) - cut) >= MIN_SLIPPED:
             return [f"{word[:cut]} {word[cut:]}"]

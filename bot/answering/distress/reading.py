@@ -13,23 +13,24 @@ from bot.answering.distress.mending import LOOSE, PHONETIC, Slack, Spelling, men
 from bot.answering.understanding import MAX_LENGTH, tokenize
 from bot.knowledge.red_flag import Lexicon
 
-# What parts sentences, and what parts clauses; a point or comma within a number parts nothing.
+# The marks that separate sentences and clauses; a point or comma within a number separates nothing.
 _PARTS = re.compile(r"((?<!\d)[.,]+|[.,]+(?!\d)|[!?;\n…]+|[:()\u2013\u2014]+|\s-+\s)")
 _ENDS = re.compile(r"[.!?;\n…]")
 # "39c" and "2yo" are a number and a word.
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
-# Words, and what parts them, in one sweep: for plain letters, where no apostrophe stands beside what else parts.
+# Words and the marks between them in one sweep, for text of plain letters without an apostrophe beside a mark.
 _SCAN = re.compile(rf"({_WORD.pattern})|{_PARTS.pattern}")
 _ODD = re.compile(r"[^\x00-\x7f]|[<\[]|https?:|www\.|'[\d.,-]|[\d.,-]'", re.IGNORECASE)
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
-# "l'oeil", "j'ai", "dell'occhio": an apostrophe before a vowel parts two words; in "don't" and "geht's" it parts none.
+# "l'oeil", "j'ai", "dell'occhio": an apostrophe before a vowel separates two words; in "don't" and "geht's" it does
+# not.
 _ELISION = re.compile(r"['\u2019](?=[aeiouhàâäèéêëìîïòôöùûüœæ])", re.IGNORECASE)
 _TO_CLEAN = re.compile(r"[^\x00-\x7f]|[<\[]|https?:|www\.", re.IGNORECASE)
 CLAUSE, SENTENCE = 1, 2
 
 
 class _Unmarked(dict[int, int | None]):
-    """Drops the marks that are parted from their letters."""
+    """Drops combining marks that were separated from their letters."""
 
     def __missing__(self, code: int) -> int | None:
         self[code] = None if unicodedata.combining(chr(code)) else code
@@ -37,7 +38,7 @@ class _Unmarked(dict[int, int | None]):
 
 
 _UNMARKED = _Unmarked()
-# Words of which is kept what they may be, those met last.
+# The possible tokens of this many words are kept, those met last.
 WORDS_KEPT = 4096
 
 Words = tuple[str, ...]
@@ -45,14 +46,14 @@ Forms = Mapping[str, Sequence[tuple[Words, str]]]
 
 
 class Hit(NamedTuple):
-    """A class that stands in a message, from token `start` to before token `end`."""
+    """A class found in a message, from token `start` to before token `end`."""
 
     start: int
     end: int
 
 
 class Node:
-    """A point in the tree of phrases: what may follow, by whole words and by their starts, and whose phrase ends."""
+    """A node in the tree of phrases: the next nodes, by whole words and by prefixes, and the phrases that end here."""
 
     __slots__ = ("classes", "next", "starts")
 
@@ -64,7 +65,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Language:
-    """A lexicon prepared for reading; `right` and what `ordinary` gives are words that must not be mended."""
+    """A lexicon prepared for reading; words in `right`, and those that `ordinary` gives, must not be mended."""
 
     code: str
     classes: Mapping[str, str]
@@ -86,17 +87,17 @@ class Language:
         return found
 
     def has(self, word: str) -> bool:
-        """Whether a word is one of this language as it is, as far as its lexicon and ordinary questions tell."""
+        """Whether a word is a correct one of this language, as far as its lexicon and ordinary questions tell."""
         return word in self.words or word in self.right or word in self.ordinary()
 
     @cached_property
     def spelt(self) -> Spelling:
-        """Made when the first unknown word is met: many messages have none."""
+        """The corrections, prepared when the first unknown word is met: many messages have none."""
         return spelling(self.words, self.right | self.ordinary(), self.slack)
 
     @cached_property
     def tokens(self) -> Callable[[str], Sequence[Words]]:
-        """What a word may be: one token, or two typed as one. Most words of a message have been met before."""
+        """What a word may be: one token, or two typed as one. The results for the latest words are kept."""
 
         def tokens(word: str) -> Sequence[Words]:
             return _parts((word,) if word in self.words else mend(word, self.spelt))
@@ -107,7 +108,8 @@ class Language:
     def begun(self) -> Callable[[str], Sequence[Node]]:
         """The phrases that begin with a word.
 
-        A tree is made when its first word is met: those of all words would be most of what a start costs.
+        A tree is made when its first word is met, because the trees of all words would take up most of the start-up
+        time.
         """
 
         @cache
@@ -130,8 +132,8 @@ class Reading:
 
     Attributes:
         hits: where each class stands.
-        breaks: what separates each token from the one before it.
-        places: the number of content words before each token, and of all at the end.
+        breaks: the level of the break between each token and the one before it.
+        places: the number of content words before each token, and their total at the end.
     """
 
     hits: Mapping[str, Sequence[Hit]]
@@ -139,7 +141,7 @@ class Reading:
     places: Sequence[int]
 
     def apart(self, start: int, end: int, level: int) -> bool:
-        """Whether a break of that level separates the tokens from `start` to before `end`."""
+        """Whether a break of that level separates any of the tokens from `start` to before `end`."""
         return any(part >= level for part in self.breaks[start + 1 : end])
 
     def gap(self, end: int, start: int) -> int:
@@ -148,7 +150,7 @@ class Reading:
 
 
 def prepare(lexicon: Lexicon, ordinary: Callable[[], AbstractSet[str]]) -> Language:
-    """Prepare a lexicon; `ordinary` gives words of everyday language that must not be corrected."""
+    """Prepare a lexicon; `ordinary` gives everyday words that must not be corrected."""
     forms: dict[str, list[tuple[Words, str]]] = {}
     words: set[str] = set(lexicon.same)
     for word, others in lexicon.same.items():
@@ -167,7 +169,7 @@ def prepare(lexicon: Lexicon, ordinary: Callable[[], AbstractSet[str]]) -> Langu
 
 
 def spelled_out(text: str) -> Iterator[Words]:
-    """Phrases set apart by commas, each as its words; `a/b` stands for either word, `a*` for any ending."""
+    """Phrases separated by commas, each as its words; `a/b` stands for either word, `a*` for any ending."""
     for phrase in fold(text).split(","):
         words = phrase.split()
         if "/" in phrase:
@@ -177,7 +179,7 @@ def spelled_out(text: str) -> Iterator[Words]:
 
 
 def fold(text: str) -> str:
-    """Text in lower case without accents and apostrophes; what an apostrophe elides is a separate word."""
+    """Text in lower case without accents and apostrophes; an elided word becomes a word of its own."""
     text = _ELISION.sub(" ", text.casefold()).replace("'", "").replace("\u2019", "")
     if text.isascii():
         return text
@@ -186,13 +188,13 @@ def fold(text: str) -> str:
 
 
 def split(text: str) -> list[tuple[str, int]]:
-    """The words of a message, each with what comes before it: nothing, a clause's or a sentence's end."""
+    """The words of a message, each with the break before it: none, the end of a clause, or the end of a sentence."""
     text = _ELISION.sub(" ", text[:MAX_LENGTH])
     return _part_by_part(text) if _ODD.search(text) else _in_one_sweep(text)
 
 
 def _in_one_sweep(text: str) -> list[tuple[str, int]]:
-    """`split` of plain text, which most messages are."""
+    """`split` for plain text, as most messages are."""
     words: list[tuple[str, int]] = []
     level = SENTENCE
     for word, part in _SCAN.findall(_DRAWN_OUT.sub(r"\1", text.casefold().replace("'", ""))):
@@ -205,7 +207,7 @@ def _in_one_sweep(text: str) -> list[tuple[str, int]]:
 
 
 def _part_by_part(text: str) -> list[tuple[str, int]]:
-    """`split` of any text: what is no plain text is cleaned between the marks, which cleaning would take away."""
+    """`split` for any text: text that is not plain is cleaned between the marks, because cleaning would remove them."""
     words: list[tuple[str, int]] = []
     level = SENTENCE
     for number, part in enumerate(_PARTS.split(text)):
@@ -222,7 +224,7 @@ def _part_by_part(text: str) -> list[tuple[str, int]]:
 def read(words: Iterable[tuple[str, int]], language: Language, others: Sequence[Language] = ()) -> Reading:
     """Find the classes of a language in a message, with misspelt words corrected.
 
-    `others` are languages that it may be in as well: a word of theirs is no slip in this one.
+    `others` are further languages that it may be in: a word of theirs is not a misspelling in this one.
     """
     tokens, breaks = _tokens(words, language, others)
     passed = [len(token) == 1 and token[0] in language.fillers for token in tokens]
@@ -239,14 +241,14 @@ def read(words: Iterable[tuple[str, int]], language: Language, others: Sequence[
 def _tokens(
     words: Iterable[tuple[str, int]], language: Language, others: Sequence[Language] = ()
 ) -> tuple[list[Words], list[int]]:
-    """Each token as the words it may be, one word for its many forms, and what parts it from the one before."""
+    """Each token as the words it may be, with variant forms united, and the level of the break before it."""
     tokens: list[Words] = []
     breaks: list[int] = []
     for word, level in words:
         foreign = word not in language.words and any(other.has(word) for other in others)
         parts: Sequence[Words] = [(word,)] if foreign else language.tokens(word)
         tokens.extend(parts)
-        # Nothing parts the second of two that were typed as one.
+        # No break comes before the second of two words that were typed as one.
         breaks.extend((level, *[0] * (len(parts) - 1)))
     return _united(tokens, breaks, language.forms)
 
@@ -257,7 +259,7 @@ def _parts(found: Words) -> Sequence[Words]:
 
 
 def _united(tokens: Sequence[Words], breaks: Sequence[int], forms: Forms) -> tuple[list[Words], list[int]]:
-    """Put one word for its many forms, the longest form first."""
+    """Replace each variant form by its word, the longest form first."""
     united: list[Words] = []
     parted: list[int] = []
     at = 0
@@ -283,7 +285,7 @@ def _form(word: str, tokens: Sequence[Words], at: int, forms: Forms) -> tuple[in
 
 
 def _unify(tokens: Words, forms: Forms) -> Words:
-    """The words of a phrase as a message's would come out."""
+    """The words of a phrase, united as a message's words are."""
     united, _ = _united([(token,) for token in tokens], [0] * len(tokens), forms)
     return tuple(word for word, *_ in united)
 
@@ -305,7 +307,7 @@ def _plant(node: Node, words: Words, name: str) -> None:
 
 
 def _ways(node: Node, word: str) -> Sequence[Node]:
-    """The ways on from a point with a word: by the whole of it, and by its starts."""
+    """The next nodes that a word leads to: by the whole word, and by its prefixes."""
     way = node.next.get(word)
     ways = [way] if way else []
     if node.starts:
@@ -316,7 +318,7 @@ def _ways(node: Node, word: str) -> Sequence[Node]:
 def _follow(
     ways: Sequence[Node], tokens: Sequence[Words], at: int, passed: Sequence[bool]
 ) -> Iterator[tuple[Node, int]]:
-    """Every phrase that goes on by one of these ways at that token, with where it ends; fillers are passed over."""
+    """Every phrase that continues from one of these nodes at that token, with its end; fillers are skipped."""
     for way in ways:
         if way.classes:
             yield way, at + 1

@@ -1,8 +1,8 @@
-"""A learned resemblance for what no sign sees: how near a message's meaning is to how people have described distress.
+"""A learned resemblance for distress that no sign shows: how near a message is to how people have described distress.
 
-Kernel ridge regression over the vectors of a sentence encoder (Saunders et al. 1998), with a Gaussian kernel, on
-landmarks (Nystroem): examples of distress weigh as much as look-alikes and ordinary questions together. Those two weigh
-alike, although look-alikes are few, because they are what it is most easily mistaken on.
+Kernel ridge regression (Saunders et al. 1998) with a Gaussian kernel over the vectors of a sentence encoder, on
+landmarks (Nystroem). Examples of distress weigh as much as look-alikes and ordinary questions together. Those two weigh
+the same although look-alikes are few, because they are what is most easily mistaken for distress.
 """
 
 from collections.abc import Sequence
@@ -16,23 +16,23 @@ from bot.answering.triangle import LowerTriangle
 
 Matrix = npt.NDArray[np.float32]
 
-# Chosen by leaving out one of three writers in turn, on 840 English messages: at 10 % of look-alikes signposted, recall
-# is 93 % with these, 92 % with a penalty of 1, 89 % with a width of 2.
+# Chosen by leaving out each of three writers in turn, on 840 English messages: with 10 % of look-alikes signposted,
+# recall is 93 % with these values, 92 % with a penalty of 1, and 89 % with a width of 2.
 WIDTH, PENALTY = 1.0, 0.3
-# What distress, look-alikes and ordinary questions weigh in all.
+# The total weights of distress, look-alikes and ordinary questions.
 MASSES = (0.5, 0.25, 0.25)
-# This many examples of what is ordinarily asked are kept to compare with.
+# This many ordinary questions are kept as landmarks.
 ORDINARY_LANDMARKS = 600
 
 
 @dataclass(frozen=True)
 class Resemblance:
-    """What a message is compared with.
+    """The landmarks that a message is compared with.
 
     Attributes:
         landmarks: unit vectors, shape (landmarks, dimensions); those of `flags` come first.
-        weights: how much nearness to each landmark speaks for distress.
-        flags: the red flag of each of the first landmarks.
+        weights: how much nearness to each landmark speaks for distress, shape (landmarks,).
+        flags: the red flag of each landmark of distress.
     """
 
     landmarks: Matrix
@@ -40,29 +40,30 @@ class Resemblance:
     flags: tuple[str, ...]
 
     def judge(self, vector: Matrix) -> tuple[str, float]:
-        """The red flag that a message is most like, and how much it is like distress: from -1, not at all, to 1, fully.
+        """The red flag that a message is most like, and how much it is like distress: -1 not at all, 1 fully.
 
         Args:
             vector: the message's, of unit length, shape (dimensions,).
         """
         near = _kernel(vector[None], self.landmarks)[0]
         kinds, number = self._kinds
-        # The nearest count most; together they outvote one that was told in like words of something else.
+        # The nearest landmarks count most; together they outvote a single one that describes something else in similar
+        # words.
         votes = np.bincount(number, near[: len(self.flags)] ** 4)
         return kinds[int(votes.argmax())], float(near @ self.weights)
 
     @cached_property
     def _kinds(self) -> tuple[list[str], npt.NDArray[np.intp]]:
-        """Every red flag once, and the number of each landmark's."""
+        """The distinct red flags, and for each landmark the number of its flag."""
         kinds = list(dict.fromkeys(self.flags))
         place = {flag: number for number, flag in enumerate(kinds)}
         return kinds, np.array([place[flag] for flag in self.flags], np.intp)
 
 
 def learn(heard: Matrix, flags: Sequence[str], harmless: Matrix, ordinary: Matrix) -> Resemblance:
-    """Learn from unit vectors of examples of distress (each with its flag), of look-alikes, and of questions.
+    """Learn from unit vectors: examples of distress (each with its flag), look-alikes, and ordinary questions.
 
-    Every array has the shape (texts, dimensions). The first of `ordinary` are kept to compare with.
+    Every array has the shape (texts, dimensions). The first rows of `ordinary` are kept as landmarks.
     """
     kept = ordinary[:ORDINARY_LANDMARKS]
     landmarks = np.vstack([heard, harmless, kept]).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Signs in a message: classes that stand together and that their context does not silence, most urgent first."""
+"""Find signs in a message: classes that stand together and are not silenced by their context, most urgent first."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -12,19 +12,20 @@ from bot.answering.distress.reading import Hit, Language, Reading
 from bot.knowledge.red_flag import Lexicon, RedFlag, Sign, Silence, Urgency
 
 _ORDER = {Urgency.EMERGENCY: 0, Urgency.TODAY: 1, Urgency.SOON: 2}
-# How many words may stand between the two sides of `+` and of `>`; chosen on frightened messages, which run on.
+# The most words between the two sides of `+` and of `>`. Chosen on messages of frightened people, who write long
+# sentences.
 NEAR, NEXT = 12, 3
-# A sentence's end counts as this many words.
+# The end of a sentence counts as this many words.
 SENTENCE_WORDS = 3
-# A message is read in the languages it has at least this share of words of, beside the one it has most of: "no" takes
-# back in Spanish and means "in the" in Portuguese. No message of the tests' six languages needs a lower one.
+# Besides the language it has most words of, a message is read in each language with at least this share of that number:
+# "no" negates in Spanish and means "in the" in Portuguese. No message in the tests' six languages needs a lower share.
 READ_SHARE = 0.8
-# This many places of a class that is repeated without end are looked at.
+# At most this many occurrences of a class are looked at, so that endless repetition costs little.
 MAX_HITS = 60
 
 
 class Strength(StrEnum):
-    """How sure a flag is: `sure` replaces an answer, `likely` goes with one."""
+    """How sure a flag is: a `sure` one replaces an answer, a `likely` one accompanies it."""
 
     SURE = "sure"
     LIKELY = "likely"
@@ -32,7 +33,7 @@ class Strength(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A flag that was seen; `language` is that of the words that showed it."""
+    """A flag that was seen; `language` is that of the words that revealed it."""
 
     flag_id: str
     strength: Strength
@@ -45,10 +46,10 @@ class Screening:
 
     Attributes:
         seen: the red flags seen in it, most urgent first.
-        in_general: whether it asks in general, or tells of strangers or long ago, rather than of what happens to
-            somebody.
-        told: whether it tells of strangers, of a scene elsewhere, of long ago or a story, and of nothing that is now;
-            or in jest, or of a trade that is other people's trouble.
+        in_general: whether it is a general question, or is about strangers or long ago, and not about what is happening
+            to somebody.
+        told: whether it is about strangers, a scene elsewhere, long ago or a story, with nothing happening now; or is
+            said in jest, or by somebody whose trade is other people's trouble.
     """
 
     seen: tuple[Seen, ...]
@@ -58,7 +59,7 @@ class Screening:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One part of a sign: classes any of which will do, and how far it may stand from the part before it."""
+    """One part of a sign: classes of which one is enough, and how far it may stand from the part before it."""
 
     classes: tuple[str, ...]
     after: bool
@@ -67,7 +68,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A prepared sign. `rank` is the place of its flag among all, most urgent first."""
+    """A prepared sign. `rank` is the position of its flag among all flags, most urgent first."""
 
     rank: int
     flag_id: str
@@ -79,7 +80,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Screens:
-    """All signs by the classes of their first part, and the languages they are looked for in."""
+    """All signs by the classes of their first part, and the languages that they are looked for in."""
 
     patterns: Mapping[str, Sequence[Pattern]]
     languages: tuple[Language, ...]
@@ -88,12 +89,12 @@ class Screens:
 def compile_signs(
     red_flags: Iterable[RedFlag], lexicons: Iterable[Lexicon], ordinary: Callable[[str], AbstractSet[str]]
 ) -> Screens:
-    """Compile the signs of red flags once.
+    """Compile the signs of red flags.
 
     Args:
         red_flags: the flags with their signs.
         lexicons: the words of each language that is screened.
-        ordinary: the words of a language that are right as they are; asked for when the first unknown word is met.
+        ordinary: gives the words of a language that are correctly spelt; called when the first unknown word is met.
     """
     patterns: dict[str, list[Pattern]] = {}
     for rank, flag in enumerate(sorted(red_flags, key=lambda flag: (_ORDER[flag.urgency], flag.id))):
@@ -105,7 +106,7 @@ def compile_signs(
 
 
 def screen(text: str, screens: Screens) -> Screening:
-    """Screen a raw message in all of the languages. Never raises."""
+    """Screen a raw message in all languages. Never raises."""
     best: dict[int, Seen] = {}
     in_general = told = False
     for code, context in _contexts(text, screens):
@@ -118,7 +119,7 @@ def screen(text: str, screens: Screens) -> Screening:
 
 
 def _contexts(text: str, screens: Screens) -> Iterator[tuple[str, Context]]:
-    """The message in each language that it has words of, or nearly as many as of the one it has most of."""
+    """The message in each language that it is read in (see READ_SHARE), with its context."""
     words = reading.split(text)
     plain = {word for word, _ in words}
     known = [len(language.words & plain) for language in screens.languages]
@@ -151,7 +152,7 @@ def _strength(pattern: Pattern, context: Context) -> Strength | None:
 
 
 def _stands(pattern: Pattern, context: Context, *, asked: bool) -> bool:
-    """Whether the parts of a sign stand near each other, none of them silenced; `asked`: but for a general question."""
+    """Whether the parts of a sign stand near each other, none silenced; `asked` allows for a general question."""
     even = pattern.even | {Silence.ASKED} if asked else pattern.even
     live = [
         [

@@ -1,4 +1,4 @@
-"""Writes knowledge into its folder of YAML with the smallest change of each file."""
+"""Write knowledge into its folder of YAML, with the smallest possible change to each file."""
 
 from bot.knowledge.editing.folder import write
 from bot.knowledge.editing.layout import dump_entry, lines

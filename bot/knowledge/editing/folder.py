@@ -1,4 +1,4 @@
-"""Makes a folder hold a given knowledge base: only files whose items differ are touched, and all of them or none."""
+"""Make a folder hold a given knowledge base: only files whose items differ are written, and either all or none."""
 
 import contextlib
 import shutil
@@ -21,18 +21,21 @@ from bot.knowledge.red_flag import Lexicon, RedFlag
 from bot.knowledge.source import Source
 from bot.knowledge.translation import Translation, Wordings
 
-# The new text of each file that changes; None takes the file out.
+# The new text of each file that changes; None removes the file.
 Plan = dict[Path, str | None]
 
 
 def write(folder: Path, target: KnowledgeBase) -> tuple[Path, ...]:
-    """Make the folder's content equal to `target`; returns the changed files, sorted.
+    """Make the folder's content equal to `target`.
 
-    What does not change stays byte for byte. Either every file is written or none is.
+    Whatever does not change stays byte for byte. Either all files are written or none.
+
+    Returns:
+        The changed files, sorted.
 
     Raises:
-        KnowledgeError: the folder is broken, the target does not hold together (`lint.integrity`), or a file cannot
-            be written. Nothing is changed then, unless a problem says that a file could not be put back.
+        KnowledgeError: the folder is broken, the target is inconsistent (`lint.integrity`), or a file cannot be
+            written. Nothing is changed then, unless a problem says that a file could not be restored.
     """
     current = files.load(folder)
     if findings := lint.integrity(target):
@@ -66,7 +69,7 @@ def _plan(folder: Path, current: KnowledgeBase, target: KnowledgeBase) -> Plan:
 
 
 def _facts(folder: Path, current: KnowledgeBase, target: KnowledgeBase) -> Plan:
-    """A file for each theme, named by it; one that has no facts left goes."""
+    """A file for each theme, named after it; the file of a theme without facts is removed."""
     plan: Plan = {}
     for theme in dict.fromkeys(fact.theme for fact in (*current.facts, *target.facts)):
         before, after = (tuple(each for each in side.facts if each.theme == theme) for side in (current, target))
@@ -76,7 +79,7 @@ def _facts(folder: Path, current: KnowledgeBase, target: KnowledgeBase) -> Plan:
 
 
 def _translations(folder: Path, current: Mapping[str, Translation], target: Mapping[str, Translation]) -> Plan:
-    """A file for each, named by its language and entry."""
+    """A file for each translation, in a folder of its language and named after its entry."""
     plan: Plan = {}
     for id_ in {**current, **target}:
         plan |= _file(folder / f"{id_}.yaml", Translation, current.get(id_), target.get(id_))
@@ -84,7 +87,7 @@ def _translations(folder: Path, current: Mapping[str, Translation], target: Mapp
 
 
 def _wordings(folder: Path, current: Sequence[Wordings], target: Sequence[Wordings]) -> Plan:
-    """A file for each language, in which each entry has a list."""
+    """A file for each language, with a list for each entry."""
     plan: Plan = {}
     for language in dict.fromkeys(each.language for each in (*current, *target)):
         sides = ([each for each in side if each.language == language] for side in (current, target))
@@ -105,7 +108,7 @@ def _folder(
     target: Mapping[str, BaseModel],
     facts: Mapping[str, Fact] = MappingProxyType({}),
 ) -> Plan:
-    """A file for each item, named by its id; a new one stands right in the folder."""
+    """A file for each item, named after its id; a new file goes directly into the folder."""
     homes = {path.stem: path for path in folder.glob("**/*.yaml") if path.is_file() and strays.is_item(path, folder)}
     plan: Plan = {}
     for id_ in {**current, **target}:
@@ -126,12 +129,12 @@ def _file(
     if after is None:
         return {path: None}
     want = _plain(after)
-    # Where only the facts it cites say something else, its file says the same.
+    # If only the cited facts have changed, the item's own file stays as it is.
     if before is not None and _plain(before) == want:
         return {}
     if before is None:
         return {path: _checked(path, model, _text(layout.mapping(want, 0)), want, facts)}
-    # An id that only the file's name gives stays there.
+    # An id that only the name of the file gives is not written into it.
     written = parse(path, path.read_bytes()).value
     implied = {"id"} if formats.named(written, path, model) != written else set()
     before_, after_ = _plain(before), {**_kept(before, after), **want}
@@ -140,7 +143,7 @@ def _file(
 
 
 def _kept(before: BaseModel, after: BaseModel) -> dict[str, Any]:
-    """What a file says and the item's new format need not be told, as it is the default: its author wrote it."""
+    """The fields that a file states although they equal the defaults: its author wrote them, so they stay."""
     value = after.model_dump()
     return {key: said for key, said in _plain(before).items() if value.get(key) == said}
 
@@ -154,7 +157,7 @@ def _list(path: Path, model: Any, before: Sequence[BaseModel | str], after: Sequ
     return {path: _checked(path, tuple[model, ...], text, want)}
 
 
-# What the name of its file says of an item.
+# The fields of an item that the name of its file gives.
 _NAMED: Mapping[type[BaseModel], frozenset[str]] = {
     Fact: frozenset({"theme"}),
     Translation: frozenset({"language", "entry"}),
@@ -187,7 +190,7 @@ def _by_hand(path: Path) -> KnowledgeError:
 
 
 def _checked(path: Path, model: Any, text: str, want: Any, facts: Mapping[str, Fact] = MappingProxyType({})) -> str:
-    """The text, once the loader has read from it what it should hold."""
+    """The text, after checking that the loader reads the intended value from it."""
     document = parse(path, text.encode())
     try:
         found = _plain(_validated(path, model, document.value, facts))
@@ -206,9 +209,9 @@ def _validated(path: Path, model: Any, value: Any, facts: Mapping[str, Fact]) ->
 
 
 def _apply(plan: Plan) -> None:
-    """Write drafts beside the files, then put them in their places; on any failure put back what stood there."""
+    """Write drafts beside the files, then move them into place; after a failure, restore what was there."""
     before = {path: path.read_bytes() if path.is_file() else None for path in plan}
-    # A name that starts with a dot is not read as knowledge, should a draft be left behind.
+    # If a draft is left behind, its name starts with a dot, so it is not read as knowledge.
     drafts = {path: path.with_name(f".{path.name}.new") for path, text in plan.items() if text is not None}
     done: list[Path] = []
     place = next(iter(plan))

@@ -1,4 +1,4 @@
-"""Plain values → YAML in the layout of the knowledge folder."""
+"""Plain values as YAML in the layout of the knowledge folder."""
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,17 +15,17 @@ from bot.knowledge import citing
 from bot.knowledge.models import Entry
 from bot.knowledge.prose import UNPRINTABLE, WIDTH, fits_block, wrap
 
-# Short lists of names stand on one line while they fit.
+# Short lists of names are written on one line if they fit.
 _ONE_LINE = frozenset({"related", "tags", "also"})
 LINE = 120
 _UNLIMITED = 10**6
 
 
 class Yaml(YAML):
-    """Ruamel's, which otherwise looks for plug-ins on the disk whenever it is made."""
+    """Ruamel's YAML without its search for plug-ins on the disk, which it otherwise makes for every instance."""
 
     def official_plug_ins(self) -> list[str]:
-        """None."""
+        """No plug-ins."""
         return []
 
 
@@ -36,17 +36,17 @@ class Typed(str):
 
 
 def plain(item: BaseModel) -> dict[str, Any]:
-    """The item as a file holds it: in the order of the model's fields, defaults left out, facts by their ids."""
+    """The item as in a file: in the order of the model's fields, without defaults, with facts by their ids."""
     return citing.folded(item.model_dump(exclude_defaults=True))
 
 
 def dump_entry(entry: Entry) -> str:
-    """The entry as YAML in the canonical layout; reading it beside its facts gives the same entry."""
+    """The entry as YAML in the canonical layout; read together with its facts, it gives the same entry."""
     return "".join(f"{line}\n" for line in mapping(plain(entry), 0))
 
 
 def lines(value: Mapping[str, Any]) -> list[str]:
-    """The lines of a file that holds these keys and values."""
+    """The lines of a file with these keys and values."""
     return mapping(value, 0)
 
 
@@ -56,7 +56,7 @@ def mapping(value: Mapping[str, Any], indent: int) -> list[str]:
 
 
 def sequence(values: Iterable[Any], indent: int, *, flow: bool = False) -> list[str]:
-    """The lines of a list; `flow` puts each item on one line in braces where it fits."""
+    """The lines of a list; `flow` puts each item on one line in braces if it fits."""
     return [line for value in values for line in member(value, indent, flow=flow)]
 
 
@@ -74,7 +74,7 @@ def field(key: str, value: Any, indent: int) -> list[str]:
 
 
 def member(value: Any, indent: int, *, flow: bool = False) -> list[str]:
-    """The lines of one item of a list."""
+    """The lines of one list item."""
     start = f"{' ' * indent}- "
     if not isinstance(value, Mapping):
         return _scalar(start, value, indent + 2)
@@ -99,12 +99,12 @@ def _scalar(start: str, value: Any, indent: int) -> list[str]:
 
 
 def block(lines: Iterable[str], indent: int) -> Iterator[str]:
-    """The lines of a block scalar, moved in."""
+    """The lines of a block scalar, indented."""
     return (" " * indent + line if line else "" for line in lines)
 
 
 def inline(value: Any, *, flow: bool = True) -> str:
-    """The value on one line; `flow` makes it fit between brackets and braces."""
+    """The value on one line; with `flow`, it fits between brackets and braces."""
     match value:
         case Mapping():
             return "{" + ", ".join(f"{key}: {inline(inner)}" for key, inner in value.items()) + "}"
@@ -119,9 +119,9 @@ def inline(value: Any, *, flow: bool = True) -> str:
 
 
 def _quoted(text: str, *, flow: bool) -> str:
-    """The text as it needs to be: plain, or in quotes where YAML would take it for something else."""
+    """The text, in quotes if YAML would take the plain text for something else."""
     if not UNPRINTABLE.search(text):
-        # Version 1.1 quotes `yes` and `12:30:45` too, which other readers of YAML take for more than text.
+        # Version 1.1 also quotes `yes` and `12:30:45`, which other YAML readers do not read as text.
         written = _emit(text, flow=flow, version="1.1")
         if _read(written, flow=flow) == text:
             return written
@@ -137,7 +137,7 @@ def _emit(text: str, *, flow: bool, version: str | None) -> str:
         yaml.version = version
     stream = io.StringIO()
     yaml.dump([text], stream)
-    # A version is written ahead of the document: "%YAML 1.1", then "---".
+    # With a version, the document starts with "%YAML 1.1" and "---".
     written = stream.getvalue().split("---", 1)[1] if version else stream.getvalue()
     return written.strip("\n ")[1:-1] if flow else written.strip("\n ")[2:]
 

@@ -1,6 +1,6 @@
-"""Makes mechanical fixes in place: a value that should be different, a superfluous item of a list.
+"""Make mechanical fixes in place: change a value, or remove an item from a list.
 
-The parsed document gives their positions, so every other byte stays: comments, quotes, brackets, line ends.
+The parsed document gives the positions, so every other byte stays: comments, quotes, brackets, line ends.
 """
 
 import re
@@ -22,11 +22,13 @@ _BLOCK = ("|", ">")
 
 
 class _UnfitError(ValueError):
-    """The layout here does not take the mend."""
+    """The layout does not allow the fix here."""
 
 
 def mend(problems: Iterable[Problem]) -> list[Problem]:
-    """Make mechanical fixes, and return them; what the layout does not allow is left for a person.
+    """Make the mechanical fixes among these problems, and return the problems that were fixed.
+
+    A fix that the layout does not allow is left for a person.
 
     Raises:
         KnowledgeError: a file cannot be read or written.
@@ -39,7 +41,7 @@ def _mend(file: Path, problems: list[Problem]) -> list[Problem]:
     try:
         text = file.read_bytes().decode()
         done: list[Problem] = []
-        # From the end: an item taken out does not move those still to be mended.
+        # From the end, so that removing an item does not move those still to be mended.
         for problem in sorted(problems, key=lambda each: (each.line, each.place), reverse=True):
             changed = _checked(text, problem)
             if changed is not None:
@@ -54,7 +56,7 @@ def _mend(file: Path, problems: list[Problem]) -> list[Problem]:
 
 
 def _write(file: Path, text: str) -> None:
-    """Whole or not at all, with the permissions it had; a name with a dot is not read as knowledge if left behind."""
+    """Write the file whole or not at all, with its permissions. A draft left behind is not read: its name has a dot."""
     draft = file.with_name(f".{file.name}.new")
     draft.write_bytes(text.encode())
     shutil.copymode(file, draft)
@@ -62,7 +64,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def _checked(text: str, problem: Problem) -> str | None:
-    """The text with one problem mended, if it says then what it should and nothing else."""
+    """The text with one problem mended, if it then holds the intended value and no other change; otherwise None."""
     place, fix = problem.place, problem.fix or None
     try:
         mark = "\ufeff" if text.startswith("\ufeff") else ""
@@ -111,7 +113,7 @@ def _child(node: Node, key: str | int) -> Node:
 
 
 def _without_line(text: str, node: ScalarNode) -> str:
-    """An item with a dash is taken out with its lines; a comment beside it stays, on a line of its own."""
+    """Remove an item with a dash and its lines; a comment beside it stays, on a line of its own."""
     start = text.rfind("\n", 0, node.start_mark.index) + 1
     last = len(text[: node.end_mark.index].rstrip()) if node.style in _BLOCK else node.end_mark.index
     end = text.find("\n", last) + 1 or len(text)
@@ -125,12 +127,12 @@ def _without_line(text: str, node: ScalarNode) -> str:
 
 
 def _line_end(text: str, end: int) -> str:
-    """How the line that ends there does so; the last of a file may not."""
+    """The line end in that place; the last line of a file may have none."""
     return "\r\n" if text[:end].endswith("\r\n") else "\n" if text[:end].endswith("\n") else ""
 
 
 def _without(text: str, parent: SequenceNode, place: int) -> str:
-    """An item in brackets is taken out with its comma, and with its line where nothing else stands there."""
+    """Remove an item in brackets with its comma, and with its line if nothing else is on that."""
     node = parent.value[place]
     start, end = int(node.start_mark.index), int(node.end_mark.index)
     if comma := re.compile(r"[ \t]*,[ \t]*").match(text, end):

@@ -1,7 +1,7 @@
-"""Changes one YAML text where its value changes; every other byte stays as its author wrote it.
+"""Change one YAML text only where its value changes; every other byte stays as its author wrote it.
 
 ruamel.yaml gives the position of each node. Its own writer would rewrap quoted lines and reindent lists, so only what
-changes is written, in the place of the old.
+changes is written, in place of the old text.
 """
 
 import re
@@ -23,7 +23,7 @@ _HEADER = re.compile(r"(?P<style>[|>])(?P<chomp>[+-]?)(?P<comment>[ \t]*(?:#.*)?
 
 
 class _UnfitError(ValueError):
-    """The change does not fit into the layout here; what holds it is written anew."""
+    """The change does not fit the layout here, so whatever contains it is rewritten."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ class _Edit:
 
 
 def edit(text: str, had: Any, want: Any) -> str:
-    """The text with `want` in the place of `had`.
+    """The text with `want` in place of `had`.
 
     Both are plain values (`layout.plain`, or a list of such); `had` is what the text holds.
 
     Raises:
-        ValueError: the layout of the text does not take the change.
+        ValueError: the layout of the text does not allow the change.
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     windows = "\r\n" in text and not re.search(r"(?<!\r)\n", text)
@@ -51,12 +51,12 @@ def edit(text: str, had: Any, want: Any) -> str:
 
 
 def merged_list(had: Sequence[Any], want: Sequence[Any]) -> list[Any]:
-    """`want` in the order of `had`; new items are in their sorted place if the list is sorted, else last."""
+    """`want` in the order of `had`; new items go to their sorted place if the list is sorted, otherwise to the end."""
     names = [_name(item) for item in had]
     ordered = names == sorted(names)
     left = Counter(_name(item) for item in want)
     kept: list[str] = []
-    # From the end: of terms given twice the last one counts.
+    # From the end, because the last of several equal terms counts.
     for name in reversed(names):
         if left[name]:
             left[name] -= 1
@@ -86,7 +86,7 @@ def _edit(text: str, had: Any, want: Any) -> str:
 
 
 def _name(item: Any) -> str:
-    """What tells an item of a list from its neighbours, whatever else of it changes."""
+    """The name of a list item, which identifies it whatever else of it changes."""
     if isinstance(item, Mapping):
         return str(next((item[key] for key in _NAMES if key in item), item))
     return str(item)
@@ -101,17 +101,17 @@ class _Splicer:
     def apply(self, edits: Sequence[_Edit]) -> str:
         """The text with the edits made."""
         parts, position = [], 0
-        # What is put in goes ahead of what is changed at the same place.
+        # At the same place, an insertion comes before a change.
         for each in sorted(edits, key=lambda each: (each.start, each.end)):
             parts += [self.text[position : each.start], each.text]
             position = max(position, each.end)
         return "".join((*parts, self.text[position:]))
 
     def inside(self, node: Node, had: Any, want: Any) -> list[_Edit]:
-        """The edits within a mapping or list that stays one.
+        """The edits within a mapping or list that remains one.
 
         Raises:
-            _UnfitError: the node itself has to be written anew.
+            _UnfitError: the node itself has to be rewritten.
         """
         if not had or not want:
             raise _UnfitError
@@ -182,7 +182,7 @@ class _Splicer:
             return [self.anew(dash, node, layout.member(_whole(node, before, after), column), column)]
 
     def _dash(self, node: Node, column: int) -> int:
-        """Where the item's dash stands."""
+        """The column of the item's dash."""
         line = self._line(node)
         start = int(node.start_mark.index)
         if self.text[line : line + column + 1] != " " * column + "-" or self.text[line + column + 1 : start].strip(" "):
@@ -190,7 +190,7 @@ class _Splicer:
         return line + column
 
     def _on_one_line(self, node: MappingNode | SequenceNode, had: Any, want: Any) -> list[_Edit]:
-        """A list or mapping in brackets: what stays in it stays as it is written."""
+        """The edit of a list or mapping in brackets; whatever stays in it keeps its notation."""
         start, end = int(node.start_mark.index), self.end(node)
         if "\n" in self.text[start:end]:
             raise _UnfitError
@@ -206,7 +206,7 @@ class _Splicer:
     def _pairs(self, node: MappingNode, had: Mapping[str, Any], want: Mapping[str, Any]) -> Iterator[str]:
         written = {key.value: (key, value) for key, value in node.value}
         default = [key for key in written if key not in had and key not in want]
-        # What names an item stands first.
+        # The name of an item comes first.
         first = [name for name in list(want)[:1] if name not in written]
         for name in sorted({*want, *default}, key=[*first, *written, *want].index):
             if name in written and had.get(name) == want.get(name):
@@ -237,7 +237,7 @@ class _Splicer:
         return _Edit(start, line, _blocked(value, indent, "|-" if "\n" in value else ">-", comment.rstrip()))
 
     def _block(self, node: ScalarNode, value: str, indent: int) -> _Edit:
-        """A block stays a block, with its header, its indentation and the lines that did not change."""
+        """The edit of a block, which keeps its header, its indentation and the lines that do not change."""
         start, end = int(node.start_mark.index), self.end(node)
         first, *rest = self.text[start:end].split("\n")
         header = _HEADER.fullmatch(first)
@@ -246,7 +246,7 @@ class _Splicer:
             return _Edit(start, end, f"{layout.inline(value, flow=False)}{comment and '  ' + comment}")
         margin = min((len(line) - len(line.lstrip(" ")) for line in rest if line.strip()), default=indent)
         old = [line[margin:] for line in rest]
-        # In a folded block a blank or indented line would mean another text than in a literal one.
+        # In a folded block, a blank or indented line means another text than in a literal one.
         uneven = any(not line or line[0].isspace() for line in old)
         style = "|" if "\n" in value or (header["style"] == "|" and len(old) > 1) else ">"
         chomp = header["chomp"] if style == header["style"] else "-"
@@ -254,7 +254,7 @@ class _Splicer:
         return _Edit(start, end, _blocked(value, margin, style + chomp, header["comment"], kept))
 
     def anew(self, start: int, node: Node, lines: Sequence[str], column: int) -> _Edit:
-        """What begins at `start` and ends with the node, rewritten; comments within it and beside it move above."""
+        """The text from `start` to the end of the node, rewritten; comments within it and beside it move above it."""
         end = self.end(node)
         comments = self.comments(node)
         rest = self._line_end(end) - 1
@@ -267,7 +267,7 @@ class _Splicer:
         return _Edit(start, end, "\n".join([*(margin + comment for comment in comments), *lines])[column:])
 
     def _removal(self, first: Node, last: Node, previous: Node | None) -> _Edit:
-        """Takes out whole lines, with the comments right above. What stands above the first of all heads the rest."""
+        """Remove whole lines with the comments right above them. Comments above the very first item stay."""
         column = first.start_mark.column
         start = self._line(first)
         opening = self.text[start : first.start_mark.index]
@@ -292,7 +292,7 @@ class _Splicer:
         return _Edit(place, place, "".join(f"{line}\n" for line in lines))
 
     def end(self, node: Node) -> int:
-        """Where the node's own text ends: no comment, no blank line after it."""
+        """The end of the node's own text, before any comment or blank line after it."""
         if isinstance(node, MappingNode) and not node.flow_style and node.value:
             return self.end(node.value[-1][1])
         if isinstance(node, SequenceNode) and not node.flow_style and node.value:
@@ -303,7 +303,7 @@ class _Splicer:
         return end
 
     def comments(self, node: Node) -> list[str]:
-        """The comments within a node, which would be lost if it is rewritten."""
+        """The comments within a node, which rewriting it would lose."""
         found, position = [], int(node.start_mark.index)
         for leaf in _leaves(node):
             found += re.findall(r"#.*", self.text[position : leaf.start_mark.index])
@@ -335,13 +335,13 @@ def _alignment(had: Sequence[Any], want: Sequence[Any]) -> Iterator[tuple[int, i
     matcher = SequenceMatcher(None, [_name(item) for item in had], [_name(item) for item in want], autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         named = any(isinstance(item, Mapping) and not item.keys().isdisjoint(_NAMES) for item in had)
-        # A text in the place of a text is that text reworded; a source in the place of a source is another one.
+        # A text in place of a text is that text reworded, but a source in place of a source is a different source.
         same = tag == "equal" or (tag == "replace" and (not named or _adopted(had[i1:i2], want[j1:j2])))
         yield min(i2 - i1, j2 - j1) if same else 0, i1, i2, j1, j2
 
 
 def _adopted(had: Sequence[Any], want: Sequence[Any]) -> bool:
-    """Whether they are the same citations, each now of a fact."""
+    """Whether these are the same citations, each now citing a fact."""
     return len(had) == len(want) and all(
         isinstance(old, Mapping)
         and "fact" not in old
@@ -353,7 +353,7 @@ def _adopted(had: Sequence[Any], want: Sequence[Any]) -> bool:
 
 
 def _whole(node: Node, had: Any, want: Any) -> Any:
-    """`want` with what the mapping says beside it and neither value holds, as it is the default."""
+    """`want` with the fields that the mapping states although they are defaults, so that neither value holds them."""
     if not (isinstance(node, MappingNode) and isinstance(had, Mapping) and isinstance(want, Mapping)):
         return want
     silent = ((key.value, value) for key, value in node.value if key.value not in had and key.value not in want)

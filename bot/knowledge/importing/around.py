@@ -1,19 +1,20 @@
-"""What stands around the questions of a page or a folder, and answers none of them."""
+"""Recognise text around the questions of a page or a folder that answers none of them."""
 
 import re
 from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-# By the conventions of repositories, wikis and makers of sites; some in capitals alone, for a tag may be so called.
+# By the conventions of repositories, wikis and site generators; some only in capitals, because a tag may have that
+# name.
 _ABOUT = frozenset({"readme", "index", "contributing", "changelog", "code_of_conduct"})
 _ABOUT_LOUD = frozenset(
     {"summary", "license", "licence", "copying", "security", "support", "authors", "maintainers", "history"}
     | {"releases", "notice", "governance", "credits", "todo"}
 )
-# A page that stands for its folder.
+# The names of a page that stands for its folder.
 FOLDERS = frozenset({"readme", "index", "_index"})
-# Headings that send a reader elsewhere: what a page holds, where else to ask, what else to read.
+# Headings that send a reader elsewhere: to a page's contents, to other places to ask, to further reading.
 _ASIDES = {
     "en": (
         r"(?:table of )?contents|toc|on this page|in this (?:article|page|section)|questions"
@@ -52,15 +53,15 @@ _ASIDE = re.compile("|".join(_ASIDES.values()))
 
 
 def is_aside(title: str) -> bool:
-    """Whether a heading is no question of its own, such as "Contents", "Any questions?" and "Contact us"."""
+    """Whether a heading is not a question itself, such as "Contents", "Any questions?" and "Contact us"."""
     plain = title.casefold().replace("\u2019", "'")
     return bool(_ASIDE.fullmatch(" ".join(re.sub(r"[^\w'/ -]+", " ", plain).split())))
 
 
 def is_about_folder(file: Path, place: Path) -> bool:
-    """Whether a page tells of the folder it is in, by its name: README, a sidebar, a licence.
+    """Whether the name of a page says that it describes its folder: README, a sidebar, a licence.
 
-    A page alone in its folder is what the folder is called after.
+    A page alone in its folder is an exception: it is named after the folder.
     """
     if stands_for_folder(file, place):
         return False
@@ -69,12 +70,12 @@ def is_about_folder(file: Path, place: Path) -> bool:
 
 
 def stands_for_folder(file: Path, place: Path) -> bool:
-    """Whether a page is alone in a folder within the place, and called as no question is."""
+    """Whether a page is alone in a folder below `place`, under a name that is not a question."""
     alone = file.parent != place and file.stem.casefold() in FOLDERS
     return alone and not any(each.suffix == file.suffix and each != file for each in file.parent.rglob("*"))
 
 
 def asks(questions: Collection[str], words: AbstractSet[str]) -> bool:
-    """Whether one of them is a question by its mark, or two are by the words that they begin with."""
+    """Whether one of them has a question mark, or two begin with one of these words."""
     marked = sum(each.rstrip().endswith("?") for each in questions)
     return bool(marked) or sum(each.casefold().split(" ")[0] in words for each in questions) > 1

@@ -1,6 +1,6 @@
-"""A Discord channel as DiscordChatExporter writes it (JSON): questions with the replies to them, as drafts.
+"""Read a Discord channel as DiscordChatExporter writes it (JSON): questions with the replies to them, as drafts.
 
-They are members' words: no author's name is imported, and importing approves nothing.
+These are members' words, so no author's name is imported, and importing approves nothing.
 """
 
 import re
@@ -14,22 +14,22 @@ from bot.knowledge.importing.rows import Row, cell, distinct
 
 _WORD = re.compile(r"[\w\u2019'-]+")
 _MENTION = re.compile(r"<?@[!&]?\d+>?|<#\d+>|<a?:(\w+):\d+>")
-# Without the channels, to which an answer may send.
+# Channels are not included, because an answer may refer to them.
 _PERSON = re.compile(r"<?@[!&]?\d+>?|<a?:(\w+):\d+>")
-# What Discord underlines, Markdown would set in bold.
+# Text that Discord underlines would be bold in Markdown.
 _UNDERLINED = re.compile(r"(?m)^__\**(.+?\?)\**__")
 _LEAST = 12
 
 
 def is_export(found: Any) -> bool:
-    """Whether it is an export of a channel."""
+    """Whether the value is an export of a channel."""
     return isinstance(found, Mapping) and "channel" in found and isinstance(found.get("messages"), list)
 
 
 def rows(file: Path, found: Mapping[str, Any], text: str, asks: frozenset[str] = frozenset()) -> Iterator[Row]:
-    """Each question with the longest reply that somebody else gave to it; a thread asks what its title says.
+    """Each question with the longest reply by somebody else; the title of a thread is its question.
 
-    Without a question mark a message asks if it begins with one of the words in `asks`.
+    Without a question mark, a message is a question if it begins with one of the words in `asks`.
     """
     messages = [each for each in found["messages"] if isinstance(each, Mapping) and each.get("content")]
     opening = _opening(found["channel"], messages)
@@ -61,16 +61,16 @@ def rows(file: Path, found: Mapping[str, Any], text: str, asks: frozenset[str] =
 
 
 def _faq(file: Path, message: Mapping[str, Any], names: list[str], text: str) -> Iterator[Row]:
-    """The questions of a message that answers them itself, as a pinned one does: each is set apart from its answer."""
+    """The questions of a message that answers them itself, as a pinned one does, each set apart from its answer."""
     content = _UNDERLINED.sub(r"**\1**", str(message["content"]))
     if not documents.is_marked(content):
         return
     start = _line(text, str(message.get("id")))
     found = [row for row in documents.rows(file, _nameless(content, names, _PERSON)) if isinstance(row, Row)]
-    # A single one may be a member's question with what was tried.
+    # A single question may be a member's, followed by what they have tried.
     if len(found) > 1 or message.get("isPinned") is True:
         for row in found:
-            # A message is one line of the file.
+            # The export holds a message on one line of the file.
             yield replace(row, line=start, answer=cell(row.answer), topic="", draft=True, theirs=True, remark="")
 
 
@@ -79,7 +79,7 @@ def _line(text: str, id_: str) -> int:
 
 
 def _opening(channel: Any, messages: Sequence[Mapping[str, Any]]) -> str | None:
-    """The first message of a thread or of a post in a forum: what follows is said to it."""
+    """The first message of a thread or of a forum post; all other messages respond to it."""
     if messages and isinstance(channel, Mapping) and "Thread" in str(channel.get("type", "")):
         return str(messages[0].get("id"))
     return None
@@ -108,7 +108,7 @@ def _names(author: Any) -> Iterator[str]:
 
 
 def _nameless(text: str, names: list[str], mention: re.Pattern[str] = _MENTION) -> str:
-    """The text without mentions and without the names of those who wrote in the channel."""
+    """The text without mentions and without the names of the channel's authors."""
     for name in names:
         text = re.sub(rf"@?(?<!\w){re.escape(name)}(?!\w)[,:]?", "", text, flags=re.IGNORECASE)
     return mention.sub("", text).strip()

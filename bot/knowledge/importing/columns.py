@@ -1,12 +1,12 @@
-"""What a column or key is called, in several languages, and what it holds."""
+"""Recognise what a column or key holds by its name, in several languages."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-# Letters that no accent is parted from.
+# Letters that Unicode does not decompose into a letter and an accent.
 _WHOLE = str.maketrans({"ł": "l", "\u0131": "i", "ø": "o", "đ": "d", "æ": "ae", "ß": "ss"})
-# A role and its names without accents and blanks, the likeliest first.
+# Each role and its names, without accents and blanks, the likeliest first.
 _NAMES: dict[str, str] = {
     "id": "id qid slug key",
     "question": (
@@ -40,18 +40,18 @@ _NAMES: dict[str, str] = {
         "topic topics category categories section group kategorie rubrik thema bereich categoria categorie "
         "kategoria dzial temat tema rubrique argomento kategori konu раздел"
     ),
-    # Only where no column is called a question.
+    # Used only if no column is named as a question.
     "title": "title name heading subject titel titulo titre tytul nazwa titolo betreff ueberschrift",
-    # Only where no column is called an answer.
+    # Used only if no column is named as an answer.
     "text": (
         "text body content description inhalt contenido contenu tresc contenuto conteudo beschreibung value html "
         "markdown"
     ),
 }
 _ROLE = {name: role for role, names in _NAMES.items() for name in names.split()}
-# Roles that one word among others names, as in "Your question" and "Pregunta frecuente".
+# Roles that one word of a longer name can show, as in "Your question" and "Pregunta frecuente".
 _TOLD = frozenset({"question", "answer", "phrasings", "tags", "topic"})
-# Too short, or said of too much, to name a role among other words.
+# Names too short or too common to show a role within a longer name.
 _LOOSE = frozenset(
     {
         "q",
@@ -72,9 +72,9 @@ _LOOSE = frozenset(
     }
 )
 _LENGTH = re.compile(r"\b(?:short|long|full|kurz|lang|corta|larga|courte|longue|krótkie|pełne)\b", re.IGNORECASE)
-# A name of more words is a sentence.
+# A name of more words is taken for a sentence.
 _WORDS = 4
-# A column with one of these tells something of a question or an answer, and holds none.
+# A column with one of these words describes a question or an answer, and does not hold one.
 _ABOUT = (
     "id nr no number num count date datum fecha data type status score votes views length source link url author by "
     "autor lang language sprache updated created related follow up followup next rating"
@@ -92,9 +92,9 @@ def folded(name: str) -> str:
 
 
 def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[str, str]:
-    """The name of each role's column; `question` and `answer` are names that somebody gave.
+    """The name of each role's column; `question` and `answer` are names that the user gave.
 
-    Columns named title and text stand in if none is named question or answer.
+    If no column is named as a question or an answer, columns named title and text take their places.
     """
     found: dict[str, str] = {}
     all_ = [name for name in names if name]
@@ -112,11 +112,11 @@ def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[st
 
 
 def asking(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
-    """The names of all columns that hold a wording: the question's, and further ones as in *Question 2*.
+    """The names of all columns that hold a wording: the question's, and further ones such as *Question 2*.
 
     Args:
-        names: all names.
-        found: the roles' names, as `roles` gives them.
+        names: the names of all columns.
+        found: the name of each role's column, as returned by `roles`.
     """
     first = found.get("question")
     others = (name for name in names if name != first and is_wording(name))
@@ -124,24 +124,24 @@ def asking(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
 
 
 def unknown(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
-    """The names of columns that hold nothing an entry has: an author, a date, a count."""
+    """The names of columns that hold nothing for an entry: an author, a date, a count."""
     return [name for name in names if name and name not in found.values() and not is_wording(name)]
 
 
 def is_wording(name: str) -> bool:
-    """Whether a column that is not the question's holds further wordings: others, or the question in short."""
+    """Whether a column other than the question's holds further wordings: alternatives, or a short form."""
     if _exact(name) == "question" or _role(name) == "phrasings":
         return True
     return _role(name) == "question" and bool(_LENGTH.search(name))
 
 
 def names_question(name: str) -> bool:
-    """Whether a cell is the name of a column of questions, and no question itself."""
+    """Whether a cell is the name of a column of questions, and not a question itself."""
     return not name.rstrip().endswith("?") and _role(name) == "question"
 
 
 def _role(name: str) -> str | None:
-    """What a name says in one word or, as in *FAQ answer (EN)*, in one of its first and last."""
+    """The role that a name shows in one word or, as in *FAQ answer (EN)*, in its first or last word."""
     if exact := _exact(name):
         return exact
     words = [folded(word) for word in re.split(r"[\W_\d]+", re.sub(r"[(\[].*?[)\]]", "", name))]

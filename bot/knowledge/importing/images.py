@@ -1,4 +1,4 @@
-"""Images in what is imported: an entry has no place for them, so they are taken out of its text and named."""
+"""Remove images from imported text and name them, because an entry has no place for images."""
 
 import re
 from collections.abc import Callable
@@ -7,13 +7,13 @@ from functools import partial
 _ALT = r"!\[(?P<alt>(?:[^\[\]\\]|\\.|\[[^\[\]\n]*\])*)\]"
 _TITLE = r"""(?:\s+(?:"[^"]*"|'[^']*'))?"""
 _ENDS = r"\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)"
-# ![what it shows](address "title"){width=20}, ![what it shows][name], and ![[file.png|20]] as wikis write it.
+# ![what it shows](address "title"){width=20}, ![what it shows][name], and ![[file.png|20]] as in wikis.
 _IMAGE = (
     rf"(?<!\\)(?:{_ALT}(?:\(\s*(?P<address><[^<>\n]*>|[^()\n]*?(?:\([^()\n]*\)[^()\n]*?)*?){_TITLE}\s*\)|\[(?P<name>[^\]\n]*)\])"
     r"(?:\{(?::|\s*[.#]|[^{}\n]*=)[^{}\n]*\})?"
     rf"|!\[\[(?P<file>[^\]|\n]+{_ENDS})(?:[|#][^\]\n]*)?\]\])"
 )
-# The same within a link, or in marks of emphasis.
+# The same within a link, or within marks of emphasis.
 _LINKED = rf"\[\s*{_IMAGE}\s*\]\((?P<to>[^()\s]*)[^()\n]*\)"
 _ANY = tuple(
     re.compile(
@@ -27,12 +27,12 @@ _CODE = re.compile(r"(^[ \t]*(?:```|~~~).*?^[ \t]*(?:```|~~~)[ \t]*$|`[^`\n]+`)"
 _NAMED = re.compile(r"(?<!\\)!\[(?P<alt>[^\[\]\n]*)\](?:\[(?P<name>[^\]\n]*)\])?(?!\()")
 _DEFINED = re.compile(r"^ {0,3}\[([^\]\n]+)\]:[ \t]*(<[^>\n]*>|\S+)[^\n]*$", re.MULTILINE)
 _FILE = re.compile(_ENDS + r"(?:[?#].*)?", re.IGNORECASE)
-# What stands for an image on the line that it leaves empty.
+# The placeholder for an image on a line that its removal may leave empty.
 _GONE = "\x02"
 
 
 def taken_out(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The text without its images, and what each shows and where it is. What is code stays as it is typed.
+    """The text without its images, and for each image what it shows and its address. Code stays as typed.
 
     A link around an image stays, with the image's words or its own address, unless it leads to a larger image.
     """
@@ -52,7 +52,7 @@ def named(alt: str, address: str) -> str:
 
 
 def placed(text: str) -> str:
-    """A page with the address of each image beside it, where it stood by a name at the page's end; line for line."""
+    """A page, line for line, with each image's address in place of a name that the end of the page resolves."""
     if "![" not in text:
         return text
     given = {name.casefold(): address for name, address in _DEFINED.findall(text)}
@@ -63,7 +63,7 @@ def placed(text: str) -> str:
         if name not in given:
             return found[0]
         used.add(name)
-        # What the page itself holds has no other address than its name there.
+        # An image embedded in the page itself has no address other than its name.
         address = name if given[name].strip("<").startswith("data:") else given[name]
         return f"![{found['alt']}]({address})"
 
@@ -73,7 +73,7 @@ def placed(text: str) -> str:
 
 
 def _filled(lines: list[str]) -> list[str]:
-    """The lines without those on which nothing stays beside an image, and without the break ahead of such."""
+    """The lines without those that removing an image left empty, and without the hard breaks before them."""
     kept = list[str]()
     for line in lines:
         if _GONE not in line or not _ITEM.fullmatch(line.replace(_GONE, "")):
@@ -88,7 +88,7 @@ def _outside_code(text: str, change: Callable[[str], str]) -> str:
 
 
 def _left(found: re.Match[str], images: list[tuple[str, str]]) -> str:
-    """What stays in the place of an image."""
+    """The replacement for an image."""
     told = found.groupdict()
     alt = " ".join(re.sub(r"\\(.)", r"\1", told["alt"] or "").split())
     address = (told["address"] or told["file"] or told["name"] or "").strip().strip("<>")
@@ -96,5 +96,5 @@ def _left(found: re.Match[str], images: list[tuple[str, str]]) -> str:
     to = told.get("to") or ""
     if to.startswith("https://") and to != address and not _FILE.search(to):
         return f"{told['blank']}[{alt}]({to})" if alt else f"{told['blank']}{to}"
-    # Between two words one blank stays, of the two around the image.
+    # Of the two blanks around an image, one stays between the words.
     return f"{_GONE}{told['blank'] if told['more'] is not None else ''}"

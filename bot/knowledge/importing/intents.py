@@ -1,6 +1,6 @@
-"""Intents: Rasa's examples and responses (YAML or Markdown), Home Assistant's sentences and speech.
+"""Read intents: Rasa's examples and responses (YAML or Markdown), Home Assistant's sentences and speech.
 
-Questions and answers are in different places, often in different files, under names that belong together.
+Questions and answers are in different places, often in different files, and are matched by their names.
 """
 
 import re
@@ -12,24 +12,24 @@ from typing import Any
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, unfilled
 
 _MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
-# What only the program that the file is from would fill in.
+# Slots that only the program of the file can fill.
 _NAMED = re.compile(r"<(\w+)>|\{(?:[^{}:]*:)?(\w+)\}")
 _SETTINGS = frozenset({"pipeline", "policies", "action_endpoint", "tracker_store", "rest", "socketio"})
-# What Home Assistant fills in from elsewhere, by tags of its own.
+# Values that Home Assistant takes from elsewhere, by tags of its own.
 _TAG = re.compile(r"(?m)^(\s*(?:-\s+)?(?:[\w.-]+:\s+)?)!(?:include|secret|env_var|input)\w*\b.*$")
-# So many wordings of one sentence are taken, and so many values of a list.
+# At most _MOST wordings of one sentence are taken, and at most _VALUES values of a list.
 _MOST, _VALUES = 8, 3
 _DEFAULT = "default"
-# Rules may name rules: they are looked up this many times, and not for a sentence of more signs than that.
+# Rules may refer to rules: references are resolved _DEPTH times, up to _LONGEST characters, with rules up to _RULE.
 _DEPTH, _LONGEST, _RULE = 4, 2000, 500
 _CHOICE = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
 
 
 @dataclass
 class Intents:
-    """What is asked and what is said, by name, each with where it stands; `leads` says which answer an intent has.
+    """The questions and answers by name, each with its place; `leads` gives the answer of an intent.
 
-    The texts of an intent among `templates` are such; `words` is what stands for a name in them.
+    The texts of the intents in `templates` are templates; `words` gives what replaces a name in them.
     """
 
     asked: dict[str, tuple[Path, int, list[str]]] = field(default_factory=dict)
@@ -49,12 +49,12 @@ class Intents:
         self.asked.setdefault(name, (file, line, []))[2].extend(texts)
 
     def stand_for(self, name: str, texts: Sequence[str]) -> None:
-        """Keep what stands for a name in templates: one of these."""
+        """Keep the replacement for a name in templates: any of these texts."""
         if texts and len(either := "|".join(texts)) <= _RULE:
             self.words[name] = f"({either})"
 
     def rows(self) -> Iterator[Row | Unread]:
-        """A row for each intent that something answers."""
+        """A row for each intent that has an answer."""
         if self.speaks and not self.asked:
             yield Unread(self.speaks, 1, "responses, but no examples of what is asked; import the folder of both")
         for name, (file, line, texts) in self.asked.items():
@@ -85,7 +85,7 @@ class Intents:
 
 
 def is_rasa(value: Any) -> bool:
-    """Whether a document is one of Rasa's."""
+    """Whether a document is in Rasa's format."""
     return (
         isinstance(value, Mapping)
         and any(name in value for name in ("nlu", "responses", "templates", "rules", "stories"))
@@ -94,12 +94,12 @@ def is_rasa(value: Any) -> bool:
 
 
 def is_settings(value: Any) -> bool:
-    """Whether a document is one of Rasa's that holds no words: how it learns, or where it is served."""
+    """Whether a document is Rasa's but holds no texts: settings for training or serving."""
     return isinstance(value, Mapping) and not _SETTINGS.isdisjoint(value) and not is_rasa(value)
 
 
 def is_home(value: Any) -> bool:
-    """Whether a document is one of Home Assistant's."""
+    """Whether a document is in Home Assistant's format."""
     return isinstance(value, Mapping) and (
         "intent_script" in value
         or isinstance(_map(value.get("conversation")).get("intents"), Mapping)
@@ -109,7 +109,7 @@ def is_home(value: Any) -> bool:
 
 
 def rasa(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: Intents) -> None:
-    """Take what a YAML file of Rasa holds: examples, responses, and which leads to which."""
+    """Add the content of one of Rasa's YAML files: examples, responses, and which intent leads to which response."""
     for number, each in enumerate(_list(value.get("nlu"))):
         if isinstance(each, Mapping) and each.get("intent"):
             examples = each.get("examples", "")
@@ -117,7 +117,7 @@ def rasa(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
             heard = (text.get("text", "") if isinstance(text, Mapping) else str(text) for text in texts)
             said = (text.strip().removeprefix("- ") for text in heard)
             found.hear(str(each["intent"]), file, lines.get(("nlu", number), 1), said)
-    # Rasa 1 calls them templates.
+    # Rasa 1 calls responses templates.
     for name, variants in {**_map(value.get("templates")), **_map(value.get("responses"))}.items():
         texts = [str(each["text"]) for each in _list(variants) if isinstance(each, Mapping) and each.get("text")]
         if texts:
@@ -136,7 +136,7 @@ def _lead(story: Any, found: Intents) -> None:
 
 
 def rasa_markdown(file: Path, text: str, found: Intents) -> None:
-    """Take what a Markdown file of Rasa 1 holds: `## intent:name` and `## name` with `* utter` below."""
+    """Add the content of one of Rasa 1's Markdown files: `## intent:name`, and `## name` with `* utter` below it."""
     name, kind = "", ""
     for number, line in enumerate(text.splitlines(), 1):
         if head := re.match(r"##\s*(intent:)?\s*(.+)", line):
@@ -149,29 +149,29 @@ def rasa_markdown(file: Path, text: str, found: Intents) -> None:
             elif kind == "response" and line.lstrip().startswith("*"):
                 name = item[1].strip()
             elif item[1].startswith("utter_"):
-                # A story tells what an intent leads to.
+                # A story shows which response an intent leads to.
                 found.leads.setdefault(re.split(r"[{ ]", name)[0], item[1].strip())
             elif kind == "response":
                 found.say(name, file, item[1])
 
 
 def without_tags(text: str) -> str:
-    """A file of Home Assistant with nothing where it takes something in from elsewhere."""
+    """A Home Assistant file with nothing in place of the values that it takes from elsewhere."""
     return _TAG.sub(r'\1""', text)
 
 
 def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: Intents) -> None:
-    """Take what a file of Home Assistant holds: sentences, and what is spoken to them."""
+    """Add the content of a Home Assistant file: sentences, and the speech that answers them."""
     intents = value.get("intents")
     for name, intent in intents.items() if isinstance(intents, Mapping) else ():
         for block in _list(intent.get("data")) if isinstance(intent, Mapping) else ():
             sentences = _list(block.get("sentences")) if isinstance(block, Mapping) else []
-            # Sentences of one intent may have an answer of their own.
+            # The sentences of one intent may have different answers.
             response = block.get("response") if isinstance(block, Mapping) else None
             heard = f"{name}.{response}" if response and response != _DEFAULT else str(name)
             found.templates.add(heard)
             found.hear(heard, file, lines.get(("intents", name), 1), map(str, sentences))
-    # The same in the file of settings, as a list of sentences alone.
+    # In the settings file, intents are lists of sentences.
     for name, sentences in _map(_map(value.get("conversation")).get("intents")).items():
         found.templates.add(str(name))
         found.hear(str(name), file, lines.get(("conversation", "intents", name), 1), map(str, _list(sentences)))
@@ -192,9 +192,9 @@ def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
 
 
 def expanded(sentence: str) -> list[str]:
-    """A few sentences of a template: `[please]` may be left out, `(a|b)` is either, `{slot}` is its name.
+    """A few sentences of a template: `[please]` is optional, `(a|b)` is either, `{slot}` is its name.
 
-    All of them if they are few; else as many as it takes to say each choice once, as far as that many.
+    All sentences if they are at most _MOST, otherwise that many, chosen so that each choice occurs once if possible.
     """
     todo, done = [sentence], list[str]()
     while todo and len(done) <= _MOST:
@@ -210,7 +210,7 @@ def expanded(sentence: str) -> list[str]:
 
 
 def _nth(text: str, number: int) -> str:
-    """The template with each choice by that number, counted around."""
+    """The template with each choice replaced by its alternative of that number, modulo their count."""
     while inner := _CHOICE.search(text):
         choices = _choices(inner)
         text = _with(text, inner, choices[number % len(choices)])
@@ -218,7 +218,7 @@ def _nth(text: str, number: int) -> str:
 
 
 def _choices(inner: re.Match[str]) -> list[str]:
-    """What may stand there: of parts between semicolons, which come in any order, the order that is written."""
+    """The alternatives for a choice. Parts between semicolons may come in any order; the order written is used."""
     choices = inner[2].split("|") if inner[2] is not None else [*inner[1].split("|"), ""]
     return [choice.replace(";", " ") for choice in choices]
 

@@ -1,4 +1,4 @@
-"""HTML in cells and exports → the Markdown that an answer may hold."""
+"""Convert HTML in cells and exports to the Markdown that an answer may hold."""
 
 import html
 import re
@@ -29,25 +29,25 @@ _PLAIN = frozenset(
 )
 _STRONG = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SLANTED = frozenset({"i", "em"})
-# What no reader sees.
+# Elements that no reader sees.
 _HIDDEN = frozenset({"script", "style", "head"})
 _KNOWN = _PARAGRAPHS | _LINES | _PLAIN | _STRONG | _SLANTED | _HIDDEN | {"a", "br", "hr", "code", "img"}
 _VALUE = r"""\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)"""
-# A tag's attributes have values: "a<b and b > c" is none. Those of an image need not.
+# A tag's attributes have values, so "a<b and b > c" is not a tag. An image's attributes may have none.
 _TAG = re.compile(
     rf"</?(?:(?:{'|'.join(sorted(_KNOWN, key=len, reverse=True))})(?:\s+[\w:-]+{_VALUE})*"
     rf"|img(?:\s+[\w:-]+(?:{_VALUE})?)*)\s*/?>",
     re.IGNORECASE,
 )
-# A "<" that begins no tag is said.
+# A "<" that starts no tag is text.
 _SAID = re.compile(f"<(?!{_TAG.pattern.removeprefix('<')})", re.IGNORECASE)
 _PARTS = re.compile(r"<(?:p|div|br|li|tr)\b", re.IGNORECASE)
 _LAYOUT = re.compile(r"(<br\s*/?>|</?(?:p|div|ul|ol|li|table|tr|h\d)\b[^>]*>)[ \t]*\n[ \t]*", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-# What a program shows by itself, between tags of its own, such as Confluence's <ac:structured-macro>.
+# Elements that a program renders itself, with its own tags, such as Confluence's <ac:structured-macro>.
 _PROGRAM = re.compile(r"</?(?:ac|ri|o|w|v|st1):[\w-]+(?:\s[^<>]*)?>|<ac:parameter\b.*?</ac:parameter>", re.DOTALL)
 
-# Code in Markdown beside tags; a backtick that stands before a closing tag is a sign of its own.
+# Markdown code among tags; a backtick before a closing tag is an ordinary character.
 _TYPED = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1|`(?![^<`\n]*</[^`\n]*<)[^`\n]+`", re.DOTALL | re.MULTILINE)
 
 
@@ -62,13 +62,13 @@ def bare(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """The text with its tags as Markdown: emphasis, links on https, images, lists, steps, code, tables, breaks.
+    """The text with its tags as Markdown: emphasis, https links, images, lists, steps, code, tables, breaks.
 
     Anything that is not an HTML tag stays, such as `<name>`.
     """
     writer = _Writer()
     text = _TYPED.sub(_as_typed, text)
-    # Where tags part its lines, the source's own line ends are layout.
+    # If tags separate its lines, the source's own line ends are layout.
     if _PARTS.search(text):
         text = _LAYOUT.sub(r"\1", text)
     writer.feed(_SAID.sub("&lt;", _PROGRAM.sub("", _COMMENT.sub("", text))))
@@ -77,7 +77,7 @@ def markdown(text: str) -> str:
 
 
 def _as_typed(found: re.Match[str]) -> str:
-    """Code so that none of its tags is read as one."""
+    """Escape code, so that no tag is read within it."""
     return html.escape(found[0], quote=False)
 
 
@@ -85,9 +85,9 @@ class _Writer(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._text = ""
-        # Of each list that is open, the number of its last step; None of one without numbers.
+        # The number of the last step in each open list; None in a list without numbers.
         self._lists: list[int | None] = []
-        # Of each mark and link that is open, where its text begins.
+        # The start of the text in each open mark and link.
         self._marks: list[tuple[str, int]] = []
         self._links: list[tuple[str, int]] = []
         self._hidden = self._code = self._cells = self._rows = 0
@@ -160,11 +160,11 @@ class _Writer(HTMLParser):
             self._begin(1)
 
     def _image(self, told: Mapping[str, str | None]) -> None:
-        """An image as Markdown writes it; what is imported says that it is left out."""
+        """An image as Markdown; the import reports that it is left out."""
         alt = re.sub(r"[\[\]\\]", "", told.get("alt") or told.get("title") or "")
         address = (told.get("src") or "").strip()
         if not address or address.startswith("data:"):
-            # What is loaded late stands there only once it is seen.
+            # An image that loads late has a placeholder for an address.
             address = (told.get("data-src") or address).strip()
         self._text += f"![{' '.join(alt.split())}](<{re.sub('[<>]', '', address)}>)"
 
@@ -194,15 +194,15 @@ class _Writer(HTMLParser):
             self._marks = self._moved(self._marks, start)
 
     def _moved(self, opened: list[tuple[str, int]], start: int) -> list[tuple[str, int]]:
-        """What was opened within the text that has just been marked, and is still open, goes on behind it."""
+        """The marks that were opened within the text just marked and are still open, moved to the text after it."""
         return [(name, at if at <= start else len(self._text)) for name, at in opened]
 
     def _begin(self, ends: int) -> None:
-        """Let what was written end in this many line ends, where anything was."""
+        """End the text so far with this many line ends, if there is any."""
         if plain := self._text.rstrip(" \n"):
             have = self._text[len(plain) :].count("\n")
             self._text = plain + "\n" * max(ends, min(have, 2))
-            # What opened within the blanks that went begins where the text goes on.
+            # Marks opened within the removed blanks start where the text continues.
             self._marks = self._within(self._marks)
             self._links = self._within(self._links)
 
@@ -211,5 +211,5 @@ class _Writer(HTMLParser):
 
 
 def _mark(tag: str) -> str:
-    """What stands around such text in Markdown."""
+    """The characters around such text in Markdown."""
     return "**" if tag in _STRONG else "*" if tag in _SLANTED else ""

@@ -1,4 +1,4 @@
-"""JSON and JSON lines: lists of objects, an object of questions, and the exports of QnA Maker, QnABot and Salve."""
+"""Read JSON and JSON lines: lists of objects, an object of questions, and exports of QnA Maker, QnABot and Salve."""
 
 import json
 import re
@@ -10,16 +10,16 @@ from bot.knowledge.importing import columns
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unfilled, unpublished
 
 _DEPTH = 8
-# What QnABot keeps beside its questions.
+# The objects that QnABot keeps beside its questions.
 _SLOTTYPE = "slottype"
 _EXPORTS = ("qnas", "qnadocuments", "qnalist", "qna")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
-# What names a part of a nested export, whose questions it is the topic of.
+# The keys that name a part of a nested export; the name is the topic of the part's questions.
 _PARTS = ("topic", "title")
 
 
 def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterator[Row | Unread]:
-    """The rows of a file of JSON, or of one object per line."""
+    """The rows of a JSON file, or of a file with one object per line."""
     try:
         found = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
@@ -50,10 +50,10 @@ def _lines(file: Path, text: str, question: str, answer: str) -> Iterator[Row | 
 
 
 def _known(found: Any) -> list[Any] | None:
-    """The questions of an export of QnA Maker, of what came after it, or of QnABot, without what stands beside them."""
+    """The questions of an export of QnA Maker, its successors or QnABot, without anything beside them."""
     if not isinstance(found, Mapping):
         return None
-    # Of one program some exports begin their names with capitals.
+    # Some exports of one program capitalise their keys.
     by_name = {columns.folded(str(name)): value for name, value in found.items()}
     if isinstance(by_name.get("articles"), list):
         return _articles(by_name["articles"], by_name)
@@ -64,7 +64,7 @@ def _known(found: Any) -> list[Any] | None:
 
 
 def _articles(articles: list[Any], beside: Mapping[str, Any]) -> list[Any]:
-    """The articles of Zendesk, each with the name of the section or category that it belongs to by number."""
+    """Zendesk's articles, each with the name of the section or category that it refers to by number."""
     titles = {
         (kind, str(each.get("id"))): str(each.get("name") or each.get("title") or "")
         for kind, name in (("section", "sections"), ("category", "categories"))
@@ -84,16 +84,16 @@ def _articles(articles: list[Any], beside: Mapping[str, Any]) -> list[Any]:
 
 
 def _items(found: Any, topic: str, depth: int) -> Iterator[tuple[Any, str]]:
-    """The objects with a question and an answer, wherever an export keeps them, each with the title of its part.
+    """The objects with a question and an answer, anywhere in an export, each with the title of its part.
 
-    What stands beside such objects in a list is one that lacks something. An object of texts is one of questions and
-    answers.
+    An object beside them in a list is taken as one that lacks something. An object whose values are all texts is taken
+    as questions and answers.
     """
     if isinstance(found, list) and found and all(map(_is_pair, found)):
         yield from (({"question": each[0], "answer": each[1]}, topic) for each in found)
     elif isinstance(found, list):
         nested = [list(_items(each, topic, depth + 1)) for each in found]
-        # Beside one that has both, an object of texts is no page of questions.
+        # Beside an object that has both, an object of texts is not a set of questions.
         whole = any(
             isinstance(each, Mapping) and {"question", "answer"} <= columns.roles(each).keys() for each in found
         )
@@ -121,7 +121,7 @@ def _items(found: Any, topic: str, depth: int) -> Iterator[tuple[Any, str]]:
                 ):
                     yield from _items(value, str(key) if lists > 1 and _asks(value) else under, depth + 1)
                 elif isinstance(value, Mapping):
-                    # Of several objects of questions each is called after what they are about.
+                    # If there are several objects of questions, the key of each is its topic.
                     yield from _items(value, str(key) if parts > 1 else under, depth + 1)
 
 
@@ -130,7 +130,7 @@ def _inner(value: Mapping[str, Any] | list[Any]) -> Iterable[Any]:
 
 
 def _asks(value: Any) -> bool:
-    """Whether it is a list of questions and answers."""
+    """Whether the value is a list of questions and answers."""
     return isinstance(value, list) and any(
         isinstance(each, Mapping) and {"question", "answer"} <= columns.roles(each).keys() for each in value
     )
@@ -141,12 +141,12 @@ def _is_part(value: Any) -> bool:
 
 
 def _is_pair(value: Any) -> bool:
-    """Whether it is a question and its answer, as a list of both."""
+    """Whether the value is a question and its answer, in a list of two."""
     return isinstance(value, list) and len(value) == 2 and all(isinstance(each, str) for each in value)  # noqa: PLR2004
 
 
 def _spoken(messages: Any) -> dict[str, str]:
-    """A question and its answer from a list of who said what, as sets for training keep them."""
+    """A question and its answer from a list of messages by role, as in training sets."""
     said = [each for each in messages if isinstance(each, Mapping)] if isinstance(messages, list) else []
     by = {
         str(each.get("role") or each.get("from")): str(each.get("content") or each.get("value") or "")
@@ -171,7 +171,7 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: st
     names = columns.roles(item, question, answer)
     asked = _texts(item.get(names.get("question", "")))
     alt = item.get("alt")
-    # QnABot keeps an answer for the ear, and the one for the eye beside it.
+    # QnABot keeps an answer for speech, with the answer for the screen beside it.
     shown = _texts(alt.get("markdown")) if isinstance(alt, Mapping) else ()
     answers = shown or _texts(item.get(names.get("answer", "")))
     if not asked or not answers or is_blank(answers[0]):
@@ -203,9 +203,9 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: st
 
 
 def _of_one_language(item: Mapping[str, Any], question: str, answer: str) -> tuple[Mapping[str, Any], str, str, str]:
-    """An object whose texts stand side by side in several languages, in one of them; and what that leaves out.
+    """An object whose texts are given in several languages, reduced to one of them; and the ones left out.
 
-    The language is the one in the name of the question, as in `question.de`; else English, else the first.
+    The language is the one in the name of the question, as in `question.de`, otherwise English, otherwise the first.
     """
     spoken = {key: value for key, value in item.items() if _is_spoken(value)}
     if not spoken:
@@ -222,12 +222,12 @@ def _of_one_language(item: Mapping[str, Any], question: str, answer: str) -> tup
 
 
 def _is_spoken(value: Any) -> bool:
-    """Whether it is an object of texts by the codes of their languages."""
+    """Whether the value is an object of texts by language code."""
     return isinstance(value, Mapping) and bool(value) and all(_LANGUAGE.fullmatch(str(key)) for key in value)
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    """The texts of a value: one, several, or those within objects that hold a text."""
+    """The texts of a value: one, several, or those in objects that hold a text."""
     if isinstance(value, str):
         return (value,) if value.strip() else ()
     if isinstance(value, list):
@@ -239,7 +239,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _tags(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
-    """Tags and topic; QnA Maker keeps both as metadata, a list of names and values or an object."""
+    """The tags and the topic; QnA Maker keeps both as metadata, in a list of names and values or in an object."""
     given = item.get(names.get("tags", ""))
     tags = tuple(map(str, given)) if isinstance(given, list) else listed(given) if isinstance(given, str) else ()
     topic = one_line(str(item.get(names.get("topic", ""), "") or ""))
@@ -255,7 +255,7 @@ def _tags(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str,
 
 
 def _line(text: str, item: Any) -> int:
-    """About where an object stands: the line on which its longest text begins."""
+    """The approximate line of an object: the line on which its longest text begins."""
     texts = [each for each in item.values() if isinstance(each, str)] if isinstance(item, Mapping) else []
     longest = max(texts, key=len, default="")
     at = text.find(json.dumps(longest, ensure_ascii=False)) if longest else -1

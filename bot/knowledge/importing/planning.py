@@ -1,4 +1,4 @@
-"""What an import would do to a base: entries made, wordings merged, rows refused and why. Nothing is overwritten."""
+"""Plan an import: entries made, wordings merged, rows refused with the reason. Nothing is overwritten."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,17 +17,17 @@ from bot.locale.signs import cut
 
 MOST = 60
 LONGEST = 300
-# So many near twins of a row are named, and so many of the likest wordings are looked at for another entry's.
+# At most _TWINS near twins of a row are named; the _LIKEST likeliest wordings are compared with a new one.
 _TWINS, _LIKEST = 3, 8
-# An entry of these rules is not complete with a question and an answer.
+# In a base with one of these rules, an entry needs more than a question and an answer.
 _NEEDS_MORE = frozenset({Rule.SOURCES, Rule.CERTAINTY, Rule.REVIEW})
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What comes of one row.
+    """The result of one row.
 
-    `what` is made, merged, same, left (out) or refused; `id` the entry; `why` a remark or the reason.
+    `what` is made, merged, same, left (out) or refused; `id` is the entry's; `why` is a remark or the reason.
     """
 
     row: Row | Unread
@@ -38,23 +38,24 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The base as it would be, and what comes of each row."""
+    """The base after the import, and the result of each row."""
 
     knowledge: KnowledgeBase
     steps: tuple[Step, ...]
 
     def count(self, what: str) -> int:
-        """How many rows have that result."""
+        """The number of rows with that result."""
         return sum(step.what == what for step in self.steps)
 
 
 def plan(rows: Iterable[Row | Unread], knowledge: KnowledgeBase, *, draft: bool = False) -> Plan:
-    """What importing the rows would do; importing them again would do nothing.
+    """Plan the import of these rows; importing them a second time would do nothing.
 
     Args:
-        rows: what was read.
-        knowledge: the base they come into.
-        draft: whether new entries are drafts. They also are if a base requires more of an entry than a row has.
+        rows: the rows that were read.
+        knowledge: the base that they are imported into.
+        draft: whether new entries are drafts. They are drafts anyway if the base requires more of an entry than a row
+            has.
     """
     planner = _Planner(knowledge, draft=draft or bool(_NEEDS_MORE & knowledge.manifest.rules))
     steps = tuple(planner.take(row) for row in rows)
@@ -73,17 +74,17 @@ class _Planner:
         }
         others: tuple[RedFlag | Scope, ...] = (*knowledge.red_flags, *knowledge.scopes)
         self._asked |= {fold(text): each.id for each in others for text in each.phrasings}
-        # Every wording with its words in order, beside how it is known.
+        # Every wording with its words in order, mapped to its folded form.
         self._ordered = {in_order(folded): folded for folded in self._asked}
         self._said = {_same(entry.answer): entry.id for entry in knowledge.entries}
 
     def grown(self) -> KnowledgeBase:
-        """The base with all that was taken."""
+        """The base with everything that was imported."""
         manifest = self._knowledge.manifest.model_copy(update={"topics": tuple(self._topics.values())})
         return replace(self._knowledge, entries=tuple(self._entries.values()), manifest=manifest)
 
     def take(self, row: Row | Unread) -> Step:
-        """Take one row in, or say why not."""
+        """Import one row, or say why not."""
         if isinstance(row, Unread) and row.aside:
             return Step(row, "left", why=row.cause)
         if isinstance(row, Unread):
@@ -104,7 +105,7 @@ class _Planner:
         return self._merged(row, short, home) if home else self._made(row, short)
 
     def _own(self, row: Row) -> Step:
-        """An entry of an export, whole."""
+        """Import an entry of an export, whole."""
         try:
             entry = Entry.model_validate({"id": slug(row.questions[0], self._taken), **row.fields})
         except ValidationError as error:
@@ -118,7 +119,7 @@ class _Planner:
         return _told(self._added(row, entry), twins)
 
     def _merged(self, row: Row, asked: Sequence[str], home: str) -> Step:
-        """Wordings for an entry that says the same."""
+        """Add the wordings to an entry with the same answer."""
         entry = self._entries[home]
         new = [text for text in dict.fromkeys(asked) if fold(text) not in self._asked][: MOST - len(entry.phrasings)]
         if not new:
@@ -162,7 +163,7 @@ class _Planner:
         return Step(row, "made", entry.id, draft)
 
     def _topic(self, title: str) -> str:
-        """The id of a topic, which is made where there is none; without a title the base's own."""
+        """The id of a topic, which is created if needed; without a title, the base's default topic."""
         if not title:
             return GENERAL if GENERAL in self._topics else next(iter(self._topics))
         for topic in self._topics.values():
@@ -173,25 +174,25 @@ class _Planner:
         return id_
 
     def _ask(self, texts: Iterable[str], id_: str) -> None:
-        """Know these wordings again, as those of that entry."""
+        """Register these wordings as those of that entry."""
         for folded in map(fold, texts):
             self._asked[folded] = id_
             self._ordered[in_order(folded)] = folded
 
     def _twins(self, texts: Iterable[str], id_: str, judged: Collection[str]) -> list[str]:
-        """The other wordings of an entry that are nearly those of others, and how that is mended."""
+        """Remarks on the other wordings of an entry that are near twins of those of others, and how to mend that."""
         found = ((text, self._near(text, id_, judged)) for text in texts)
         told = [f"'{cut(text, 60)}' is nearly '{near[0]}' of {near[1]}" for text, near in found if near]
         more = [f"{len(told) - _TWINS} more of its wordings are nearly those of others"] if len(told) > _TWINS else []
         return [f"{'; '.join((*told[:_TWINS], *more))}: word one of them differently"] if told else []
 
     def _near(self, text: str, id_: str, judged: Collection[str]) -> tuple[str, str] | None:
-        """A wording of another entry so alike that members' questions cannot tell the two apart, and whose it is.
+        """A wording of another entry, and its id, so similar that a question cannot tell the two apart; or None.
 
         Args:
             text: the wording.
-            id_: the entry that it is of.
-            judged: the entries of which a curator has said that they ask something else.
+            id_: the entry of the wording.
+            judged: the entries that a curator has judged to ask something else.
         """
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - only an import needs it
 
@@ -208,12 +209,12 @@ def _told(step: Step, *remarks: Iterable[str]) -> Step:
 
 
 def _unshown(entry: Entry) -> list[str]:
-    """What in the answer cannot be shown as it is, and how that is mended."""
+    """Remarks on parts of the answer that cannot be shown as they are, and how to mend them."""
     return [f"{each.cause}: {each.mend}" for each in islice(commonmark.refused(entry.answer), 1)]
 
 
 def _same(answer: str) -> str:
-    """An answer as it is known again, whatever its layout."""
+    """An answer in the form in which it is compared, whatever its layout."""
     return fold(answer) or answer
 
 

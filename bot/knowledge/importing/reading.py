@@ -1,4 +1,4 @@
-"""A file or a folder of any shape → its rows. The shape is recognised by what a file holds, not by its name alone."""
+"""Read a file or a folder of any format as rows. The format is recognised by content, not by the name alone."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from bot.knowledge.importing.rows import Row, Unread, distinct, is_blank
 from bot.knowledge.importing.text import decoded
 from bot.locale.signs import cut
 
-# What a file of that ending may hold.
+# The formats that a file with each ending may have.
 SHAPES = {
     ".csv .tsv .tab .txt": "tables with a column of questions and one of answers",
     ".md .markdown .mdx": "questions as headings, Q: and A:, front matter; Rasa's Markdown",
@@ -24,9 +24,9 @@ _ENDS = frozenset(" ".join(SHAPES).split())
 # Rasa 1: examples of an intent, or a story that leads to a response.
 _RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_)")
 _LARGEST = 50 * MAX_BYTES
-# So much of what an image shows and of its address is told.
+# At most this many characters of an image's description and address are shown.
 _NAMED = 120
-# How files begin that people take for text.
+# The first bytes of files that people take for text.
 _OTHER = {
     b"pk\x03\x04": "a workbook or document of an office program",
     b"\xd0\xcf\x11\xe0": "a workbook or document of an old office program",
@@ -37,7 +37,7 @@ _OTHER = {
 
 
 def found(place: Path) -> list[Path]:
-    """The files to be read there, in order."""
+    """The files to read in that place, in order."""
     if place.is_file():
         return [place]
     inside = (file for file in sorted(place.rglob("*")) if file.is_file() and file.suffix.lower() in _ENDS)
@@ -51,14 +51,14 @@ def read(
     progress: Callable[[Path], None] = lambda _: None,
     asks: frozenset[str] = frozenset(),
 ) -> Iterator[Row | Unread]:
-    """The rows of a file, or of all files of a folder; files in folders below it have their names as topics.
+    """The rows of a file, or of all files of a folder; the names of subfolders are topics.
 
     Args:
         place: the file or folder.
-        question: the name of the column or key of the questions, if it is not a known one.
+        question: the name of the column or key with the questions, if it is not a known one.
         answer: the same for the answers.
         progress: called with each file before it is read.
-        asks: words that a question in a chat begins with, where it has no question mark.
+        asks: the words that begin a question without a question mark in a chat.
     """
     together = intents.Intents()
     files = found(place)
@@ -83,7 +83,7 @@ def read(
             else:
                 yield each
     yield from (part for each in together.rows() for part in _without_images(each, ""))
-    # A table of Notion lists the pages that answer.
+    # A Notion table lists the pages with the answers.
     yield from later
 
 
@@ -109,7 +109,7 @@ def _file(
 
 
 def _without_images(row: Row | Unread, text: str) -> Iterator[Row | Unread]:
-    """The row without its images, then each of them, with the line of the text on which it stands."""
+    """The row without its images, then a remark on each image with its line in the text."""
     if isinstance(row, Unread) or row.fields:
         yield row
         return
@@ -125,7 +125,7 @@ def _without_images(row: Row | Unread, text: str) -> Iterator[Row | Unread]:
     start = sum(len(line) for line in text.splitlines(keepends=True)[: row.line - 1])
     after, told = dict[str, int](), list[Unread]()
     for alt, address in found:
-        # The address of one in Markdown may stand further down, beside its name.
+        # In Markdown, the address may be further down, beside the image's name.
         place = next((each for each in (f"![{alt}]", address) if text.find(each, start) >= 0), "")
         at = max(text.find(place, after.get(place, start)), start)
         after[place] = at + 1
@@ -138,7 +138,7 @@ def _without_images(row: Row | Unread, text: str) -> Iterator[Row | Unread]:
 def _rows(
     file: Path, text: str, question: str, answer: str, together: intents.Intents, asks: frozenset[str]
 ) -> Iterator[Row | Unread]:
-    """What a file of text holds, by its shape."""
+    """The rows of a text file, by its format."""
     match file.suffix.lower():
         case ".json" | ".jsonl" | ".ndjson":
             yield from _objects(file, text, question, answer, asks)

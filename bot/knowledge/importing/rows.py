@@ -1,4 +1,4 @@
-"""What every shape is read as: questions that ask the same, their answer, and where it stood."""
+"""The common form of all formats: questions that ask the same, their answer, and their place."""
 
 import html
 import re
@@ -10,16 +10,16 @@ from typing import Any
 from bot.knowledge.importing import markup
 from bot.knowledge.prose import kept
 
-# What a spreadsheet writes of a formula that failed is none either.
+# A spreadsheet's notation for a failed formula counts as blank too.
 _BLANK = re.compile(
     r"[-\u2013\u2014._?\u2026 ]+|(?:n/?a|tbd|tba|todo|fixme|xxx+)[.!]?|#(?:N/A|NV|[A-ZÀ-Ý]{3,7}[!?]|DIV/0!)",
     re.IGNORECASE,
 )
-# What only the program that an export is from fills in: {slot}, {{slot}}, {% if … %}.
+# Slots that only the program of an export can fill: {slot}, {{slot}}, {% if … %}.
 _SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-# What pages and articles say that were never published.
+# Fields of pages and articles that were never published.
 _HIDDEN = {("draft", "true"), ("published", "false"), ("publish", "false"), ("hidden", "true"), ("archived", "true")}
-# What QnA Maker says only after another answer, as "More".
+# QnA Maker's field for an answer that is only given after another one, as "More".
 _FOLLOWING = ("iscontextonly", "true")
 _UNDONE = frozenset(
     {"draft", "unpublished", "archived", "hidden", "in progress", "not started", "entwurf", "brouillon", "borrador"}
@@ -32,9 +32,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer and what is asked for it; `fields` are further fields of an entry, as an export of Salve has them.
+    """One answer and its questions; `fields` are further fields of an entry, from an export of Salve.
 
-    `draft` says that a curator has to look at it first, `remark` why; `theirs` that these are members' own words.
+    `draft` says that a curator has to review it first, and `remark` why; `theirs` that these are members' own words.
     """
 
     file: Path
@@ -53,8 +53,8 @@ class Row:
 class Unread:
     """A place that could not be read, why, and how to mend it.
 
-    `asked` is its question without an answer, which may be elsewhere; `aside` says that it is none, and left out, or a
-    part of the answer to `asked` that is.
+    `asked` is the question, if only its answer is missing, which may be elsewhere. `aside` says that the text is not a
+    question, or is part of the answer to `asked`, and is left out.
     """
 
     file: Path
@@ -65,19 +65,19 @@ class Unread:
 
 
 def unfilled(answer: str) -> str:
-    """Why an answer can only be a draft: it has slots that nothing fills in; nothing where it has none."""
+    """The reason why an answer can only be a draft: it has slots that nothing fills; empty if it has none."""
     slots = ", ".join(dict.fromkeys(_SLOT.findall(answer)))
     return f"a draft, for nothing fills in {slots}: write it out" if slots else ""
 
 
 def unfilled_page(text: str) -> str:
-    """The same for a page, whose code may speak of slots, and whose words may stand in single braces."""
+    """The same for a page, whose code may mention slots, and whose words may be in single braces."""
     plain = _CODE.sub("", text)
     return unfilled("".join(each for each in _SLOT.findall(plain) if each.startswith(("{{", "{%"))))
 
 
 def unpublished(fields: Mapping[str, Any]) -> str:
-    """Why what these fields stand beside can only be a draft: the old program says that it is not public."""
+    """The reason why a text with these fields can only be a draft: the old program says that it is not public."""
     for name, value in fields.items():
         said = str(value).strip().casefold()
         if (name.casefold(), said) == _FOLLOWING:
@@ -90,14 +90,14 @@ def unpublished(fields: Mapping[str, Any]) -> str:
 
 
 def one_line(text: str) -> str:
-    """A question on one line, without emphasis, numbering and punctuation around it."""
+    """A question on one line, without surrounding emphasis, numbering and punctuation."""
     plain = _BOLD.sub(r"\1", " ".join(_CONTROL.sub("", html.unescape(markup.bare(text))).split()))
     plain = re.sub(r"^(?:\d{1,3}\\?[.)]|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
     return plain.strip("*_ ").strip()
 
 
 def prose(text: str) -> str:
-    """An answer with its lines: what HTML it holds becomes Markdown, and no more than one line in a row stays empty."""
+    """An answer with its lines; its HTML becomes Markdown, and of several empty lines in a row one stays."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if markup.is_html(text):
         text = markup.markdown(text)
@@ -106,29 +106,29 @@ def prose(text: str) -> str:
 
 
 def cell(text: str) -> str:
-    """An answer from a table or an object, where a line ends because its author pressed return."""
+    """An answer from a table or an object, in which a line ends because its author pressed return."""
     return kept(prose(text))
 
 
 def distinct(questions: Iterable[str]) -> tuple[str, ...]:
-    """The questions in their order, each once, none empty."""
+    """The distinct questions in order, without empty ones."""
     return tuple(dict.fromkeys(filter(None, map(one_line, questions))))
 
 
 def wordings(text: str) -> list[str]:
-    """The wordings of a cell, one per line; a question whose only mark ends its last line is one, broken over lines."""
+    """The wordings of a cell, one per line; if only the last line has a question mark, the lines are one question."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     asks = [line.endswith("?") for line in lines]
     return [" ".join(lines)] if asks and asks[-1] and not any(asks[:-1]) else lines
 
 
 def is_blank(answer: str) -> bool:
-    """Whether it says nothing: only dashes and dots, a placeholder for an answer to come, or a failed formula."""
+    """Whether the answer says nothing: only dashes and dots, a placeholder, or a failed formula."""
     return not answer.strip() or bool(_BLANK.fullmatch(answer.strip()))
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """The several values of one cell: a line each, else separated by semicolons, bars or commas."""
+    """The values of one cell: one per line, otherwise separated by semicolons, bars or commas."""
     for mark in ("\n", ";", "|", ","):
         if mark in text:
             return tuple(filter(None, (part.strip() for part in text.split(mark))))

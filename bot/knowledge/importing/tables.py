@@ -1,4 +1,4 @@
-"""Tables: CSV, TSV, with commas, semicolons or tabs, as Excel, Notion and QnA Maker write them."""
+"""Read tables: CSV and TSV, with commas, semicolons or tabs, as Excel, Notion and QnA Maker write them."""
 
 import csv
 import io
@@ -15,23 +15,23 @@ _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r":?-+:?")
 _Line = tuple[int, list[str]]
 _MARKS = ",;\t|"
-# A title and the like may stand above the head.
+# A title and other lines may come before the head.
 _ABOVE = 10
-# This many lines tell what the columns hold.
+# This many lines are examined to find what the columns hold.
 _SAMPLE = 20
 # QnA Maker writes line ends within a cell as two characters.
 _QNA_MAKER = {"QnaId", "IsContextOnly"}
-# DiscordChatExporter's columns.
+# The columns of DiscordChatExporter.
 _CHANNEL = {"AuthorID", "Author", "Date", "Content"}
-# What names a row of a table whose answers stand below their questions.
+# The first cell of a question's row in a table whose answers are below their questions.
 _ASKED = frozenset({"q", "question", "f", "frage", "pregunta", "pytanie", "domanda", "pergunta", "soru"})
 _ANSWERED = frozenset({"a", "answer", "antwort", "respuesta", "odpowiedź", "risposta", "réponse", "resposta", "cevap"})
-# A cell may hold a long answer; more than this is no table.
+# A cell may hold a long answer; a file with a longer cell is not a table.
 csv.field_size_limit(200_000)
 
 
 def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterator[Row | Unread]:
-    """The rows of a table with a head; without one, questions are in the first column and answers in the second."""
+    """The rows of a table with a head; without one, the first column has the questions and the second the answers."""
     try:
         lines = list(_lines(text))
     except csv.Error as error:
@@ -46,14 +46,14 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
     if unfit := _unfit(head, found):
         yield Unread(file, 1, unfit)
         return
-    # QnA Maker's own columns are of use to it alone.
+    # Other columns of QnA Maker are of no use elsewhere.
     more = [] if set(head) & _QNA_MAKER else columns.unknown(head, found)
     unclosed = rest[-1] if rest and text.count('"') % 2 and any("\n" in each for each in rest[-1][1]) else None
     above = ""
     for line, cells in rest:
         by_name = dict(zip(head, cells, strict=False))
         if _groups(head, found):
-            # A merged cell stands in the first of its rows alone.
+            # A merged cell is only written in the first of its rows.
             above = by_name[found["topic"]] = by_name.get(found["topic"]) or above
         row = _row(file, line, by_name, found)
         if unclosed == (line, cells):
@@ -68,7 +68,7 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
 
 
 def _beside(lines: list[_Line]) -> list[_Line]:
-    """A table whose rows are named questions and answers, with each answer beside its question; others as they are."""
+    """A table of rows named question and answer, with each answer moved beside its question; other tables unchanged."""
     if any(len(cells) != 2 for _, cells in lines):  # noqa: PLR2004 - a name and a text
         return lines
     names = [cells[0].strip(" :.").casefold() for _, cells in lines]
@@ -84,7 +84,7 @@ def _beside(lines: list[_Line]) -> list[_Line]:
 
 
 def _unfit(head: Sequence[str], found: Mapping[str, str]) -> str:
-    """Why a table with these columns holds no questions and answers; nothing where it does."""
+    """The reason why a table with these columns holds no questions and answers; empty if it does."""
     if set(head) >= _CHANNEL:
         return "a channel as a table does not say what replies to what; export it again as JSON"
     if not _is_head(found):
@@ -94,13 +94,13 @@ def _unfit(head: Sequence[str], found: Mapping[str, str]) -> str:
 
 
 def _lists_pages(file: Path) -> bool:
-    """Whether it is a table of Notion, which lists the pages in the folder beside it."""
+    """Whether the table is Notion's list of the pages in the folder beside it."""
     stem = file.stem.removesuffix("_all")
     return any(file.with_name(name).is_dir() for name in (stem, re.sub(r" [0-9a-f]{32}$", "", stem)))
 
 
 def _head(lines: list[_Line], question: str, answer: str) -> tuple[list[str], list[_Line], dict[str, str]]:
-    """The names of the columns, the lines below them, and which column has which role."""
+    """The names of the columns, the lines below them, and each role's column."""
     for above, (_, cells) in enumerate(lines[:_ABOVE]):
         if both := _of_two_lines(cells, lines[above + 1 : above + 2], question, answer):
             return both, lines[above + 2 :], columns.roles(both, question, answer)
@@ -122,7 +122,7 @@ def _head(lines: list[_Line], question: str, answer: str) -> tuple[list[str], li
 
 
 def _apart(cells: Sequence[str]) -> list[str]:
-    """The cells of a head as names that differ: of several that read alike the second is numbered 2."""
+    """The cells of a head as distinct names: the second of several equal ones gets the number 2."""
     names: list[str] = []
     for name in cells:
         again = sum(each == name or each.startswith(f"{name} ") for each in names)
@@ -131,14 +131,14 @@ def _apart(cells: Sequence[str]) -> list[str]:
 
 
 def _of_two_lines(cells: Sequence[str], below: list[_Line], question: str, answer: str) -> list[str]:
-    """The names of a head of two lines, such as *Answer* above *short* and *long*; none where it is one line.
+    """The names of a head of two lines, such as *Answer* above *short* and *long*; empty if the head has one line.
 
-    The second line is one of names if it names a question itself.
+    The second line belongs to the head if it names a question itself.
     """
     if all(cells) or not below or not any(map(columns.names_question, below[0][1])):
         return []
     if _is_head(columns.roles(below[0][1])) and not _is_head(columns.roles(cells)):
-        # What stands above is a title.
+        # The line above is a title.
         return []
     group, names = "", list[str]()
     for number, name in enumerate(below[0][1]):
@@ -148,13 +148,13 @@ def _of_two_lines(cells: Sequence[str], below: list[_Line], question: str, answe
 
 
 def _is_second_head(head: Sequence[str], below: list[_Line]) -> bool:
-    """Whether the next line parts what stands in merged cells above it, each alike: into *English* and *German*."""
+    """Whether the next line divides merged cells above it, all in the same way: into *English* and *German*."""
     cells = below[0][1] if below and not all(head) else ()
     return all(cells) and len(set(cells)) < len(cells)
 
 
 def _asking(lines: list[_Line], width: int) -> int:
-    """The column of questions where no head names one: most of its cells end in a question mark; 0 for none."""
+    """The column of questions if no head names one: most of its cells end with a question mark; 0 if there is none."""
     top = [cells for _, cells in lines[:_SAMPLE] if len(cells) == width]
     asked = [sum(cells[number].endswith("?") for cells in top) for number in range(width - 1)]
     most = max(asked, default=0)
@@ -162,12 +162,12 @@ def _asking(lines: list[_Line], width: int) -> int:
 
 
 def _groups(head: Sequence[str], found: Mapping[str, str]) -> bool:
-    """Whether the topics stand before the questions, as the names of groups of rows."""
+    """Whether the topics come before the questions, as the names of groups of rows."""
     return "topic" in found and head.index(found["topic"]) < head.index(found["question"])
 
 
 def in_text(file: Path, lines: Sequence[str], first: int) -> Iterator[Row | Unread]:
-    """The rows of the tables in the lines of a text, their columns separated by bars; `first` numbers line one."""
+    """The rows of the tables in a text, with columns separated by bars; `first` is the number of the first line."""
     table: list[_Line] = []
     for number, line in enumerate((*lines, ""), first):
         cells = [
@@ -188,7 +188,7 @@ def _is_head(found: Mapping[str, str]) -> bool:
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    """The filled lines of a table with their numbers."""
+    """The lines of a table that are not empty, with their numbers."""
     mark, skipped = _mark(text)
     text = text.split("\n", 1)[-1] if skipped else text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=False)
@@ -200,7 +200,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _mark(text: str) -> tuple[str, int]:
-    """What parts the cells, and how many lines say so: the mark that parts a head, or one of the first lines most."""
+    """The separator of the cells (one that splits a head, else the commonest), and how many lines declare it."""
     top = re.split(r"\r\n?|\n", text, maxsplit=_ABOVE)[:_ABOVE]
     if re.fullmatch(r"sep=.", top[0].strip("\r")):
         return top[0][4], 1
@@ -235,6 +235,6 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
 
 
 def _metadata(text: str) -> str:
-    """The topic among the metadata of QnA Maker: `category:land|level:1`."""
+    """The topic in QnA Maker's metadata: `category:land|level:1`."""
     pairs = dict(part.split(":", 1) for part in text.split("|") if ":" in part)
     return pairs.get(columns.roles(pairs).get("topic", ""), "")

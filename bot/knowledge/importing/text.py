@@ -1,13 +1,13 @@
-"""Bytes → text, whatever wrote them: UTF-8 with or without a mark, UTF-16, or what Excel saves on Windows."""
+"""Decode bytes from any source: UTF-8 with or without a mark, UTF-16, or what Excel saves on Windows."""
 
 import re
 
-# Letters of Central Europe (cp1250) look so when they are read as Western (cp1252): "Dzieñ", "w³a¶nie", "¿eby".
+# Central European letters (cp1250) that are read as Western ones (cp1252): "Dzieñ", "w³a¶nie", "¿eby".
 _MISREAD = re.compile(r"[^\W\d_][¹³¿¶¼¾º]|[¹³¿¶¼¾º][^\W\d_]")
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file; every byte is read as something."""
+    """The text of a file; every byte is decoded as something."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     if order := _order(content):
@@ -16,14 +16,14 @@ def decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         if b"\r" in content and b"\n" not in content:
-            # Lines end so only where Excel on a Mac saves them.
+            # Only Excel on a Mac saves lines that end like this.
             return content.decode("mac_roman")
         western = content.decode("cp1252", "replace")
         return content.decode("cp1250", "replace") if _MISREAD.search(western) else western
 
 
 def _order(content: bytes) -> str:
-    """The encoding of UTF-16 without a mark, where every other byte of most letters is zero; else nothing."""
+    """The encoding of UTF-16 without a mark, in which every other byte of most letters is zero; otherwise empty."""
     start = content[:1000]
     first, second = start[::2].count(0), start[1::2].count(0)
     if max(first, second) * 4 < len(start) or min(first, second) * 4 > len(start):

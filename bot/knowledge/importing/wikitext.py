@@ -1,6 +1,6 @@
-"""A page of MediaWiki, saved as text → Markdown: headings, emphasis, lists, links, code.
+"""Convert a MediaWiki page, saved as text, to Markdown: headings, emphasis, lists, links, code.
 
-Templates, categories and footnotes are left out: what they show is kept elsewhere.
+Templates, categories and footnotes are left out, because their content is kept elsewhere.
 """
 
 import re
@@ -12,12 +12,12 @@ _LEFT_OUT = re.compile(
     r"|\[\[(?:Category|Kategorie|Catégorie|Categoría|Kategoria|Categoria):[^\]\n]*\]\]",
     re.DOTALL | re.IGNORECASE,
 )
-# A file with what is said below it, behind how it is shown: [[File:eye.png|thumb|An eye]].
+# A file with the caption below it, after its display options: [[File:eye.png|thumb|An eye]].
 _FILE = re.compile(
     r"\[\[(?:File|Image|Datei|Plik|Fichier|Archivo):([^\]|\n]*)((?:\|(?:[^\[\]\n]|\[\[[^\[\]\n]*\]\])*)?)\]\]",
     re.IGNORECASE,
 )
-# The innermost one, as they stand within each other.
+# The innermost template, because templates can be nested.
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
 _DEPTH = 8
 _CODE = re.compile(
@@ -27,21 +27,21 @@ _WITHIN = re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
 _OUTSIDE = re.compile(r"\[(https?://[^\s\]]+)(?:[ \t]+([^\]\n]+))?\]")
 _ITEM = re.compile(r"^([*#]+)[ \t]*(.*)$")
 _TERM = re.compile(r"^;[ \t]*([^:\n]+?)[ \t]*(?::[ \t]*(.*))?$")
-# So many headings tell such a page; one may be a line of signs.
+# This many headings identify such a page; a single one may be a line of signs.
 _HEADINGS = 2
 
 
 def is_wikitext(text: str) -> bool:
-    """Whether the text has headings of MediaWiki, between equals signs."""
+    """Whether the text has MediaWiki headings, between equals signs."""
     return sum(len(found[1]) > 1 for found in _HEADING.finditer(text)) >= _HEADINGS
 
 
 def markdown(text: str) -> str:
-    """The page as Markdown, line for line as far as nothing is left out."""
+    """The page as Markdown, line for line unless something is left out."""
     kept = list[str]()
 
     def keep(found: re.Match[str]) -> str:
-        # What is code is no markup: it comes back when all else is read.
+        # Code is not markup, so it is set aside and put back at the end.
         if found[1]:
             kept.append(f"```\n{found[2]}\n```")
         else:
@@ -62,14 +62,14 @@ def markdown(text: str) -> str:
 
 
 def _image(found: re.Match[str]) -> str:
-    """A file as Markdown writes an image; what is imported says that it is left out."""
+    """A file as a Markdown image; the import reports that it is left out."""
     said = _WITHIN.sub(r"\1", found[2]).rpartition("|")[2].strip()
     shown = "" if re.fullmatch(r"(?:upright|alt|link|lang)?=.*|[a-z]+|[\dx]+ ?px", said) else said
     return f"![{shown}](<{found[1].strip()}>)"
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The lines with headings, items and terms as Markdown writes them."""
+    """The lines, with headings, items and terms as Markdown."""
     for line in text.split("\n"):
         if heading := _HEADING.match(line):
             yield f"{'#' * len(heading[1])} {heading[2]}"
