@@ -1,4 +1,4 @@
-"""`salve ask`: one question, or one per line from standard input; text for people, JSON for scripts."""
+"""`salve ask`: answers one question, or one per line of standard input, as text for people or JSON for scripts."""
 
 import io
 import json
@@ -59,7 +59,7 @@ def command(
         raise click.UsageError('Give one question in quotes, or --stdin: salve ask "is it safe near my eyes?"')
     streams.tell_preparing()
     with ExitStack() as open_, ExitStack() as starting:
-        # The first question has much made that all others need too.
+        # The first question makes much that all later ones need too.
         starting.enter_context(collecting.paused())
         service, notice = open_.enter_context(bootstrap.asking(in_folder(config.load(), folder_)))
         if notice:
@@ -87,7 +87,7 @@ def command(
 
 
 def _after(service: AskService, context: Iterable[str], question: str) -> Asked:
-    """Ask after what was asked before."""
+    """Ask a question after the earlier ones in `context`, oldest first."""
     before = None
     for earlier in context:
         before = ask(service, earlier, before).turn
@@ -103,10 +103,10 @@ class _Line(BaseModel):
 
 
 def _read(line: str, number: int) -> _Line:
-    """What a line holds.
+    """The message and context that a line holds.
 
     Raises:
-        SalveError: it is no such object.
+        SalveError: the line is not such an object.
     """
     try:
         return _Line.model_validate_json(line)
@@ -118,7 +118,7 @@ def _read(line: str, number: int) -> _Line:
 
 
 def ask(service: AskService, question: str, before: Turn | None = None) -> Asked:
-    """Ask as somebody at the terminal, who may have asked something before."""
+    """Ask as somebody at the terminal; `before` is what they asked last, if anything."""
     asked = service.ask(question, Asking(f"cli-{uuid.uuid4().hex[:16]}", "cli"), before)
     if asked is None:
         raise RuntimeError("a new id was already taken")
@@ -126,7 +126,7 @@ def ask(service: AskService, question: str, before: Turn | None = None) -> Asked
 
 
 def as_object(asked: Asked) -> dict[str, Any]:
-    """What came of a question, for scripts."""
+    """What came of a question, as a JSON object for scripts."""
     reply, outcome = asked.reply, asked.outcome
     return {
         "question_id": asked.question_id,
@@ -147,7 +147,7 @@ def as_object(asked: Asked) -> dict[str, Any]:
 
 
 def candidates_object(outcome: Outcome) -> list[dict[str, Any]]:
-    """What was found near, and by which words, for scripts."""
+    """The entries found near and the words that led to them, as JSON objects for scripts."""
     return [
         {
             "entry": match.label,

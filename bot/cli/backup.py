@@ -1,4 +1,4 @@
-"""`salve backup`: copy the database while Salve runs, check the copy, and thin out the older ones."""
+"""`salve backup`: copies the database while Salve runs, checks the copy, and thins out the older ones."""
 
 import time
 from datetime import UTC, datetime

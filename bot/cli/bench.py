@@ -1,4 +1,4 @@
-"""`salve bench`: the engine and its peers on public sets and on the served knowledge, side by side in one run."""
+"""`salve bench`: measures the engine and its peers on public sets and on a knowledge folder, in one run."""
 
 import json
 import math
@@ -27,7 +27,7 @@ from bot.services import compiled
 from bot.services.model_files import load_models
 from bot.services.sentence_encoder import SentenceEncoder
 
-# Each figure with what stands above its column.
+# Each figure, with the heading of its column.
 SHOWN = {
     "accuracy": "acc",
     "top3": "top 3",
@@ -106,7 +106,7 @@ def command(  # noqa: PLR0913 - one an option
             builds, notes = matchers(engine_only=engine_only, meaning=models.meaning)
             result = _sets(sets, models.static, chart, builds, notes, quiet=as_json)
             result |= measure_manners(loaded, own, models, engine_only=engine_only, quiet=as_json)
-    # Not a number is what a set cannot tell; JSON has null for that.
+    # A figure that a set cannot give is not a number, for which JSON has null.
     written = json.dumps(_without_nan(result), ensure_ascii=False, allow_nan=False)
     if as_json:
         click.echo(written)
@@ -182,7 +182,7 @@ def _row(name: str, figures: Any) -> None:
 
 
 def _cost(own: QuestionSet, up_to: int, *, quiet: bool) -> dict[str, Any]:
-    """Print as it comes: the largest size takes minutes."""
+    """Measure and print the cost of each size as it comes, because the largest takes minutes."""
     texts = [text for text, _ in own.train]
     rows: list[dict[str, Any]] = []
     if not quiet:
@@ -196,7 +196,7 @@ def _cost(own: QuestionSet, up_to: int, *, quiet: bool) -> dict[str, Any]:
             break
         before = rows[-1] if rows else None
         row: dict[str, Any] = asdict(measured)
-        # How many times the figure of the size before.
+        # By what factor each figure has grown since the size before.
         row["growth"] = (
             {name: row[name] / before[name] if before[name] else None for name in COST_SHOWN} if before else {}
         )
@@ -213,7 +213,7 @@ def _cost(own: QuestionSet, up_to: int, *, quiet: bool) -> dict[str, Any]:
 
 
 def _whole(knowledge: KnowledgeBase, own: QuestionSet, *, quiet: bool) -> dict[str, Any]:
-    """What whole messages cost on the own knowledge, by wording."""
+    """What whole messages cost on this knowledge when matched by wording alone."""
     _progress("whole messages")
     models = load_models()
     peer = fulltext(own.train, (), models.static)
@@ -230,7 +230,7 @@ def _whole(knowledge: KnowledgeBase, own: QuestionSet, *, quiet: bool) -> dict[s
 
 
 def _started(folder: Path, *, quiet: bool) -> dict[str, Any]:
-    """What a process costs before it answers, and the encoder by itself."""
+    """What a process costs before it answers, and what the sentence encoder costs alone."""
     _progress("salve ask, started anew")
     started = cold.cold(folder)
     encoder = load_models(meaning="auto").meaning

@@ -21,7 +21,7 @@ SMALLEST = 1000
 def measure_gaps(
     knowledge: KnowledgeBase, sets: Sequence[QuestionSet], up_to: int, *, meaning: bool, quiet: bool
 ) -> dict[str, Any]:
-    """Print the figures of each set as they come, then the costs; all of it as one object."""
+    """Print the figures of each set as they come, then the costs; returns all of them as one object."""
     models = load_models(meaning=meaning)
     ruler = gauge.learn(prepare(knowledge, models), models.static)
     own = gaps.own_questions(knowledge)

@@ -1,4 +1,4 @@
-"""`salve bench --learning`: by how much labelled questions help."""
+"""`salve bench --learning`: how much labelled questions help."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -20,7 +20,7 @@ USE = (
 
 
 def measure_learning(sets: Sequence[QuestionSet], models: Models, *, quiet: bool) -> dict[str, Any]:
-    """Print the figures of each set as they come; all of it as one object."""
+    """Print the figures of each set as they come; returns all of them as one object."""
     meaning = Remembering(models.meaning) if models.meaning else None
     told: dict[str, list[dict[str, Any]]] = {}
     for questions in sets:

@@ -1,4 +1,4 @@
-"""The checks of the base that is served in the manner of real messages, as `salve bench` shows them."""
+"""The base's own checks in the manner of real messages, as `salve bench` shows them."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ USE = (
 def measure_manners(
     knowledge: KnowledgeBase, own: QuestionSet, models: Models, *, engine_only: bool, quiet: bool
 ) -> dict[str, Any]:
-    """Print what the own checks come to in each manner, beside peers; all of it as one object."""
+    """Print what the base's checks come to in each manner, beside peers; returns all of it as one object."""
     click.echo("… own knowledge, in the manner of real messages", err=True)
     today = datetime.now(UTC).date()
     questions = held_out(knowledge, today)

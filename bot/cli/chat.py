@@ -62,7 +62,7 @@ def _converse(service: AskService) -> None:
 
 
 def _read() -> str:
-    """One line typed by the person; an empty one or the end of input ends the chat."""
+    """The line that was typed; empty, which ends the chat, also at the end of input."""
     try:
         return str(click.prompt(f"\n{speaking()(YOU)}", prompt_suffix="> ", default="", show_default=False)).strip()
     except (click.Abort, EOFError):

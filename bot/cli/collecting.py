@@ -1,4 +1,4 @@
-"""Start without garbage collection: what a start makes is kept, and searching it would take a fifth of the time."""
+"""Starting without garbage collection: what a start makes is kept, and searching it takes a fifth of the time."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Nothing is collected inside; afterwards as before, but never again among what was made by then."""
+    """Pause garbage collection until the end of the block; objects made by then are never searched afterwards."""
     if not gc.isenabled():
         yield
         return

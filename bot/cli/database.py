@@ -1,4 +1,4 @@
-"""The database that a command reads: it must exist already, and the command names it, since there may be others."""
+"""The database that a command reads: it must exist, and the command names it, because there may be others."""
 
 from pathlib import Path
 
@@ -20,10 +20,10 @@ folder_option = click.option("--folder", "folder_", type=click.Path(path_type=Pa
 
 
 def settings() -> Settings:
-    """The settings, once it is certain that their database is there; which one it is goes to standard error.
+    """The settings, once it is certain that their database exists; its name is printed to standard error.
 
     Raises:
-        ConfigError: a setting is wrong, or there is no such database.
+        ConfigError: a setting is wrong, or the database does not exist.
     """
     found = config.load()
     if not is_there(found):
@@ -33,10 +33,10 @@ def settings() -> Settings:
 
 
 def in_folder(found: Settings, folder: Path | None) -> Settings:
-    """The settings with that knowledge folder, where one is named.
+    """The settings with that knowledge folder, if one is named.
 
     Raises:
-        ConfigError: it is not there: another base would answer in its place.
+        ConfigError: the folder does not exist; without this error, another base would answer in its place.
     """
     if folder is not None and not folder.is_dir():
         raise ConfigError(f"there is no folder {folder}: name the one that holds knowledge.yaml")

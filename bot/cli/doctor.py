@@ -1,4 +1,4 @@
-"""`salve doctor`: check everything Salve needs to run, and print the invite link."""
+"""`salve doctor`: checks everything Salve needs to run, and prints the invite link."""
 
 import asyncio
 import json
@@ -97,7 +97,7 @@ def _backup(settings: Settings) -> Check:
 
 
 def _servers(settings: Settings) -> Mapping[int, ServerSettings]:
-    """What each server chose: in the database, else in the environment, which is taken over at the first start."""
+    """The settings of each server, by its id: from the database, else from the environment, until the first start."""
     with suppress(SalveError):
         if database.is_there(settings):
             with bootstrap.server_service(settings) as servers:
@@ -108,7 +108,7 @@ def _servers(settings: Settings) -> Mapping[int, ServerSettings]:
 
 
 def _moved(settings: Settings) -> Iterator[Check]:
-    """What stands in the environment and is a server's own by now."""
+    """A check that names settings in the environment that belong to a server now."""
     former = config.former(settings)
     if not former:
         return
@@ -117,7 +117,7 @@ def _moved(settings: Settings) -> Iterator[Check]:
 
 
 def _database_to_be(settings: Settings) -> Check:
-    """Whether the first start can make the database; a check does not make it."""
+    """Whether the first start can make the database; the check itself does not make it."""
     if not choosing.is_file(settings.database_url):
         where = choosing.named(settings.database_url)
         return Check("database", ok=True, says=f"{where} is empty yet; the first `salve run` makes what it needs")
@@ -160,13 +160,13 @@ def _encoder(settings: Settings) -> Check:
 
 
 def _lacking(settings: Settings) -> str:
-    """The encoder that a base in another language than English lacks; a broken one has a line of its own."""
+    """A note that a base in a language other than English lacks its encoder; a broken base has a check of its own."""
     knowledge, _ = files.read(settings.knowledge)
     return encoders.lacking(knowledge.manifest.language, settings) if knowledge else ""
 
 
 def _released_with(settings: Settings, digest: str) -> str:
-    """Says that the active release was made with another encoder, if it was; the database has a line of its own."""
+    """A note that the active release was made with another encoder, if it was; a broken database has its own check."""
     with suppress(SalveError), bootstrap.publish_service(settings) as (service, _):
         head = service.head()
         if head and head.encoder and head.encoder != digest:

@@ -1,4 +1,4 @@
-"""`salve knowledge fact`: a fact, and everything that leans on it."""
+"""`salve knowledge fact`: shows a fact, and everything that rests on it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime

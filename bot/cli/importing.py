@@ -1,4 +1,4 @@
-"""`salve knowledge import` and `export`: questions and answers from files of other shapes, and back."""
+"""`salve knowledge import` and `export`: reads questions and answers from files of other formats, and writes them."""
 
 import sys
 from collections import Counter
@@ -44,7 +44,7 @@ EXAMPLES = "The starter's own entries are still there: {ids}. Delete their files
 def import_(
     place: Path, folder_: Path | None, *, write: bool, draft: bool, question: str, answer: str, with_consent: bool
 ) -> int:
-    """Plan the import, show it, and do it where that is asked for. Exits with 1 where rows are refused."""
+    """Plan the import, show it, and do it if that is asked for; the exit status is 1 if rows are refused."""
     folder = folder_ or config.load().knowledge
     knowledge = files.load(folder)
     if knowledge.manifest.format < formats.LATEST:
@@ -87,13 +87,13 @@ def export(file: Path | None, folder_: Path | None, to: str) -> int:
 
 
 def _rows(place: Path, question: str, answer: str) -> list[Row | Unread]:
-    """What stands there, with a bar on standard error."""
+    """The rows read from a file or folder, with a progress bar on standard error."""
     with click.progressbar(length=len(found(place)), label="Reading", file=sys.stderr) as bar:
         return list(read(place, question, answer, lambda _: bar.update(1), model_files.question_words()))
 
 
 def _show(planned: Plan) -> None:
-    """One line per row, first those that need a look, then the sums."""
+    """Print a line for each row, first those that need a look, and then the sums."""
     steps = sorted(planned.steps, key=lambda step: (step.what != "refused", not step.why, step.what == "same"))
     for step in steps[:_SHOWN]:
         click.echo(_line(step))
@@ -112,12 +112,16 @@ def _line(step: Step) -> str:
 
 
 def one_line_of(before: str, what: str, after: str) -> str:
-    """A row of the table; nothing in it may act on the terminal."""
+    """A row of the table, in which no control character acts on the terminal."""
     return f"{one_line(before)}{what}{one_line(after).rstrip()}"
 
 
 def _refuse_broken(planned: Plan) -> None:
-    """Say which rows keep the base from holding together, before anything is written."""
+    """Refuse a plan after which the base would be broken, before anything is written.
+
+    Raises:
+        SalveError: it would be broken; names the items and how to mend them.
+    """
     findings = lint.integrity(planned.knowledge)
     if findings:
         told = "\n".join(f"- {each.kind} {each.id}: {each.cause} ({each.mend})" for each in findings[:20])

@@ -1,4 +1,4 @@
-"""`salve init`: a few questions, and a settings file that only its owner can read."""
+"""`salve init`: asks a few questions, and writes a settings file that only its owner can read."""
 
 import os
 from pathlib import Path
@@ -66,7 +66,7 @@ def _token(text: str) -> str:
 
 
 def _write_private(file: Path, text: str) -> None:
-    """Write a file with mode 0600 from its first byte on, whole or not at all."""
+    """Write a file that has mode 0600 from its first byte on, in whole or not at all."""
     draft = file.with_name(file.name + ".new")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as new:

@@ -1,4 +1,4 @@
-"""`salve knowledge`: the curators' proof-reader."""
+"""`salve knowledge`: the group of commands for the knowledge folder, and `check`, the curators' proof-reader."""
 
 import json
 from collections import Counter
@@ -75,7 +75,7 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
 
 
 def _lineage(folder: Path) -> tuple[tuple[PastRelease, ...], tuple[Problem, ...]]:
-    """The folder's releases, or what keeps them from being read."""
+    """The folder's releases, or the problems that keep them from being read."""
     try:
         return files.read_lineage(folder), ()
     except KnowledgeError as error:
@@ -83,7 +83,7 @@ def _lineage(folder: Path) -> tuple[tuple[PastRelease, ...], tuple[Problem, ...]
 
 
 def _asked(past: Sequence[PastRelease], knowledge: KnowledgeBase, today: date) -> CheckReport:
-    """What comes of the checks; of what is released, their vectors are kept for the next time."""
+    """The report of the checks; if the content is released, their vectors are kept for the next time."""
     draft = not past or past[-1].digest != versions.digest(knowledge)
     models = compiled.remembering(bootstrap.models(config.load()))
     report = run_checks(compiled.prepare(knowledge, models, draft=draft), today)
@@ -94,7 +94,7 @@ def _asked(past: Sequence[PastRelease], knowledge: KnowledgeBase, today: date) -
 
 
 def _unreleased(past: Sequence[PastRelease], knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Content that differs from the last release under the same version."""
+    """A finding if the content differs from the last release."""
     if past and past[-1].digest != versions.digest(knowledge):
         cause = f"the content changed since {past[-1].version} was released"
         yield Finding("manifest", "", ("version",), cause, "run: salve knowledge publish")
@@ -127,14 +127,14 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], rep
 
 
 def _worded(knowledge: KnowledgeBase) -> dict[str, tuple[int, int]]:
-    """How many wordings there are beside those of translations, and of how many entries, by language."""
+    """By language, how many wordings there are outside translations, and for how many entries."""
     languages = sorted({each.language for each in knowledge.wordings})
     of = {language: [each for each in knowledge.wordings if each.language == language] for language in languages}
     return {language: (sum(len(each.phrasings) for each in found), len(found)) for language, found in of.items()}
 
 
 def _signed(knowledge: KnowledgeBase) -> str:
-    """How much of it a clinician has reviewed, in one line."""
+    """How much of the base a clinician has reviewed, in one line."""
     entries = sum(clinical(each.reviewed_by) is not None for each in knowledge.entries)
     flags = sum(clinical(each.reviewed_by) is not None for each in knowledge.red_flags)
     of = f"{entries} of {len(knowledge.entries)} entries, {flags} of {len(knowledge.red_flags)} red flags"
@@ -142,7 +142,7 @@ def _signed(knowledge: KnowledgeBase) -> str:
 
 
 def _screening(tallies: Sequence[Tally]) -> str:
-    """Recall and false alarms by kind and language: a line per kind, then all of a language."""
+    """Recall and false alarms: a line for each red flag, then one for each language."""
     kinds: dict[str, list[str]] = {}
     for each in tallies:
         part = f"{each.language} {each.seen}/{each.asked} seen, {each.alarms}/{each.harmless} false alarms"
@@ -169,7 +169,7 @@ def _tally(which: str, counts: Counter[str]) -> str:
 
 
 def _promise(limit: float, seen: Seen) -> str:
-    """The promised rate of wrong answers beside the one seen where half of the checks judge the other half."""
+    """The promised rate of wrong answers beside the rate seen when each half of the checks judges the other."""
     return (
         f"promise: at most {limit:.1%} wrong of what is asked; {seen.wrong / seen.asked:.1%} seen on {seen.asked} "
         f"checks that chose nothing, {seen.right / max(seen.answerable, 1):.1%} of the answerable answered; lists of "

@@ -1,4 +1,4 @@
-"""`salve knowledge publish, pull, diff, log, history, show, rollback, withdraw, bundle, redact, verify`: the chain."""
+"""`salve knowledge publish, pull, diff, log, history, show, rollback, withdraw, bundle, redact, verify`: releases."""
 
 import difflib
 import json
@@ -63,7 +63,7 @@ def publish(
     """Make the folder's content the next release, after the gate has compared it with the active one."""
     settings = config.load()
     place = folder_ or settings.knowledge
-    # Asking both releases takes minutes, which nobody should wait for to hear this.
+    # Refused first, because asking both releases takes minutes.
     noted(note, despite)
     with bootstrap.publish_service(settings) as (service, _):
         content, past = files.load(place), files.read_lineage(place)
@@ -84,7 +84,7 @@ def publish(
             click.confirm(f"Publish {plan.version}?", abort=True)
         record = folder.publish(service, place, plan, author, note, despite)
     if place.resolve() != settings.knowledge.resolve():
-        # Asked without a folder, another base would be tried as a draft.
+        # A command without a folder would try another base as a draft.
         click.secho(ELSEWHERE.format(folder=place, other=settings.knowledge), fg="yellow", err=True)
     return say(_record(record), f"{record.version} ({record.digest[:8]}) is active.", as_json=as_json)
 
@@ -309,7 +309,7 @@ COMMANDS = (publish, pull, diff, log, history, show, rollback, withdraw, bundle_
 
 
 def say(data: Any, text: str, *, as_json: bool) -> int:
-    """Print the data as JSON or else the text; 0, as the exit status."""
+    """Print the data as JSON, or else the text; returns the exit status 0."""
     click.echo(json.dumps(data, ensure_ascii=False) if as_json else text)
     return 0
 
@@ -366,7 +366,7 @@ def _change(change: Change, old: KnowledgeBase, new: KnowledgeBase) -> dict[str,
 
 
 def _lines(change: Change, old: KnowledgeBase, new: KnowledgeBase) -> Iterable[str]:
-    """A change for the terminal: a line, then each field that differs, old and new line by line."""
+    """A change for the terminal: a heading, then each field that differs, with old and new text line by line."""
     yield f"{click.style(change.what, fg=_COLOURS[change.what])} {change.kind.replace('_', ' ')} {change.id}"
     before, after = (_item(change, knowledge) for knowledge in (old, new))
     width = shutil.get_terminal_size((100, 24)).columns

@@ -1,4 +1,4 @@
-"""`salve knowledge links`: whether the sources can still be opened."""
+"""`salve knowledge links`: checks whether the sources can still be opened."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def links(folder_: Path | None, *, online: bool, as_json: bool) -> int:
     asked = questions(files.load(folder_ or config.load().knowledge))
     if not online:
         return say([asdict(each) for each in asked], _would(asked), as_json=as_json)
-    # Imported here: every other `salve knowledge …` would wait half a second for what opens connections.
+    # Imported here, because the network libraries would delay every other `salve knowledge …` by half a second.
     import asyncio  # noqa: PLC0415
 
     from bot.services.links_online import ask  # noqa: PLC0415

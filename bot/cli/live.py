@@ -1,4 +1,4 @@
-"""What the running bot says of itself, for `salve doctor --live` and a container's health check."""
+"""What the running bot says of its health, for `salve doctor --live` and a container's health check."""
 
 import http.client
 import json
@@ -9,13 +9,13 @@ from typing import Any
 from bot.config import Settings
 from bot.errors import ConfigError
 
-# A bot that does not answer within this is not well.
+# A bot that does not answer within this time is not well.
 SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at."""
+    """One thing that was looked at, whether it is well, and a sentence on it."""
 
     what: str
     ok: bool
@@ -26,7 +26,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     """Ask the running bot how it is doing.
 
     Raises:
-        ConfigError: it was not set to tell.
+        ConfigError: the bot is not set to report its health.
     """
     if settings.health_port is None:
         raise ConfigError("SALVE_HEALTH_PORT is not set, so a running bot does not tell how it is doing")
@@ -44,7 +44,7 @@ def examine(settings: Settings) -> Iterator[Check]:
 
 
 def _read(host: str, port: int) -> Mapping[str, Any]:
-    # Wherever it listens for all, it hears this machine too.
+    # A bot that listens on all addresses can be asked at loopback.
     connection = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=SECONDS)  # noqa: S104 - compared, not bound
     try:
         connection.request("GET", "/readyz")

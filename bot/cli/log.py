@@ -1,4 +1,4 @@
-"""`salve log`: the questions that went unanswered, for curators; `salve log export`: more of the desk, for programs."""
+"""`salve log`: lists unanswered questions and red flags for curators, and exports the desk's rows for programs."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ FLAGS = ("counts", "fine", "missed")
 NO_FLAGS = "Nothing of that kind."
 BOM = "\ufeff"
 COLUMNS = rows_of.QUESTION
-# A cell that starts with one of these is run as a formula by spreadsheet programs.
+# Spreadsheet programs run a cell that starts with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@")
 
 
@@ -142,13 +142,13 @@ def _text(found: Iterable[Row], columns: Sequence[str], form: str) -> str:
 
 
 def _json(row: Row) -> str:
-    """The row as one line of JSON; what a terminal might act upon is escaped, and reads as it was."""
+    """The row as one line of JSON; characters on which a terminal might act are escaped."""
     written = json.dumps(row, ensure_ascii=False)
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in written)
 
 
 def _cell(value: Any) -> str:
-    """The value as text that no spreadsheet program runs and no terminal acts upon."""
+    """The value as text that no spreadsheet program runs, and on which no terminal acts."""
     if isinstance(value, list):
         value = " ".join(f"{item['entry']}={item['score']}" for item in value)
     text = "" if value is None else many_lines(str(value))

@@ -1,4 +1,4 @@
-"""How Salve writes its own log: one line per event on standard error."""
+"""How Salve writes its own log: one line for each event, on standard error."""
 
 import logging
 import sys
@@ -8,7 +8,7 @@ import structlog
 
 
 def configure(log_format: str) -> None:
-    """Coloured text for people, JSON for machines. Never a question's text."""
+    """Set up logging: `log_format` "json" for machines, anything else for coloured text. It never holds a question."""
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -1,4 +1,4 @@
-"""`salve`: finds the subcommand, runs it, turns expected errors into one sentence and an exit code."""
+"""`salve`: finds and runs the subcommand, and turns expected errors into one sentence and an exit code."""
 
 import importlib
 import os
@@ -13,11 +13,11 @@ from bot.cli.speaking import NAMES, speaking
 from bot.errors import KnowledgeError, SalveError
 from bot.locale import LANGUAGES
 
-# One question is too little work to share out: OpenBLAS would spend more on waking its threads than on the work. This
-# has to be set before numpy is imported.
+# One question is too little work to share out: OpenBLAS would spend more time on waking threads than on the work.
+# This has to be set before numpy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# Each is imported only when asked for: `salve ask` should not pay for discord.py.
+# Each is imported only when it is used, so that `salve ask` need not import discord.py.
 COMMANDS = {
     "ask": "Ask one question, or many, for scripts.",
     "backup": "Back up the database while Salve runs, or check a backup.",
@@ -42,7 +42,7 @@ COMMANDS = {
 
 
 class _Lazy(click.Group):
-    """A group whose subcommands live in modules of their own, imported on use."""
+    """A group whose subcommands are in modules of their own, imported when they are used."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -87,7 +87,7 @@ def cli(lang: str | None) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 failed, 2 wrong usage, 78 wrong settings or knowledge."""
+    """Run the command line and exit: 0 done, 1 failed, 2 wrong usage, 78 wrong settings or knowledge, 130 stopped."""
     streams.prepare()
     try:
         code = cli.main(args=arguments, prog_name="salve", standalone_mode=False)
@@ -117,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _said(error: SalveError) -> str:
-    """What went wrong, in the reader's language; the faults of files as their proof-reader has them."""
+    """What went wrong, in the reader's language; faults of knowledge files as the proof-reader words them."""
     return str(error) if isinstance(error, KnowledgeError) else speaking()(error.said)
 
 

@@ -1,4 +1,4 @@
-"""Curators' text → terminal text: lists, steps, code and tables in their lines, prose wrapped."""
+"""Curators' text → terminal text: lists, code and tables keep their lines, and prose is wrapped."""
 
 import re
 import textwrap
@@ -13,7 +13,7 @@ _STYLED = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def shown(text: str, width: int, indent: str = "") -> str:
-    """The text, `width` columns wide where it has blanks, each line after the indent."""
+    """The text, wrapped at spaces to `width` columns, with `indent` before each line."""
     lines: list[str] = []
     for block, beside in blocks(text):
         if lines and not beside:
@@ -23,7 +23,7 @@ def shown(text: str, width: int, indent: str = "") -> str:
 
 
 def _block(node: SyntaxTreeNode, width: int, lead: str, hanging: str) -> Iterator[str]:
-    """A block's lines: `lead` goes before the first, `hanging` before the others."""
+    """A block's lines, with `lead` before the first and `hanging` before the others."""
     match node.type:
         case "bullet_list" | "ordered_list":
             for first, others, child in items(node):
@@ -39,7 +39,7 @@ def _block(node: SyntaxTreeNode, width: int, lead: str, hanging: str) -> Iterato
 
 
 def _filled(line: str, width: int, lead: str, hanging: str) -> str:
-    # What styles a word takes no room.
+    # Escape codes that style a word take no columns.
     room = width + sum(map(len, _STYLED.findall(line)))
     return textwrap.fill(
         line, room, initial_indent=lead, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False

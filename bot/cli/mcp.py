@@ -1,4 +1,4 @@
-"""`salve mcp`: the approved answers to other programs over the Model Context Protocol, read-only."""
+"""`salve mcp`: serves the approved answers to other programs over the Model Context Protocol, read-only."""
 
 import json
 from collections.abc import Callable
@@ -59,14 +59,14 @@ def command(*, logged: bool, folder: Path | None) -> int:
 
 
 def _never() -> None:
-    """A draft is served as it was when the command started."""
+    """Do nothing: a draft is served as it was when the command started."""
 
 
 def server(service: AskService, refresh: Callable[[], str | None], *, logged: bool) -> "MCPServer[Any]":
-    """What answers the protocol, from the release that the service holds, once `refresh` has swapped in a later one.
+    """The server that answers from the service's release; before each call, `refresh` swaps in a later one.
 
     Raises:
-        SalveError: its library is not installed.
+        SalveError: the library for the protocol is not installed.
     """
     try:
         from mcp.server.mcpserver import MCPServer  # noqa: PLC0415 - an extra, and slow to import
@@ -76,7 +76,7 @@ def server(service: AskService, refresh: Callable[[], str | None], *, logged: bo
         raise SalveError(ABSENT) from error
 
     def current() -> KnowledgeBase:
-        # A release that cannot be served is told in the log, and the one before stays.
+        # If a release cannot be served, the log says so, and the one before stays.
         refresh()
         return service.release.knowledge
 
@@ -106,7 +106,7 @@ def server(service: AskService, refresh: Callable[[], str | None], *, logged: bo
         try:
             return described(current(), id)
         except LookupError as error:
-            # The library keeps what any other error says from the program that called.
+            # The library hides the message of any other error from the calling program.
             raise ToolError(*error.args) from error
 
     @made.tool(annotations=safe)
@@ -127,7 +127,7 @@ def server(service: AskService, refresh: Callable[[], str | None], *, logged: bo
 
 
 def found(service: AskService, question: str, *, logged: bool) -> dict[str, Any]:
-    """What is said to a question, with the entry that says it."""
+    """The reply to a question, and the entry it comes from, as a JSON object."""
     reply = _asked(service, question, logged=logged)
     return {
         "decision": reply.kind,
@@ -142,10 +142,10 @@ def found(service: AskService, question: str, *, logged: bool) -> dict[str, Any]
 
 
 def described(knowledge: KnowledgeBase, id_: str) -> dict[str, Any]:
-    """An entry by its id.
+    """An entry by its id, as a JSON object.
 
     Raises:
-        LookupError: there is none.
+        LookupError: there is no such entry.
     """
     known = {each.id: each for each in catalogue.published(knowledge)}
     if id_ not in known:
@@ -154,7 +154,7 @@ def described(knowledge: KnowledgeBase, id_: str) -> dict[str, Any]:
 
 
 def _asked(service: AskService, question: str, *, logged: bool) -> Reply:
-    """The reply to a question; one that is not logged goes to nobody, and is not said to."""
+    """The reply to a question; if it is not logged, it reaches no curator, and the reply does not say that it does."""
     if logged:
         return ask(service, question).reply
     return unpassed(pipeline.answer(question, service.release, _today()).reply)

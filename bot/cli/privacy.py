@@ -1,4 +1,4 @@
-"""`salve privacy`: for the operator, what is kept about a member, by their Discord id; and the pages about it."""
+"""`salve privacy`: shows and erases what is kept about a member, for the operator, and writes the privacy pages."""
 
 import json
 from datetime import UTC, datetime

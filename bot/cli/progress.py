@@ -1,4 +1,4 @@
-"""How far something has come, as a bar on standard error; click leaves it out where that is no terminal."""
+"""A progress bar on standard error; click leaves it out if that is not a terminal."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ import click
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar under that label; what it gives is told how much is done, and of how much."""
+    """A bar with that label; yields a function to call with how much is done, and of how much."""
     bar: Any
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 

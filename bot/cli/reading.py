@@ -1,4 +1,4 @@
-"""How a message was read → terminal text, and an object for scripts."""
+"""How a message was read → terminal text, or an object for scripts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ NOTHING = "nothing that Salve could look up"
 
 
 def reading_text(outcome: Outcome) -> str:
-    """What the message was taken to say: each ask and what came of it, what stood around it, what was set aside."""
+    """What the message was taken to say: each ask, its background and outcome, and what was set aside."""
     return "\n".join(
         f"{click.style(f'{heading:{INDENT}}', bold=True)}{one_line(text)}" for heading, text in _rows(outcome)
     )
@@ -44,7 +44,7 @@ def _rows(outcome: Outcome) -> Iterator[tuple[str, str]]:
 
 
 def _asked(outcome: Outcome) -> tuple[Part, ...]:
-    """The parts that the reading found; a message of small talk is looked up whole, but asks nothing."""
+    """The parts of a message that ask something; small talk is looked up as a whole, but asks nothing."""
     return outcome.parts if outcome.reading.asks else ()
 
 
@@ -53,7 +53,7 @@ def _came_to(decision: Decision) -> str:
 
 
 def _named(decision: Decision) -> tuple[str, ...]:
-    """The ids of what a decision names."""
+    """The ids of the entries, red flags or scope notes that a decision names."""
     match decision:
         case Answer():
             return (decision.entry_id,)
@@ -68,13 +68,13 @@ def _named(decision: Decision) -> tuple[str, ...]:
 
 
 def about(outcome: Outcome) -> str | None:
-    """What of the last turn changed what is said to this message, so that a wrong guess is seen; None if nothing."""
+    """A line on the context that was carried, so that a wrong guess shows; None if it changed nothing."""
     turned = any(part.turned for part in outcome.parts)
     return f"About: {one_line(outcome.carried)}" if turned else None
 
 
 def reading_object(outcome: Outcome) -> dict[str, Any]:
-    """How the message was read, for scripts."""
+    """How the message was read, as a JSON object for scripts."""
     return {
         "asks": [
             {

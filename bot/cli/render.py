@@ -25,9 +25,9 @@ _COLOURS = {
 
 
 def reply_text(reply: Reply, *, width: int | None = None, tr: Translator = SOURCE) -> str:
-    """The whole reply as text, `width` columns wide; styled, which click strips where nobody looks.
+    """The whole reply as styled text, `width` columns wide; click strips the styles if the output is not a terminal.
 
-    `tr` speaks the reader's language; beside a translation, the translation's is spoken.
+    `tr` translates for the reader; a translated answer is shown in its own language throughout.
     """
     tr = reply.reader(tr)
     columns = width or min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns)
@@ -55,13 +55,13 @@ def reply_text(reply: Reply, *, width: int | None = None, tr: Translator = SOURC
 
 
 def _text(reply: Reply, text: str, columns: int, indent: str = "") -> str:
-    """A text of the reply: what curators approved as CommonMark, all else as it stands."""
+    """A text of the reply: as CommonMark if curators wrote it, otherwise unformatted."""
     approved = reply.kind in {"answer", "out_of_scope"}
     return shown(text, columns, indent) if approved else _wrap(text, columns, indent)
 
 
 def matches_text(outcome: Outcome) -> str:
-    """Why each candidate was found: its share, the nearest phrasing, the words in common and those left over."""
+    """Why each candidate was found: its score, the nearest phrasing, the words in common and those only asked."""
     thresholds = outcome.release.thresholds
     answer, suggest = f"answered from {thresholds.answer:.2f}", f"offered from a lead of {thresholds.offer:+.1f} on"
     lines = [f"confidence {outcome.confidence:.2f}; {answer}, {suggest}"]
@@ -76,12 +76,12 @@ def matches_text(outcome: Outcome) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text on one line: a member's newline must not look like another row, nor an escape code act."""
+    """The text on one line: no newline may look like another row, and no escape code may act."""
     return visible(text)
 
 
 def many_lines(text: str) -> str:
-    """The text with its line ends, but nothing else that a terminal would act upon."""
+    """The text with its line ends, but without anything else on which a terminal would act."""
     return "\n".join(map(one_line, click.unstyle(text).split("\n")))
 
 
@@ -111,7 +111,7 @@ def _choices(reply: Reply, columns: int, tr: Translator) -> str:
 
 
 def _wrap(text: str, columns: int, indent: str = "", hanging: str | None = None) -> str:
-    """Wrap each line of the text by itself: blank lines and lists stay as they are."""
+    """Wrap each line of the text separately, so that blank lines and lists stay as they are."""
     return "\n".join(
         textwrap.fill(
             line,

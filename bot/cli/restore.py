@@ -1,4 +1,4 @@
-"""`salve restore`: put a backup in the database's place."""
+"""`salve restore`: puts a backup in the database's place."""
 
 from datetime import UTC, datetime
 from pathlib import Path

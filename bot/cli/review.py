@@ -1,4 +1,4 @@
-"""`salve review`: the desk in the terminal: one gap after the other, one key per act."""
+"""`salve review`: the desk in the terminal, one gap after the other, with one key for each act."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ ALONE = (
     "under a login of their own: {login} cannot. Where you are alone: SALVE_APPROVALS=1, until a server is set up"
 )
 SNOOZE = 7
-# Seconds after which one wonders what is going on.
+# Seconds after which progress is shown.
 LONG = 2.0
 
 
@@ -125,7 +125,7 @@ class GapDesk:
         self._drafts = DraftDesk(services, curator)
         self._curator = curator
         self._seen: set[int] = set()
-        # What the last act was done to: a slip is noticed when the next gap is shown already.
+        # The gap of the last act, to undo it: a slip is often noticed only when the next gap is shown.
         self._last: int | None = None
         self._acts: Mapping[str, Callable[[GapView], Next]] = {
             "1": self._answer,
@@ -150,9 +150,9 @@ class GapDesk:
         }
 
     def walk(self, queue: Callable[..., Page]) -> None:
-        """Every gap of the queue, until there is none left or the curator quits."""
+        """Show the gaps of the queue until none is left or the curator quits."""
         while True:
-            # What was looked at may still be in the queue, so as many more are asked for.
+            # Gaps that were looked at may still be in the queue, so ask for one more than those.
             found = queue(limit=len(self._seen) + 1)
             new = next((gap for gap in found.gaps if gap.number not in self._seen), None)
             if new is None:
@@ -163,7 +163,7 @@ class GapDesk:
                 return
 
     def open(self, number: int) -> bool:
-        """Show one gap and do what is asked. False when the curator quits."""
+        """Show one gap and run the acts whose keys are pressed; returns False if the curator quits."""
         return walked(lambda: self._show(number), HELP, self._acts) is Next.ON
 
     def _show(self, number: int) -> GapView:
@@ -172,7 +172,7 @@ class GapDesk:
         return looked.view
 
     def _act(self, gap: Gap, act: Act, *, reason: str = "", days: int | None = None) -> Next:
-        """Do it. What has changed by it is done with; everything else is shown again."""
+        """Do it; go on if that changed the gap's status, otherwise show the gap again."""
         done = self._gaps.act(gap.number, act, self._curator, DOOR, reason=reason, days=days)
         self._last = done.number
         click.secho(f"{gap_text(done)} is {speaking()(SAID[done.status])}", fg="green")
@@ -247,7 +247,7 @@ class GapDesk:
         return self._then(view, self._drafts.answer(view.gap.number))
 
     def _same_as_it(self, view: GapView) -> Next:
-        """The same as the entry that is shown; one of the others where none is near."""
+        """Give the wordings to the entry that is shown; if none is near, ask to which entry."""
         if not view.nearest or view.nearest[0][1] < NEAR:
             return self._same(view)
         draft = self._services.drafts.same_as(view.gap.number, view.nearest[0][0].id, self._curator, DOOR)
@@ -270,7 +270,7 @@ class GapDesk:
         return self._then(view, self._drafts.walk(drafts))
 
     def _then(self, view: GapView, step: Next) -> Next:
-        """What follows a draft: nothing more where it has closed the gap."""
+        """What follows a draft: the gap again if it still waits, else the draft's own step."""
         self._last = None
         if step is Next.ON and self._gaps.find(view.gap.number, self._curator).status in WAITING:
             return Next.SHOW
@@ -278,7 +278,7 @@ class GapDesk:
 
 
 def _progress() -> Callable[[int], None]:
-    """Tells how far grouping has come, once it takes long."""
+    """A function that prints how far grouping has come, once it takes longer than `LONG` seconds."""
     began = monotonic()
 
     def told(done: int) -> None:

@@ -1,4 +1,4 @@
-"""Drafts in the terminal: written in one's own editor as YAML, looked at, proposed and approved."""
+"""Drafts in the terminal: written as YAML in the curator's own editor, looked at, proposed and approved."""
 
 import os
 import re
@@ -29,7 +29,7 @@ HELP = (
     "[d]iscard [n]ext [q]uit"
 )
 ENTRY_HELP = "[e]dit: begin a new text [n]ext [q]uit"
-# How a fault is marked in the text, so that it can be taken out again.
+# Begins a line that tells a fault in the edited text, so that it can be removed again.
 FAULT = "#! "
 
 
@@ -64,7 +64,7 @@ class DraftDesk:
         return Next.ON
 
     def revise(self, items: Sequence[Item]) -> Next:
-        """Entries that need a curator, one after the other."""
+        """Show entries that need a curator, one after the other."""
         for left, item in zip(range(len(items), 0, -1), items, strict=True):
             click.echo(f"\n{click.style(one_line(item.entry.question), bold=True)} ({left} left)")
             click.echo(f"{item.entry.id} {one_line(speaking()(item.why))}")
@@ -78,11 +78,11 @@ class DraftDesk:
         return Next.ON
 
     def open(self, number: int) -> Next:
-        """Show one draft and do what is asked."""
+        """Show one draft and run the acts whose keys are pressed."""
         return walked(lambda: self._show(number), HELP, self._acts)
 
     def answer(self, number: int) -> Next:
-        """Claim a gap and write what answers it; a draft that was begun goes on."""
+        """Claim a gap and write its answer, in the draft that was begun if there is one."""
         gap, proposal = self._drafts.begin(number, self._curator, DOOR)
         begun = self._services.gaps.view(gap.number, self._curator).drafts
         old = next((each for each in begun if each.stage is Stage.WRITING and each.kind is not Kind.WORDING), None)
@@ -107,7 +107,7 @@ class DraftDesk:
         offered = self._offered(draft).proposed
         if not offered:
             raise SalveError("no wordings are offered")
-        # Those near the entry, and not personal, are proposed.
+        # Wordings near the entry, and not personal, are the default.
         near = " ".join(str(place) for place, each in enumerate(offered, 1) if each.ticked)
         asked = "which wordings become phrasings (as 1 3-5)"
         typed = str(click.prompt(asked, default=near or None))
@@ -160,7 +160,7 @@ class DraftDesk:
         wanted = "another curator" if others == 1 else f"{others} other curators"
         then = f"; {wanted} must approve it, as you cannot" if others else ""
         click.secho(f"draft {draft.number} is proposed{then}", fg="green")
-        # Where nobody else is needed, its author goes on to approve it.
+        # If nobody else is needed, the author goes on to approve it.
         return Next.ON if others else Next.SHOW
 
     def _approve(self, preview: Preview) -> Next:
@@ -182,7 +182,11 @@ class DraftDesk:
         return Next.ON
 
     def _written(self, draft: Draft) -> Draft | None:
-        """The draft as it was edited and saved; None where nothing was changed."""
+        """The draft as it was edited and saved; None if nothing was changed.
+
+        Raises:
+            SalveError: there is no editor, or the draft cannot be saved; says where the typed text is kept.
+        """
         start = to_yaml(draft, self._services.ask.release.knowledge, self._offered(draft))
         text, typed = start, ""
         while True:
@@ -192,7 +196,7 @@ class DraftDesk:
                 kept = f". What you typed is in {_kept(typed)}" if typed else ""
                 raise SalveError(f"{error.message}; name your editor in EDITOR{kept}") from None
             plain = "".join(line for line in (saved or "").splitlines(keepends=True) if not line.startswith(FAULT))
-            # What comes back with the same faults would come back for ever: an editor may be a script.
+            # An editor may be a script: a text that comes back with the same faults would come back for ever.
             if saved is None or saved == start or (typed and plain == typed):
                 if typed:
                     click.echo(f"Given up. What you typed is in {_kept(typed)}")
@@ -218,14 +222,14 @@ class DraftDesk:
 
 
 def _with_faults(typed: str, faults: str) -> str:
-    """The text under its faults, which name the lines as they stand then."""
+    """The text below its faults, whose line numbers are shifted by the lines added for them."""
     told = [one_line(line) for line in faults.splitlines()]
     moved = [re.sub(r"^line (\d+)", lambda found: f"line {int(found[1]) + len(told)}", line) for line in told]
     return "".join(f"{FAULT}{line}\n" for line in moved) + typed
 
 
 def _kept(text: str) -> Path:
-    """A file of one's own that holds the text: nothing typed is lost for being wrong."""
+    """A new private file that holds the text, so that nothing typed is lost."""
     handle, name = tempfile.mkstemp(prefix="salve-draft-", suffix=".yaml")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

@@ -1,4 +1,4 @@
-"""What the walks of `salve review` share: one key per act, and a refusal that ends nothing."""
+"""What the walks of `salve review` share: one key for each act, and refusals that do not end the walk."""
 
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Next(Enum):
-    """What follows an act: the same gap or draft as it was shown, shown anew, the next one, or the end."""
+    """What follows an act: stay at the gap or draft, show it anew, go on to the next, or quit."""
 
     STAY = auto()
     SHOW = auto()
@@ -28,10 +28,10 @@ class Next(Enum):
 
 
 def pressed(help_line: str, keys: Container[str]) -> str:
-    """The key that was pressed; the end of input counts as [q]uit.
+    """The key that was pressed, once it is one of `keys`; the end of input counts as [q]uit.
 
     Raises:
-        SalveError: there is no terminal to press keys at.
+        SalveError: there is no terminal to read keys from.
     """
     while True:
         click.echo(f"\n{click.style(help_line, dim=True)} ", nl=False)
@@ -48,7 +48,7 @@ def pressed(help_line: str, keys: Container[str]) -> str:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Say what was refused or broken off, and go on."""
+    """Print what was refused or broken off, and go on after the block."""
     try:
         yield
     except SalveError as error:
@@ -58,7 +58,7 @@ def refusals() -> Iterator[None]:
 
 
 def walked(show: Callable[[], T], help_line: str, acts: Mapping[str, Callable[[T], Next]]) -> Next:
-    """Show one thing and do what is asked, until it is left. What cannot be shown is passed over.
+    """Show one gap or draft and run the acts whose keys are pressed, until it is left; skip it if it cannot be shown.
 
     Returns:
         `Next.ON` or `Next.QUIT`.
@@ -79,10 +79,10 @@ def walked(show: Callable[[], T], help_line: str, acts: Mapping[str, Callable[[T
 
 
 def places(typed: str, most: int) -> list[int]:
-    """The places in "1 3-5", each within the list.
+    """The places in "1 3-5", sorted, each from 1 to `most`.
 
     Raises:
-        SalveError: it names none, or one that is not there.
+        SalveError: the text names no place, or one outside the list.
     """
     chosen: set[int] = set()
     for part in typed.replace(",", " ").split():

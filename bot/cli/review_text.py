@@ -1,4 +1,4 @@
-"""Gaps and drafts → terminal text. What members and curators typed is stripped of control characters here."""
+"""Gaps and drafts → terminal text. Control characters are stripped from what members and curators typed."""
 
 from collections.abc import Iterator, Sequence
 
@@ -47,7 +47,7 @@ def gap_line(gap: Gap) -> str:
 
 
 def _languages(gap: Gap) -> str:
-    """The languages it is asked in, unless that is the reader's alone."""
+    """The languages in which a gap is asked; empty if that is only the reader's."""
     tr = speaking()
     return tr.languages(gap.spoken(tr.code))
 
@@ -114,7 +114,7 @@ def draft_line(draft: Draft) -> str:
 
 
 def preview_text(preview: Preview, offer: Offer, remarks: Sequence[Remark] = (), told: Tally | None = None) -> str:
-    """A draft beside what is said of it, the wordings it may take, what it changes, and who was told."""
+    """A draft with findings and comments on it, wordings it may take, what it changes, and who was told of it."""
     last = f" (last {speaking().minute(told.last)})" if told and told.last else ""
     after = [f"of those who asked: {told.said(speaking())}{last}"] if told else []
     return "\n".join((*_preview(preview, offer), *_remarks(remarks), *after))

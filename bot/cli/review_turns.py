@@ -1,4 +1,4 @@
-"""Whose turn it is, in the terminal: taken, handed over, rotated; and what is new since one was last here."""
+"""Whose turn it is, in the terminal: take it, hand it over, rotate it; and what is new since the last visit."""
 
 import click
 
@@ -16,10 +16,10 @@ NEXT, NOBODY = "next", "nobody"
 
 
 def hand_over(services: Services, what: What, number: int, curator: Curator) -> None:
-    """Ask whose turn it is to be, and make it so.
+    """Ask whose turn it should be, and make it theirs.
 
     Raises:
-        SalveError: nobody is meant by what was typed, or it is refused.
+        SalveError: what was typed names nobody in the list, or the change is refused.
     """
     turns = services.turns
     known = [each for each in turns.colleagues(what, number, curator) if each.id != curator.id]
@@ -43,7 +43,7 @@ def hand_over(services: Services, what: What, number: int, curator: Curator) -> 
 
 
 def back_text(back: Back) -> str:
-    """What is new, in a line."""
+    """What is new since the curator's last visit, in a line."""
     news = back.news
     told = (
         f"{news.asked} new that nothing answers, {news.told} answered what was asked back, "

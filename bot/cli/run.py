@@ -1,4 +1,4 @@
-"""`salve run`: log in to Discord and answer until told to stop."""
+"""`salve run`: logs in to Discord and answers until it is told to stop."""
 
 import asyncio
 import gc
@@ -20,7 +20,7 @@ from bot.services.shards import ShardRange
 
 log = logging.getLogger(__name__)
 
-# After this many new objects that may be part of a cycle, Python looks for cycles among them; some 10 MB.
+# After this many new container objects, some 10 MB, Python looks for reference cycles among them.
 GARBAGE = 20_000
 
 
@@ -48,27 +48,27 @@ def command(shards: str | None) -> int:
         if services.notice:
             log.warning("%s", services.notice)
         log.info("knowledge %s (%s), %d entries", release.version, release.digest[:8], entries)
-        # What is loaded by now stays, and a question leaves hardly any cycles: looking for them as often as Python does
-        # by itself took a tenth of what a question costs.
+        # All that is loaded by now stays, and a question leaves hardly any cycles: looking for them as often as Python
+        # does by default took a tenth of the time of a question.
         gc.freeze()
         gc.set_threshold(GARBAGE)
         asyncio.run(serve(token, services, replace(rules(settings, services.servers), shards=served)))
     if lost:
-        # With a code at which a supervisor starts it again, on the file that is there then.
+        # Its exit code lets a supervisor start Salve again, on the database file that is there then.
         raise TryLaterError(f"nothing could be kept any more, so Salve has stopped: {lost[0]}")
     log.info("stopped")
     return 0
 
 
 def _name_what_is_moved(servers: ServerService) -> None:
-    """Say what stands in the environment in vain, because it was moved into the database before."""
+    """Warn of settings in the environment that are no longer read, because they were moved into the database."""
     if servers.home is not None and servers.former:
         names = ", ".join(servers.former.names)
         log.warning("%s: moved into the database before and no longer read; delete it", names)
 
 
 def rules(settings: Settings, servers: ServerService) -> Rules:
-    """What decides about the bot in Discord: the operator's part of the settings, and where servers' own are."""
+    """The rules for the bot in Discord: the operator's settings, and the servers' own."""
     return Rules(
         servers,
         member_limit=settings.member_limit,

@@ -1,4 +1,4 @@
-"""`salve settings`: what each server decided, shown, written to a TOML file and read from one."""
+"""`salve settings`: shows what each server decided, and exports it to or imports it from TOML."""
 
 import sys
 from collections.abc import Iterator

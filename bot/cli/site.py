@@ -1,4 +1,4 @@
-"""`salve site`: the approved answers as a site of plain files."""
+"""`salve site`: writes the approved answers as a site of plain files."""
 
 import json
 from datetime import UTC, datetime
@@ -47,10 +47,10 @@ def command(folder: Path, folder_: Path | None) -> int:
 
 
 def _before(folder: Path) -> set[str]:
-    """The pages of entries, and of further languages, that stand there from the last time.
+    """The paths of the pages of entries, and of further languages, that an earlier run wrote to the folder.
 
     Raises:
-        SalveError: something else stands there.
+        SalveError: the folder holds files of another origin.
     """
     if not folder.exists() or not any(folder.iterdir()):
         return set()

@@ -1,4 +1,4 @@
-"""Standard streams that may be closed, of another encoding, full, or read by somebody who leaves early."""
+"""Standard streams that may be closed, have another encoding, be full, or have a reader who leaves early."""
 
 import errno
 import io
@@ -13,7 +13,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "E
 
 
 def prepare() -> None:
-    """Open what was closed (`>&-`), and show as `?` what the encoding of a terminal lacks."""
+    """Open streams that were closed (`>&-`), and write `?` for characters that the encoding lacks."""
     if sys.stdin is None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - open as long as the process
     for name in ("stdout", "stderr"):
@@ -25,12 +25,12 @@ def prepare() -> None:
 
 
 class ReaderGoneError(Exception):
-    """Nobody reads our output any more (`salve log | head`): nothing is wrong."""
+    """Nobody reads our output any more (`salve log | head`), which is no fault."""
 
 
 @contextmanager
 def watched() -> Iterator[None]:
-    """Tell a reader who has gone from a fault, which click would make of it.
+    """Tell a reader who has gone from a fault; click would treat it as one.
 
     Raises:
         ReaderGoneError: nobody reads our output any more.
@@ -47,10 +47,10 @@ def is_full(error: OSError) -> bool:
 
 
 def finish() -> None:
-    """Write what is left; a reader who has gone misses nothing.
+    """Write what is left; if the reader has gone, drop it.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written, for example because the disk is full.
     """
     try:
         sys.stdout.flush()
@@ -60,12 +60,12 @@ def finish() -> None:
 
 
 def abandon() -> None:
-    """Let go of what could not be written: Python would try again when it ends, and complain."""
+    """Discard what could not be written; at exit, Python would try again and complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def tell_preparing() -> None:
-    """Say on a terminal that the knowledge is being prepared, which nobody should wait for without a word."""
+    """On a terminal, say when the knowledge is being prepared, because that may take minutes."""
     telling = logging.getLogger("bot.services.compiled")
     if sys.stderr.isatty() and not telling.handlers:
         telling.setLevel(logging.INFO)

@@ -1,4 +1,4 @@
-"""`salve knowledge translate`: what a language lacks, a file for a new translation, and what is out of date."""
+"""`salve knowledge translate`: lists what a language lacks or has out of date, and writes files to translate."""
 
 from collections import Counter
 from dataclasses import replace
@@ -97,21 +97,25 @@ def _list(language: str, knowledge: KnowledgeBase, *, as_json: bool) -> int:
 
 
 def _wordings(entry: Entry, language: str, knowledge: KnowledgeBase) -> int:
-    """How many ways there are to ask for an entry in a language."""
+    """How many wordings ask for an entry in a language."""
     id_ = f"{language}/{entry.id}"
     translated, worded = knowledge.translation.get(id_), knowledge.worded.get(id_)
     return (1 + len(translated.phrasings) if translated else 0) + (len(worded.phrasings) if worded else 0)
 
 
 def _format(file: Path) -> str:
-    """The format that a file's name tells."""
+    """The format of a file, by its suffix.
+
+    Raises:
+        SalveError: the suffix is unknown.
+    """
     if file.suffix.lower() not in exchanging.FORMATS:
         raise SalveError(f"{file.name}: name it .po, or .xlf for XLIFF")
     return exchanging.FORMATS[file.suffix.lower()]
 
 
 def _import(place: Path, knowledge: KnowledgeBase, file: Path, language: str) -> int:
-    """Write what such a file translates; what is whole and new waits for a second person."""
+    """Write the translations of such a file into the folder, where they wait for a second person."""
     found = exchanging.imported(file.read_bytes(), language, knowledge, _format(file))
     made = {each.id: each for each in found}
     translations = tuple({**knowledge.translation, **made}.values())
@@ -122,7 +126,7 @@ def _import(place: Path, knowledge: KnowledgeBase, file: Path, language: str) ->
 
 
 def _confirm(place: Path, knowledge: KnowledgeBase, entry: Entry, language: str) -> int:
-    """Let a translation name the original as it is now."""
+    """Mark a translation as being of the original as it is now."""
     found = knowledge.translation.get(f"{language}/{entry.id}")
     if found is None:
         raise SalveError(f"there is no translation of {entry.id} into {language} yet")

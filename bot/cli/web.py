@@ -1,4 +1,4 @@
-"""`salve web`: the curators' page, on loopback unless told otherwise."""
+"""`salve web`: serves the curators' page, on loopback unless told otherwise."""
 
 import ipaddress
 from datetime import UTC, datetime
@@ -38,10 +38,10 @@ def command(*, login: bool) -> int:
 
 
 def check(settings: Settings, servers: ServerService, *, login: bool) -> tuple[DiscordLogin | None, str]:
-    """How people sign in with Discord, if they can, and the address under which browsers see the page.
+    """How people sign in with Discord (None if they cannot), and the address at which browsers see the page.
 
     Raises:
-        ConfigError: nobody could sign in, or it would listen to others without https.
+        ConfigError: nobody could sign in, or the page would be open to other machines before it is fully set up.
     """
     secret = config.client_secret(settings)
     missing = _missing(settings, secret)
@@ -70,7 +70,7 @@ def check(settings: Settings, servers: ServerService, *, login: bool) -> tuple[D
 
 
 def _directory(settings: Settings) -> Directory | None:
-    """What names roles and channels on the page; None where there is no bot token."""
+    """What looks up the names of roles and channels for the page; None if there is no bot token."""
     try:
         return Directory(config.token(settings))
     except ConfigError:
@@ -78,7 +78,7 @@ def _directory(settings: Settings) -> Directory | None:
 
 
 def _missing(settings: Settings, secret: str | None) -> list[str]:
-    """What signing in with Discord still needs."""
+    """The environment variables that signing in with Discord still needs."""
     needed = {
         "discord_client_id": settings.discord_client_id,
         "discord_client_secret": secret,

@@ -1,4 +1,4 @@
-"""`python -m bot.cli.work`: the child process. It reads one line of JSON, does that work, and writes its result."""
+"""`python -m bot.cli.work`: the child process, which reads a request as a line of JSON and writes its result."""
 
 import json
 import logging
@@ -21,11 +21,11 @@ from bot.services import works
 
 log = logging.getLogger(__name__)
 
-# Answers come first, where the system lets that be said; but for a withdrawal, which comes before all.
+# Answers come before this work, where the system knows priorities; a withdrawal comes before all.
 NICENESS = 10
-# Where memory runs out, the kernel takes the process with the highest score: this one, and never the bot for its sake.
+# If memory runs out, the kernel kills the process with the highest score: this one rather than the bot.
 OOM_SCORE = 1000
-# One in this many questions is told.
+# Progress is reported once in this many questions.
 TOLD = 20
 
 
@@ -60,7 +60,7 @@ WORKS: Mapping[str, Callable[[Settings, Any], Any]] = {
 
 
 def answer(request: Any) -> Any:
-    """What is answered to a request: the result, or why there is none."""
+    """The answer to a request: its result, or the error and its kind."""
     try:
         settings = Settings.model_validate(request["settings"])
         logs.configure(settings.log_format)
@@ -73,27 +73,27 @@ def answer(request: Any) -> Any:
 
 
 def _end_with_the_parent() -> None:
-    """Its end of our input closes when it ends, however it does."""
+    """End this process when the parent does, however that ends: our standard input is closed then."""
     sys.stdin.read()
     os._exit(1)
 
 
 def main() -> None:
-    """Serve one request."""
-    # Ctrl-C in a terminal reaches the child too; the parent ends it.
+    """Read one request from standard input, and write its answer to standard output."""
+    # Ctrl-C in a terminal reaches the child too, but the parent decides when to end it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     request = json.loads(sys.stdin.readline())
     with suppress(OSError):
-        # Only Linux has it.
+        # Only Linux has this file.
         Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE), "ascii")
     if not request["first"]:
         with suppress(OSError, AttributeError):
             os.nice(NICENESS)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
-    # Nothing else may be said where the result goes.
+    # Nothing but the result may be written to standard output.
     said, sys.stdout = sys.stdout, sys.stderr
     print(json.dumps(answer(request)), file=said, flush=True)
-    # The thread above holds the input's lock, on which an orderly end would wait.
+    # The thread above holds the lock of standard input, for which an orderly exit would wait.
     os._exit(0)
 
 

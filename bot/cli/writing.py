@@ -1,4 +1,4 @@
-"""`salve knowledge upgrade, new, schema, watch`: what helps a curator at the knowledge folder."""
+"""`salve knowledge upgrade, new, schema, watch, rebase, suggest`: help with editing the knowledge folder."""
 
 import json
 import threading
@@ -57,7 +57,7 @@ def _latest(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 
 def _with(knowledge: KnowledgeBase, changes: Mapping[str, Any]) -> KnowledgeBase:
-    """The base with other things in its manifest; a plain copy of that would keep the rules it has worked out."""
+    """The base with changes to its manifest, made anew because a copy would keep the rules worked out before."""
     manifest = knowledge.manifest
     fields = {**{name: getattr(manifest, name) for name in manifest.model_fields_set}, **changes}
     return replace(knowledge, manifest=Manifest.model_validate(fields))
@@ -115,7 +115,7 @@ def watch(folder_: Path | None, *, once: bool) -> int:
 
 
 def _tell(place: Path, last: KnowledgeBase | None) -> KnowledgeBase | None:
-    """Print every problem, then what differs from what stood there last; returns what stands there now."""
+    """Print every problem, then what differs from `last`; returns the base as it is now, or `last` if it is broken."""
     knowledge, problems = files.read(place)
     for problem in problems:
         click.echo(f"{click.style(problem.severity, fg='red')}: {problem}")
@@ -173,7 +173,7 @@ def _advise(advice: Advice) -> None:
 
 
 def _asked(settings: Settings, knowledge: KnowledgeBase) -> dict[str, list[str]]:
-    """What members asked and then chose, by entry; none where there is no database, and none that looks personal."""
+    """What members asked before they chose an entry, by entry; without wordings that look personal."""
     found: dict[str, list[str]] = {}
     if not database.is_there(settings):
         return found

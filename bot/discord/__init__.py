@@ -1,1 +1,1 @@
-"""The Discord edge: the only package that knows the library discord."""
+"""The Discord side of Salve: the only package that imports discord.py."""

@@ -1,4 +1,4 @@
-"""What a follow-up was taken to ask: small print above its reply, so that a wrong guess is seen."""
+"""What a follow-up was taken to ask: small print above the reply, so that a wrong guess shows."""
 
 from bot.discord.render import clean_inline
 from bot.locale import N_, Translator
@@ -9,7 +9,7 @@ LONGEST = 100
 
 
 def about(asked: Asked, tr: Translator) -> str | None:
-    """The line, where what was carried over changed what is said; nothing stands above a word of care."""
+    """The line, if the carried context changed the answer or the choices; None above a word of care."""
     outcome = asked.outcome
     part = next((each for each in outcome.parts if each.turned), None)
     if part is None or outcome.reply.care_first or outcome.reply.kind not in {"answer", "suggest"}:

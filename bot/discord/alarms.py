@@ -1,4 +1,4 @@
-"""Emergencies are told in the curators' channel at once; what Discord does not take stays owed until it does."""
+"""Tells the curators' channel of emergencies at once; an alarm that Discord does not take stays owed until it does."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ ALARM = N_("🚨 **{title}**: I have told somebody whom to call, {when}. {where}
 HERE = N_("It is about this message: {link}")
 COMMAND = N_("They used a command in <#{channel}>, and only they see my reply.")
 PRIVATE = N_("They asked in private, so I do not say who or where.")
-# Surfaces whose question is a message that curators can open.
+# Surfaces on which the question is a message that curators can open.
 _MESSAGES = frozenset({"mention", "reply", "named", "thread", "forum", "overheard", "follow_up"})
 
 
@@ -52,7 +52,7 @@ class Alarms:
                 try:
                     await self._sender.send(channel, Words(text), f"alarm {alarm.question_id}")
                 except NotSentError as error:
-                    # A channel that is shut may be opened again, and an emergency is never given up.
+                    # A closed channel may open again, and an alarm is never given up.
                     log.warning("the curators' channel %s cannot be written to: %s", channel, error)
                     await asyncio.to_thread(self._deliveries.put_off, "alarm", alarm.question_id)
                     continue
@@ -67,7 +67,7 @@ def _words(emergency: Emergency, tr: Translator) -> str:
 
 
 def _where(alarm: Alarm, tr: Translator) -> str:
-    """Where it can be read: a link to a message, the channel of a command; of what was private, nothing."""
+    """Where curators find it: a link to the message, or the channel of the command; nothing if it was private."""
     if alarm.guild_id is None or alarm.channel_id is None or alarm.surface in {"private", *ALONE}:
         return tr(PRIVATE)
     if alarm.surface in _MESSAGES:

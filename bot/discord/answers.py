@@ -1,4 +1,4 @@
-"""The answer to a command, a menu or a form: in the channel if all may see it, otherwise for its asker alone."""
+"""The answer to a command, a menu or a form: in the channel if all may see it, otherwise for the asker alone."""
 
 import logging
 from typing import Any
@@ -34,10 +34,10 @@ async def answer(
     about: discord.Message | None,
     greeting: str | None,
 ) -> int | None:
-    """An answer is for the channel unless it was asked for in private; doubts and care are for the asker alone.
+    """Say an answer in the channel, unless it was asked for in private; say doubts and care to the asker alone.
 
     Returns:
-        The id of the message, if others can see it.
+        The id of the message if others can see it, else None.
     """
     ephemeral = private or not isinstance(asked.outcome.decision, Answer) or asked.reply.care_first
     tr, bot = reader(interaction), interaction.client
@@ -59,12 +59,12 @@ async def answer(
             view.add_item(Press("remove", asked.question_id, label=tr(REMOVE)))
         words = Words("\n".join(filter(None, above)) or None, embed, view, tr=tr)
     if acknowledged(interaction) and not ephemeral:
-        # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
+        # The interaction was acknowledged for the asker alone, before it was known that the reply is for the channel.
         await instead(interaction, Words(tr(BELOW)))
         try:
             return await utter(interaction, words, ephemeral=False)
         except FAILURES as error:
-            # Whether it stands below is not known, so its asker reads it where nothing is said twice.
+            # Whether it stands below is not known; shown to the asker alone, it cannot stand twice in the channel.
             log.warning("interaction %s is answered for its asker alone: %s", interaction.id, trouble(error).value)
             await instead(interaction, words)
             return None

@@ -1,4 +1,4 @@
-"""What a member reads when curators ask them something: the buttons under it, and what is said to an answer."""
+"""What a member reads when curators ask back: the buttons under the question, and what is said to an answer."""
 
 import discord
 

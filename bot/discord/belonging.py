@@ -1,4 +1,4 @@
-"""Which server's curators get a question that was asked of the bot alone: the home's, or those that the asker picks."""
+"""Which server's curators get a question asked of the bot alone: the home's, or those that the asker picks."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
@@ -10,14 +10,14 @@ from bot.discord.rules import Rules
 from bot.services.gap_views import Passed
 from bot.services.gaps import PATIENCE, GapService
 
-# This many are looked up; somebody who shares more servers with the bot finds theirs among the first.
+# How many servers are looked up; anybody who shares more with the bot picks among those found here.
 MAX_SERVERS = 25
 
 
 class Placed(NamedTuple):
-    """Where a question went: into a gap, or, until its asker picks one of these servers, nowhere.
+    """Where a question went: into a gap, or nowhere until its asker picks one of these servers.
 
-    Where it is `later`, what is grouped is still being read, and the question is put into its gap after that.
+    If it is `later`, the gaps are still being loaded, and the question is put into its gap after that.
     """
 
     passed: Passed | None
@@ -26,24 +26,24 @@ class Placed(NamedTuple):
 
 
 NOWHERE = Placed(None, ())
-# How a service is called: in a thread, in time where an interaction waits.
+# How a service is called: in a thread, and acknowledged in time if an interaction waits.
 Run = Callable[..., Awaitable[Any]]
 
 
 def home(rules: Rules) -> int | None:
-    """The server that direct messages belong to: the home, where no other is served; else None."""
+    """The id of the server that direct messages belong to: the home if no other server is served, else None."""
     return rules.servers.home if rules.servers.alone else None
 
 
 def surface(interaction: discord.Interaction[Any]) -> str | None:
-    """The surface of a command that no server of the bot's hears; None where one does."""
+    """The surface of a command used outside the bot's servers; None if it was used in one of them."""
     if interaction.guild_id is None:
         return DIRECT
     return None if interaction.is_guild_integration() else INSTALLED
 
 
 async def shared(client: Any, user: discord.abc.Snowflake) -> list[discord.Guild]:
-    """The servers that are served and that somebody shares with the bot, as Discord tells at this moment."""
+    """The served servers that somebody shares with the bot, asked of Discord now (at most `MAX_SERVERS`)."""
     found, served = [], [guild for guild in client.guilds if client.services.servers.serves(guild.id)]
     for guild in served[:MAX_SERVERS]:
         try:
@@ -55,7 +55,7 @@ async def shared(client: Any, user: discord.abc.Snowflake) -> list[discord.Guild
 
 
 async def place(gaps: GapService, question_id: str, client: Any, user: discord.abc.Snowflake, run: Run) -> Placed:
-    """Put a question into its gap, or find the servers whose curators it could go to; a single one needs no asking."""
+    """Put a question into its gap, or find the servers whose curators could get it; if there is one, it goes there."""
     passed = await run(gaps.pass_on, question_id, PATIENCE)
     if passed is not None or not await run(gaps.belongs_to_none, question_id):
         return Placed(passed, (), later=passed is None)

@@ -1,4 +1,4 @@
-"""Replies as cards, drawn once: what differs from one asker to the next is the question that the buttons name."""
+"""Replies as cards, drawn once: only the question named by the buttons differs from one asker to the next."""
 
 from functools import lru_cache
 from typing import Any
@@ -11,25 +11,25 @@ from bot.discord.render import DRAWN, first_page
 from bot.discord.views import REMOVE, Press, reply_view
 from bot.locale import Translator
 
-# Takes the place of the question's id in kept cards; as an id it would be from the far future.
+# Stands for the question's id in cached cards; as a real id it would be from the far future.
 _ANY = "9" * 20
 
 
 class Card(discord.ui.LayoutView):
-    """A layout as Discord takes it; what its buttons and menus do is in their custom ids."""
+    """A layout in the form Discord takes; the custom ids of its buttons and menus say what they do."""
 
     def __init__(self, components: list[dict[str, Any]]) -> None:
         super().__init__(timeout=None)
         self._components = components
-        # There is nothing in it to listen to.
+        # It has no children to listen to.
         self.stop()
 
     def to_components(self) -> list[dict[str, Any]]:
-        """What it was made of."""
+        """The components it was made of, in Discord's form."""
         return self._components
 
     def has_components_v2(self) -> bool:
-        """It is a layout, though it has no children."""
+        """True: it is a layout, though discord.py sees no children in it."""
         return True
 
 
@@ -41,9 +41,9 @@ def card(
     Args:
         reply: what is said.
         question_id: the question it answers.
-        tr: who says the bot's own words.
-        above: a line that stands above it; it is kept, so nothing that a member wrote.
-        shareable: whether one person alone sees it, who may show it to everyone.
+        tr: translates the bot's own words.
+        above: a line that stands above it. It is cached with the card, so it must hold nothing that a member wrote.
+        shareable: whether one person alone sees it and may show it to everyone.
         removable: whether it has a button that removes it.
     """
     return Card([_about(question_id, each) for each in _drawn(reply, tr, above, shareable, removable)])
@@ -62,7 +62,7 @@ def _drawn(
 
 
 def _about(question_id: str, component: dict[str, Any]) -> dict[str, Any]:
-    """A copy of a component in which what can be pressed names that question."""
+    """A copy of a component whose buttons and menus name that question."""
     made = dict(component)
     if "custom_id" in made:
         made["custom_id"] = made["custom_id"].replace(_ANY, question_id)

@@ -1,4 +1,4 @@
-"""Whether the roles and channels that servers chose exist in Discord and are of the right kind, seen from outside."""
+"""Whether the roles and channels that servers chose exist and are of the right kind, asked of Discord by HTTP."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,9 +9,9 @@ import discord
 from bot.settings.model import Answering, ServerSettings
 
 Checked = tuple[str, bool, str]
-# Where there are posts: a forum, or a category of forums.
+# Channel types that have posts: a forum, or a category of forums.
 _POSTED = {discord.ChannelType.forum.value, discord.ChannelType.category.value}
-# Where a message can be written.
+# Channel types in which a message can be written.
 _ROOMS = {discord.ChannelType.text.value, discord.ChannelType.news.value}
 ALL_THERE = "all {count} roles and channels that it chose exist and are of the right kind"
 NOT_IN = "the bot is not in it: invite it again with the link below; everything is as it was left"
@@ -21,10 +21,10 @@ NO_FORUM = "{id} is no forum, but its posts are to be answered: choose a forum w
 
 
 async def examine(session: aiohttp.ClientSession, servers: Mapping[int, ServerSettings]) -> list[Checked]:
-    """Look up every id that servers chose.
+    """Look up every id that servers chose: (what, whether it is well, one sentence) for each finding.
 
     Raises:
-        aiohttp.ClientError: Discord cannot be asked.
+        aiohttp.ClientError: Discord cannot be reached, or refuses to answer.
     """
     found: list[Checked] = []
     for guild_id, settings in servers.items():

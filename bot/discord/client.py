@@ -1,4 +1,4 @@
-"""The bot: intents, allowed mentions, what is registered at start, and how it stops without cutting anyone off."""
+"""The bot: its intents, allowed mentions, what it registers at start, and how it stops without cutting anyone off."""
 
 import asyncio
 import logging
@@ -58,12 +58,12 @@ from bot.locale import Translator
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 6.0
-# Asks the database whether anything is due; a release is served, and a reply corrected, within half a second.
+# How often the database is asked whether anything is due: a release is served, and replies corrected, within 0.5 s.
 SOON = 0.4
 LATER = 20.0
 HOURLY = 3_600.0
 DAILY = 86_400.0
-# What the bot does without where an intent is not granted.
+# What the bot does without if an intent is not granted.
 WHERE = "Switch it on in the Developer Portal under Bot, Privileged Gateway Intents, and start Salve again"
 WITHOUT = {
     "message_content": (
@@ -81,7 +81,7 @@ NO_MEMBERS = discord.MemberCacheFlags.none()
 
 
 def intents(*, follow_leaving: bool) -> discord.Intents:
-    """What is asked for; of the privileged ones, those that are not granted are left out when the bot logs in."""
+    """The intents the bot asks for; privileged ones that are not granted are left out when it logs in."""
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_messages = True
@@ -92,7 +92,7 @@ def intents(*, follow_leaving: bool) -> discord.Intents:
 
 
 def missing(wanted: discord.Intents, granted: discord.ApplicationFlags) -> list[str]:
-    """The privileged intents that are wanted and not switched on in the Developer Portal."""
+    """The privileged intents that are wanted but not switched on in the Developer Portal."""
     on = {
         "message_content": granted.gateway_message_content or granted.gateway_message_content_limited,
         "members": granted.gateway_guild_members or granted.gateway_guild_members_limited,
@@ -104,7 +104,7 @@ class SalveBot(commands.Bot):
     """Answers in Discord. Nothing it sends can mention anybody."""
 
     def __init__(self, services: Services, rules: Rules, **options: Any) -> None:
-        # No message is kept in memory: what is edited or deleted is told by its id.
+        # No message is kept in memory: events tell the id of what is edited or deleted.
         options |= {"max_messages": None, "chunk_guilds_at_startup": False, "member_cache_flags": NO_MEMBERS}
         super().__init__(
             command_prefix=(),
@@ -140,15 +140,15 @@ class SalveBot(commands.Bot):
         self._idle.set()
 
     def heard(self) -> Gateway:
-        """Watches over the connection to Discord."""
+        """What watches over the connection to Discord."""
         return Gateway(self)
 
     def spoken_in(self, channel_id: int | str | None) -> Translator:
-        """Who speaks the language of a channel's server; of none, that of the base."""
+        """The translator for a channel's server; without a channel, for the language of the base."""
         return spoken_in(self, self.rules, self.ask_service, int(channel_id or 0))
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
-        """Let a cog join, and its buttons, menus, forms and command on messages with it."""
+        """Add a cog, and with it its buttons, menus, forms and message command."""
         await super().add_cog(cog, **options)
         if isinstance(cog, Acting):
             self.handlers |= cog.handlers
@@ -156,7 +156,7 @@ class SalveBot(commands.Bot):
                 self.tree.add_command(cog.menu)
 
     async def setup_hook(self) -> None:
-        """Register commands, buttons and menus before the gateway is up."""
+        """Register commands, buttons and menus before the gateway connects."""
         await self._begin_at_home()
         self._do_without(missing(self.intents, self.application_flags))
         await self._add_cogs()
@@ -169,7 +169,7 @@ class SalveBot(commands.Bot):
         await self.register()
 
     async def _add_cogs(self) -> None:
-        """Let everything join that members and curators use, and what is done by itself."""
+        """Add all that members and curators use, and the loops."""
         services, rules = self.services, self.rules
         asking = AskCog(self, services, self.replies, SmallTalk(self.sender, self.replies), rules, self.working)
         await self.add_cog(asking)
@@ -207,7 +207,7 @@ class SalveBot(commands.Bot):
         self._add_loops(events)
 
     def _add_loops(self, events: EventsCog) -> None:
-        """Say what is done by itself, and how often."""
+        """Add the work that is done without being asked for, and say how often each is done."""
         for name, work, every in (
             ("serve the active release", self.delivery.follow, SOON),
             ("see changed settings", self.see_settings, SOON),
@@ -228,10 +228,10 @@ class SalveBot(commands.Bot):
             self.loops.add(name, work, every)
 
     async def _begin_at_home(self) -> None:
-        """Move what the environment says of its server into the database, once.
+        """Move the server's settings from the environment into the database, once.
 
         Raises:
-            ConfigError: the bot is in no such server. Taken for the home, its curators would be nobody.
+            ConfigError: the bot is not in that server. As the home, it would have no curators.
         """
         servers = self.services.servers
         guild_id = servers.former.guild_id
@@ -242,25 +242,25 @@ class SalveBot(commands.Bot):
         log.info("%s", await asyncio.to_thread(servers.take_over, guild_id))
 
     async def register(self) -> None:
-        """Register the commands."""
+        """Register the commands with Discord."""
         await register(self)
 
     def _do_without(self, intents: Sequence[str]) -> None:
-        """Ask for no intent that the Developer Portal does not grant: Discord would close the connection for it."""
+        """Leave out intents that the Developer Portal does not grant, for which Discord would close the connection."""
         for name in intents:
-            # discord.py offers no other way between logging in and connecting.
+            # discord.py has no public way to change intents between logging in and connecting.
             setattr(self._connection._intents, name, False)  # noqa: SLF001
             log.warning("%s", WITHOUT[name])
 
     async def see_settings(self) -> None:
-        """See what the page or the command line has changed."""
+        """Read settings that were changed on the page or the command line."""
         await asyncio.to_thread(self.services.servers.refresh)
 
     async def erase_old(self) -> None:
-        """Once a day, erase what has been kept long enough; a day on which that fails is made good by the next.
+        """Erase the texts that have been kept long enough; a day on which that fails is made good on the next.
 
         Raises:
-            ClockError: it is so late that the clock may be wrong; the curators' channel is told.
+            ClockError: the date is so far ahead that the clock may be wrong; the curators' channel is told.
         """
         days, now = self.rules.retention_days, self.services.deliveries.now
         try:
@@ -271,16 +271,16 @@ class SalveBot(commands.Bot):
         log.info("erased the text of %d old questions", erased)
 
     async def tell_curators(self, text: str, guild_id: int | None = None) -> None:
-        """Owe the curators' channel of a server, or of the home, a message in its language; it is logged too."""
+        """Owe a message to the curators' channel of a server, or of the home if none is given; log it too."""
         log.info("%s", text)
         await asyncio.to_thread(self.services.deliveries.owe_notice, "text", text, None, guild_id)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Nothing here: there are no prefix commands; the cogs listen for themselves."""
+        """Do nothing: there are no prefix commands, and the cogs have listeners of their own."""
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """Marks a piece of work that must be finished before the bot stops."""
+        """Mark a piece of work that must be finished before the bot stops."""
         self._at_work += 1
         self._idle.clear()
         try:
@@ -291,7 +291,7 @@ class SalveBot(commands.Bot):
                 self._idle.set()
 
     async def finish(self) -> None:
-        """Finish what is being answered (6 seconds at most), then leave. Heavy work is ended at once."""
+        """Finish what is being answered (for `DRAIN_SECONDS` at most), then close. Heavy work is ended at once."""
         self.end_heavy_work()
         try:
             await asyncio.wait_for(self._idle.wait(), DRAIN_SECONDS)
@@ -300,7 +300,7 @@ class SalveBot(commands.Bot):
         await self.close()
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Hear Discord until the bot is closed; what discord.py cannot take apart costs the connection, not the bot."""
+        """Stay connected until the bot is closed; data that discord.py cannot parse ends a connection, not the bot."""
         while not self.is_closed():
             try:
                 await super().connect(reconnect=reconnect)
@@ -312,32 +312,32 @@ class SalveBot(commands.Bot):
                     await self.ws.close(code=4000)
 
     async def on_ready(self) -> None:
-        """A session has begun."""
+        """Note that a session has begun."""
         self.gateway.ready()
 
     async def on_resumed(self) -> None:
-        """The connection goes on where it was."""
+        """Note that the session was resumed."""
         self.gateway.resumed()
 
     async def on_disconnect(self) -> None:
-        """The connection is gone."""
+        """Note that the connection is gone."""
         self.gateway.down()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Somebody has invited the bot."""
+        """Note that the bot was added to a server."""
         self.gateway.joined(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """The bot was removed."""
+        """Note that the bot was removed from a server."""
         self.gateway.left(guild)
 
     def end_heavy_work(self) -> None:
-        """End what the child process does; whoever waits for it is told so."""
+        """End what the child process does; those who wait for it are told so."""
         if self.services.publish.child is not None:
             self.services.publish.child.stop()
 
     async def close(self) -> None:
-        """End the loops, which need the connection, and then the connection; what waits in memory is logged first."""
+        """End the loops, which need the connection, log what waits in memory, and then close the connection."""
         self.gateway.close()
         self.end_heavy_work()
         await self.loops.stop()

@@ -1,4 +1,4 @@
-"""Keep what stands in Discord true: serve a new release at once, and correct the replies it took back."""
+"""Keeps what stands in Discord true: serves a new release at once, and corrects the replies it reverses."""
 
 import asyncio
 import logging
@@ -38,7 +38,11 @@ Tell = Callable[..., Awaitable[None]]
 
 
 class Delivery:
-    """Two works of the bot's loops. `trouble` is why the active release is not the one served, if it is not."""
+    """Work for two of the bot's loops.
+
+    Attributes:
+        trouble: why the active release is not served; None if it is.
+    """
 
     def __init__(
         self,
@@ -60,14 +64,14 @@ class Delivery:
         self.trouble: str | None = None
 
     async def follow(self) -> None:
-        """Serve the active release; tell the curators once when it cannot be."""
+        """Serve the active release; if it cannot be served, tell the curators once."""
         trouble = await asyncio.to_thread(self._publish.refresh, self._ask)
         if trouble and trouble != self.trouble:
             await self._tell(trouble)
         self.trouble = trouble
 
     async def correct(self) -> None:
-        """Edit the replies that are owed a correction, a few at a time; discord.py keeps Discord's rate limits."""
+        """Edit replies that are owed a correction, `AT_ONCE` at most; discord.py keeps to Discord's rate limits."""
         for owed in await asyncio.to_thread(self._corrections.owed, AT_ONCE):
             await self._correct(owed)
 
@@ -100,7 +104,7 @@ class Delivery:
 
 
 def withdrawn(owed: Owed, care: str, tr: Translator) -> discord.Embed:
-    """What stands in place of an answer that is withdrawn."""
+    """What replaces an answer that is withdrawn, with the line of care `care` below it."""
     text = "\n\n".join([tr(REVIEWED, version=owed.record.version), *_why(owed, tr)])
     embed = discord.Embed(title=tr(WITHDRAWN), description=text, colour=discord.Colour.orange())
     return embed.add_field(name=NAMELESS, value=care, inline=False) if care else embed

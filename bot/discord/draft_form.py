@@ -1,4 +1,4 @@
-"""The two forms of a draft: their fields, and what was typed into them as a proposal's."""
+"""The two forms of a draft: their fields, and how what was typed becomes fields of a proposal."""
 
 import re
 from collections.abc import Sequence
@@ -24,12 +24,12 @@ CERTAINTIES = (
     (Certainty.PARTLY_KNOWN, N_("Partly known")),
     (Certainty.UNKNOWN, N_("Nobody knows yet")),
 )
-# Of the forms' fields those that a translation has.
+# The fields of the forms that a translation has too.
 _TEXTS = frozenset({"question", "answer", "not_known", "detail", "cautions", "phrasings"})
 
 
 def text_fields(proposal: Proposal, topics: Sequence[Topic], tr: Translator, hint: str = "") -> list[Field]:
-    """The first form: question, answer and sources; `hint` is what was asked, if it is known."""
+    """The fields of the first form: question, answer, sources and topic; `hint` is what was asked, if known."""
     asked, sources = clean_inline(hint, 80), cited_text(proposal.sources)
     hint = tr(ASKED, question=asked) if asked else tr(QUESTION_HINT)
     fields = [
@@ -43,7 +43,7 @@ def text_fields(proposal: Proposal, topics: Sequence[Topic], tr: Translator, hin
 
 
 def rest_fields(proposal: Proposal, tr: Translator) -> list[Field]:
-    """The second form: everything else."""
+    """The fields of the second form: everything else."""
     settled = tuple((value, tr(label)) for value, label in CERTAINTIES)
     cautions, phrasings = ("\n".join(each) for each in (proposal.cautions, proposal.phrasings))
     fields = [
@@ -57,7 +57,7 @@ def rest_fields(proposal: Proposal, tr: Translator) -> list[Field]:
 
 
 def text_values(values: Values) -> dict[str, Any]:
-    """What the first form holds, as fields of a proposal; what was too long for it stays as it is."""
+    """What was typed into the first form, as fields of a proposal; texts too long for the form are left out."""
     named = ("question", "answer", "not_known", "topic")
     fields: dict[str, Any] = {name: values[name] for name in named if name in values}
     if "sources" in values:
@@ -66,7 +66,7 @@ def text_values(values: Values) -> dict[str, Any]:
 
 
 def rest_values(values: Values) -> dict[str, Any]:
-    """What the second form holds, as fields of a proposal."""
+    """What was typed into the second form, as fields of a proposal; texts too long for the form are left out."""
     changed: dict[str, Any] = {name: text for name, text in values.items() if name in {"certainty", "detail"}}
     changed |= {name: lines(text) for name, text in values.items() if name in {"cautions", "phrasings"}}
     if "related" in values:
@@ -75,5 +75,5 @@ def rest_values(values: Values) -> dict[str, Any]:
 
 
 def _of_texts(fields: list[Field], proposal: Proposal) -> list[Field]:
-    """The fields of a form; of a translation only texts: all else is the original's."""
+    """The fields of a form; for a translation, only its texts, because all else comes from the original."""
     return [each for each in fields if not proposal.language or each.name in _TEXTS]

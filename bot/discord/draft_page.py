@@ -1,4 +1,4 @@
-"""A draft's page: what helps to judge it, and the buttons and menus of what can be done."""
+"""A draft's page: what helps to judge it, and buttons and menus for what can be done."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,9 +28,9 @@ MAX_NAMED = 25
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a draft, whatever it would change: wordings it may take, comments, and who was told of it.
+    """What stands beside a draft besides its changes: wordings it may take, comments, and who was told of it.
 
-    `tr` speaks the language of whoever looks at it.
+    `tr` translates for whoever looks at the page.
     """
 
     offer: Offer
@@ -39,7 +39,7 @@ class Beside:
     tr: Translator
 
     def shown(self, preview: Preview, curator: Curator) -> dict[str, Any]:
-        """The page for one curator, as `respond.say` takes it."""
+        """The page for one curator, as arguments of `respond.say`."""
         view = _buttons(preview, self.offer, curator, self.tr)
         return {"embed": judgement(preview, self.tr, self.offer, self.remarks, self.told), "view": view}
 
@@ -72,7 +72,7 @@ def _buttons(preview: Preview, offer: Offer, curator: Curator, tr: Translator) -
 
 
 def _add_offer(view: discord.ui.View, draft: Draft, offer: Offer, tr: Translator) -> None:
-    """Menus of members' wordings, nothing ticked; what looks personal can only be taken in other words."""
+    """Add menus of members' wordings, none chosen; one that looks personal can only be taken reworded."""
     ids = (str(draft.number), str(draft.revision))
     plain = [(each.question_id, each.text) for each in offer.proposed if not each.marks]
     if plain:

@@ -1,4 +1,4 @@
-"""What the bot does for the desk by itself: it groups what was missed, questions a new release and notes news."""
+"""What the bot does for the desk on its own: groups what was missed, asks new releases what is open, owes news."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,7 +11,7 @@ from bot.locale import N_, NN_, Said
 from bot.services import works
 
 HEALED = NN_("The new release answers {number} gap, closed now.", "The new release answers {number} gaps, closed now.")
-# This many acts of a server are looked through for those.
+# How many of a server's latest acts are searched for healed gaps.
 MOST = 1000
 LAPSED = N_("Draft {number}: its author has not answered, which counts as a no. Its text has been erased.")
 
@@ -19,14 +19,14 @@ Tell = Callable[..., Awaitable[None]]
 
 
 class Errands:
-    """Tidies the desk up, again and again."""
+    """Tidies the desk each time the loop calls."""
 
     def __init__(self, services: Services, tell_curators: Tell) -> None:
         self._services = services
         self._tell_curators = tell_curators
 
     async def tidy(self) -> None:
-        """Log and group what was missed, ask a new release what is open, and owe the curators what they should know."""
+        """Log and group missed questions, ask a new release what is open, and owe the curators their news."""
         gaps = self._services.gaps
         await asyncio.to_thread(gaps.load)
         await asyncio.to_thread(self._services.ask.catch_up)
@@ -43,7 +43,7 @@ class Errands:
         await asyncio.to_thread(self._services.turns.remind)
 
     def _healed(self, began: datetime) -> Mapping[int, int]:
-        """How many gaps were closed since then in each server, which hears of its own alone."""
+        """How many gaps were healed since `began`, by server: each hears only of its own."""
         found = {}
         for guild_id in self._services.servers.all:
             here = Curator(SALVE, SALVE, Role.CURATOR, frozenset({str(guild_id)}), home=False)

@@ -1,4 +1,4 @@
-"""One handler for commands, views and modals: the member reads a kind sentence, the operator the cause."""
+"""One handler for commands, views and modals: the member reads a kind sentence, and the log tells the cause."""
 
 import logging
 import secrets
@@ -26,7 +26,7 @@ MENDABLE = (SalveError, BehindError, KnowledgeError, RefusedError, NotAllowedErr
 
 
 async def handle(interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Tell the member and the log about a failure, whether or not the interaction was answered already."""
+    """Tell the member and the log of a failure, whether or not the interaction has been answered."""
     cause = getattr(error, "original", error)
     if isinstance(error, app_commands.CheckFailure):
         await _say(interaction, reader(interaction)(REFUSAL))
@@ -39,7 +39,7 @@ async def handle(interaction: discord.Interaction[Any], error: Exception) -> Non
         await _say(interaction, reader(interaction)(UNKEPT))
         return
     if isinstance(cause, SalveError) and type(cause) in MENDABLE:
-        # Only what curators do can fail so, and they can mend it; what was forged or stale shows in the log.
+        # Only curators' acts fail like this, and curators can mend it; forged or stale input shows in the log.
         log.warning("interaction %s of %s was refused: %s", interaction.id, interaction.user.id, type(cause).__name__)
         await _say(interaction, escape_markdown(_said(cause, reader(interaction))))
         return
@@ -47,9 +47,9 @@ async def handle(interaction: discord.Interaction[Any], error: Exception) -> Non
 
 
 async def _refused(interaction: discord.Interaction[Any], cause: Exception) -> None:
-    """Tell what Discord or the network did not let through, unless it was an answer to the interaction itself.
+    """Say why something was not sent, unless it was the answer to the interaction itself.
 
-    Another answer would fare no better then, and might be a second one.
+    In that case a further answer would fail too, or stand beside the first.
     """
     why = cause.why if isinstance(cause, NotSentError) else trouble(cause)
     log.warning("interaction %s could not be answered: %s", interaction.id, why.value)
@@ -59,7 +59,7 @@ async def _refused(interaction: discord.Interaction[Any], cause: Exception) -> N
 
 
 def _aside(error: Exception) -> bool:
-    """Whether Discord refused something else than an answer to an interaction, such as to read a message."""
+    """Whether Discord refused something other than an answer to an interaction, such as reading a message."""
     if not isinstance(error, discord.HTTPException):
         return False
     path = str(error.response.url)
@@ -67,14 +67,14 @@ def _aside(error: Exception) -> bool:
 
 
 def apology(cause: Exception, where: str, tr: Translator) -> str:
-    """Log the cause under a reference, and say the reference."""
+    """Log the cause under a reference; returns an apology that names the reference."""
     reference = secrets.token_hex(2)
     log.error("ref %s: %s failed", reference, where, exc_info=cause)
     return tr(APOLOGY, reference=reference)
 
 
 def _said(cause: SalveError, tr: Translator) -> str:
-    """What can be mended, in the words of whoever reads it; of a folder every fault, as its files are named."""
+    """What can be mended, in the reader's language; for a knowledge folder, every fault on a line of its own."""
     if isinstance(cause, KnowledgeError):
         return "\n".join(each.said(tr) for each in cause.problems)
     return tr(cause.said)

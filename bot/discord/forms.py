@@ -1,6 +1,6 @@
-"""Forms (modals). Like buttons they hold ids only, so one that was opened before a restart can still be sent after it.
+"""Forms (modals). Like buttons they hold ids only, so a form opened before a restart can be sent after it.
 
-discord.py forgets open modals when it stops, so what comes back is read from the interaction itself.
+discord.py forgets open modals when it stops, so the values are read from the interaction itself.
 """
 
 import re
@@ -23,9 +23,10 @@ TITLE_LIMIT = 45
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input: a line, a long text, a file, or (with options, as value and label) a choice. It comes by its `name`.
+    """One input: a line, a `long` text, a file (`upload`), or a choice among `options` (value and label).
 
-    A choice is a menu, or (`radio`, of at most ten) is shown in full. Of a file (`upload`) comes its id.
+    A choice is a menu, or is shown in full (`radio`, at most ten options). What was typed or chosen comes back under
+    `name`; for a file, that is its id.
     """
 
     name: str
@@ -42,8 +43,7 @@ class Field:
 class Form(discord.ui.Modal):
     """A form: its custom id is `salve-form:action:id:id`.
 
-    A text too long for a line is given room; one that is longer than Discord lets one type is left out, so that nothing
-    of it is lost.
+    A text too long for a line gets a text area. A text longer than Discord's limit is left out, so that it is not cut.
     """
 
     def __init__(self, action: str, *ids: str, title: str, fields: Iterable[Field]) -> None:
@@ -82,7 +82,7 @@ def _input(field: Field) -> discord.ui.Item[Any]:
 
 
 async def on_submit(interaction: discord.Interaction[Any]) -> None:
-    """Handle a form that was sent; one that is not ours, or outdated, does nothing but say so."""
+    """Handle a form that was sent; ignore a form that is not ours, and answer an outdated one by saying so."""
     data: Any = interaction.data or {}
     match = _ID.fullmatch(str(data.get("custom_id", "")))
     if interaction.type is not discord.InteractionType.modal_submit or match is None:
@@ -92,7 +92,7 @@ async def on_submit(interaction: discord.Interaction[Any]) -> None:
 
 
 def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """What was typed or chosen, by field; rows and labels hold the inputs."""
+    """What was typed or chosen, by field; the inputs are nested in rows and labels."""
     for component in components:
         inner = [*component.get("components", ()), *filter(None, [component.get("component")])]
         yield from _values(inner)

@@ -1,4 +1,4 @@
-"""The connection to Discord's gateway: paced, logged with one line per change, unharmed by what cannot be read."""
+"""The connection to Discord's gateway: paced, logged in one line per change, and robust to unreadable events."""
 
 import asyncio
 import logging
@@ -14,13 +14,13 @@ import discord
 
 log = logging.getLogger(__name__)
 
-# Begins anew once a connection has lasted this long; Discord ends one after hours, not within a minute.
+# The count of attempts restarts once a connection has lasted this many seconds; sound ones last for hours.
 STEADY = 60.0
 # discord.py gives a connection 60 seconds to come up, this pause included.
 LONGEST_PAUSE = 30.0
 # Discord drops an interaction that is not acknowledged within 3 seconds.
 SLOW = 2.5
-# What an outage comes as: each is one line in the log, without a traceback.
+# The errors of an outage: each is one line in the log, without a traceback.
 OUTAGES = (OSError, aiohttp.ClientError, TimeoutError, discord.HTTPException, discord.ConnectionClosed)
 FORESEEN = (*OUTAGES, discord.GatewayNotFound)
 
@@ -29,9 +29,12 @@ Parse = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One connection to Discord: its shard (None if there is only one), and since when it is down (None if up).
+    """One connection to Discord.
 
-    `latency` is how many seconds Discord takes to acknowledge a heartbeat; None while that is not known.
+    Attributes:
+        shard: the id of its shard; None if there is only one connection.
+        down_since: when it went down (seconds of `time.monotonic`); None if it is up.
+        latency: how many seconds Discord takes to acknowledge a heartbeat; None while that is not known.
     """
 
     shard: int | None
@@ -52,7 +55,7 @@ class Gateway:
     Attributes:
         since: when it came up (seconds of `time.monotonic`); None while it is down.
         down_since: when it last went down.
-        attempts: how often it was tried since it last stood for a minute.
+        attempts: how often it was tried since it last lasted for `STEADY` seconds.
         reconnects: how often it came up again.
         unreadable: how many events could not be read and were left out.
     """
@@ -71,7 +74,7 @@ class Gateway:
         self._slow = False
         self.since: float | None = None
         self.attempts = self.reconnects = self.unreadable = 0
-        # discord.py offers no other place to stand between an event and what reads it, or before a connection.
+        # discord.py has no public hook between an event and its parser, or before a connection.
         state = client._connection  # noqa: SLF001
         state.parsers = {name: self._guarded(name, parse) for name, parse in state.parsers.items()}
         self._connect = client.http.ws_connect
@@ -94,42 +97,42 @@ class Gateway:
         return [Line(None, None if self.up else self.down_since, self.latency)]
 
     def close(self) -> None:
-        """Wait for nothing any more."""
+        """End the pause before the next attempt, and refuse further attempts."""
         self._closing.set()
 
     def broken(self, error: Exception) -> None:
-        """What came could not even be taken apart, so the connection is made anew."""
+        """Count data that could not be parsed at all; the caller connects anew."""
         self.unreadable += 1
         log.warning("what Discord sent cannot be read (%s): connecting anew", _where(error))
         self.down()
 
-    # What discord.py tells
+    # What discord.py reports
 
     def ready(self) -> None:
-        """A session has begun."""
+        """Note that a session has begun."""
         user, servers = self._client.user, len(self._client.guilds)
         log.info("ready as %s in %d servers, after %.0f s", user, servers, self._come_up())
 
     def resumed(self) -> None:
-        """The connection goes on where it was."""
+        """Note that the session was resumed."""
         log.info("back at Discord's gateway after %.0f s; nothing was missed", self._come_up())
 
     def down(self) -> None:
-        """The connection is gone; told once, however often it is tried again."""
+        """Note that the connection is gone; logged once, however often it is tried again."""
         if self.since is not None:
             log.warning("disconnected from Discord's gateway, after %.0f s", self._now() - self.since)
             self.down_since, self.since = self._now(), None
 
     def joined(self, guild: discord.Guild) -> None:
-        """Somebody has invited the bot."""
+        """Log that the bot was added to a server."""
         log.info("joined server %d, of %s members", guild.id, guild.member_count or "unknown many")
 
     def left(self, guild: discord.Guild) -> None:
-        """The bot was removed."""
+        """Log that the bot was removed from a server."""
         log.info("left server %d", guild.id)
 
     async def look(self) -> None:
-        """Say when Discord begins to be slow, and when that is over."""
+        """Log when Discord becomes slow, and when that is over."""
         latency = self.latency
         if latency is None or (latency > SLOW) == self._slow:
             return
@@ -146,9 +149,12 @@ class Gateway:
         return took
 
     async def _paced(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
-        """Connect, but not before the pause after the last attempt is over; it doubles from attempt to attempt.
+        """Connect, but not before the pause since the last attempt is over; the pause doubles from attempt to attempt.
 
-        The second one comes at once, for most connections end without a fault.
+        The second attempt is made at once, because most connections end without a fault.
+
+        Raises:
+            OSError: the bot is stopping.
         """
         self.down()
         if self._now() - self._due > STEADY:
@@ -165,7 +171,7 @@ class Gateway:
         return await self._connect(url, compress=compress)
 
     def _guarded(self, name: str, parse: Parse) -> Parse:
-        """The same, but what cannot be read is left out. What was in it is not told: it may be a member's words."""
+        """A parser that leaves out an event it cannot read. The event is not logged: it may hold a member's words."""
 
         def read(data: Any) -> Any:
             try:
@@ -179,7 +185,7 @@ class Gateway:
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
-    """A logging filter: an outage of Discord or of the network is told in one line, and let through."""
+    """A logging filter that lets all records through, but makes an outage of Discord or the network one line."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, FORESEEN):
         record.msg = (
@@ -191,7 +197,7 @@ def without_traceback(record: logging.LogRecord) -> bool:
 
 
 def _where(error: Exception) -> str:
-    """The kind of an error and the line it came from; its own words may hold a member's."""
+    """The type of an error and the line it came from, without its message, which may hold a member's words."""
     frames = traceback.extract_tb(error.__traceback__)
     return (
         f"{type(error).__name__}, {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else str(type(error))

@@ -1,4 +1,4 @@
-"""Servers that are not served: refused politely in commands, and left with a word when the bot is added to one."""
+"""Servers that are not served: commands are refused politely, and the bot says why before it leaves one."""
 
 import logging
 from typing import Any
@@ -14,7 +14,7 @@ from bot.services.servers import ServerService
 
 log = logging.getLogger(__name__)
 
-# What is kept about somebody is shown and erased wherever they are.
+# Members can see and erase what is kept about them wherever they are.
 EVERYWHERE = frozenset({"privacy", "help"})
 ELSEWHERE = N_(
     "I belong to another server, so I answer nothing here. Whoever runs me can allow this server (SALVE_SERVERS); or "
@@ -24,10 +24,10 @@ LEFT = "left server %d, which is not served: SALVE_SERVERS names those that are,
 
 
 class Tree(app_commands.CommandTree[Any]):
-    """Lets commands be used where the bot is there for the server, and by who installed it for themselves."""
+    """Lets commands be used in servers that are served, in direct messages, and by those who installed the app."""
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Refuse, in words, what comes from a server that is not served."""
+        """Whether a command may run; says why not if it comes from a server that is not served."""
         servers: ServerService = interaction.client.services.servers
         guild_id = interaction.guild_id
         if guild_id is None or not interaction.is_guild_integration() or servers.may_begin(guild_id):
@@ -40,7 +40,7 @@ class Tree(app_commands.CommandTree[Any]):
 
 
 async def leave(guild: discord.Guild) -> None:
-    """Leave a server that is not served, with a word where one may be written."""
+    """Leave a server that is not served, after saying why if the bot may write there."""
     channel = guild.system_channel
     try:
         if channel is not None and channel.permissions_for(guild.me).send_messages:

@@ -1,4 +1,4 @@
-"""What buttons, menus and forms call: functions by name, which each cog hands to the bot that it joins."""
+"""What buttons, menus and forms call: functions by name, which each cog gives to the bot it is added to."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ Action = Callable[..., Awaitable[None]]
 
 @dataclass(frozen=True)
 class Handlers:
-    """What is called, by the name that a custom id holds: with the interaction, and the ids behind the name.
+    """The functions to call, by the name in a custom id. They take the interaction and the ids that follow the name.
 
-    A menu's values follow its ids; what was typed into a form comes before them.
+    A menu's values come after its ids; what was typed into a form comes before them.
     """
 
     presses: Mapping[str, Action] = field(default_factory=dict)
@@ -21,14 +21,14 @@ class Handlers:
     forms: Mapping[str, Action] = field(default_factory=dict)
 
     def __or__(self, other: Self) -> "Handlers":
-        """Both."""
+        """The handlers of both; of two with the same name, the other's."""
         return Handlers({**self.presses, **other.presses}, {**self.picks, **other.picks}, {**self.forms, **other.forms})
 
 
 class Acting:
     """A cog whose buttons, menus or forms do something.
 
-    `menu` is its command on messages, which discord.py does not let a cog declare: `client.SalveBot.add_cog` adds it.
+    `menu` is its message command. discord.py does not let a cog declare one, so `client.SalveBot.add_cog` adds it.
     """
 
     handlers: Handlers
@@ -36,6 +36,6 @@ class Acting:
 
 
 def handlers_of(client: Any) -> Handlers:
-    """Those of the bot that an interaction came to: two bots in one process have each their own."""
+    """The handlers of the bot that an interaction came to: two bots in one process each have their own."""
     handlers: Handlers = client.handlers
     return handlers

@@ -1,4 +1,4 @@
-"""`/livez`, `/readyz` and `/metrics`, for whoever runs the machine. It answers reads only and names no member."""
+"""`/livez`, `/readyz` and `/metrics`, for whoever runs the machine. They are read-only and name no member."""
 
 import asyncio
 import logging
@@ -19,14 +19,14 @@ _METRICS_TYPE = "text/plain; version=0.0.4"
 
 @asynccontextmanager
 async def listening(vitals: Vitals, metrics: Metrics, host: str, port: int) -> AsyncIterator[int]:
-    """Answer on this address until the end of the block; gives the port.
+    """Listen on this address until the end of the block; yields the port.
 
     Raises:
-        ConfigError: nothing can listen on it.
+        ConfigError: the address cannot be listened on.
     """
 
     async def livez(_: web.Request) -> web.Response:
-        # That this is answered at all says most.
+        # An answer at all shows that the event loop runs.
         return web.json_response({"alive": vitals.lag < LAG}, status=200 if vitals.lag < LAG else 503)
 
     async def readyz(_: web.Request) -> web.Response:

@@ -1,7 +1,8 @@
-"""Whether a message is meant for the bot, in which way, and what it says to it.
+"""Whether a message is meant for the bot, in which way, and what it says.
 
-It is, where it is written to it alone, names it (by mention, by its own role, by name where it listens), replies to it,
-or goes on in a thread where nobody but its asker speaks.
+A message is meant for the bot if it is a direct message, names the bot (by mention, by the bot's own role, or by name
+where the server allows that), replies to it, opens a post that it answers, or continues a thread in which only the
+asker speaks.
 """
 
 import re
@@ -15,15 +16,15 @@ from bot.discord.rules import Rules
 from bot.locale import N_, Translator
 from bot.settings.model import Answering
 
-# Threads in which it is remembered whose word it is.
+# How many threads are remembered, with who speaks in them.
 THREADS = 1000
-# This many messages are remembered, for Discord may tell of one again when a connection is taken up.
+# How many messages are remembered: Discord may send one again after a connection is resumed.
 REMEMBERED = 1000
-# Ways in which a person need not mean the bot; there it speaks up only when sure, or asked on.
+# Surfaces on which people need not mean the bot: it answers only if it is sure, or if its asker asks on.
 QUIET = frozenset({"forum", "thread", "overheard"})
-# Messages that were meant for the bot by what they said, and are not any more when an edit takes that away.
+# Surfaces that depend on a message's words: an edit can make it a message that is not meant for the bot.
 BY_WORDS = frozenset({"mention", "named"})
-# What a person says: a message of its own or a reply. Joins, pins and boosts are not questions.
+# Messages that people write; joins, pins and boosts are none.
 SPOKEN = frozenset({discord.MessageType.default, discord.MessageType.reply})
 EMPTY = N_("Write your question after my name, or use /ask. /topics shows what there is.")
 UNREADABLE = N_(
@@ -40,14 +41,14 @@ _HAILS = r"(?:(?:hi|hey|hello|hallo|hola|salut|ciao|ok|okay|dear|yo)\W+)?"
 
 @dataclass(slots=True)
 class _Floor:
-    """Whose word it is in a thread, or nobody's, and whether the bot has spoken there."""
+    """Who is the only speaker in a thread (None if there are several), and whether the bot has spoken there."""
 
     user_id: int | None
     answered: bool = False
 
 
 class Hearing:
-    """Tells what is said to the bot. Whose word it is in a thread is kept in memory only."""
+    """Tells what is said to the bot. Who speaks in which thread is kept in memory only."""
 
     def __init__(self, bot: commands.Bot, rules: Rules) -> None:
         self._bot = bot
@@ -57,7 +58,7 @@ class Hearing:
         self._heard: deque[int] = deque(maxlen=REMEMBERED)
 
     def surface(self, message: discord.Message) -> str | None:
-        """How a message speaks to the bot, or None where it does not."""
+        """The surface on which a message speaks to the bot, or None if it does not."""
         if message.author.bot or message.webhook_id or message.type not in SPOKEN:
             return None
         if message.guild is None:
@@ -73,14 +74,14 @@ class Hearing:
         return None if self._is_to_others(message) else self._implied(message)
 
     def overhears(self, message: discord.Message) -> bool:
-        """Whether people say it to each other where the bot listens: it may offer an answer, and no more."""
+        """Whether people say this to each other where the bot listens; it may then only offer an answer."""
         if message.guild is None or message.author.bot or message.webhook_id or message.type not in SPOKEN:
             return False
         listens = self._bot.intents.message_content and self._rules.answers_in(message.channel) is Answering.LISTEN
         return listens and self.surface(message) is None and not self._is_to_others(message)
 
     def note(self, message: discord.Message, surface: str | None) -> None:
-        """Note whose word it is in a thread: its asker's, until somebody else writes there."""
+        """Note who speaks in a thread: its asker alone, until somebody else writes there."""
         thread, author = message.channel, message.author
         if author.bot or not isinstance(thread, discord.Thread):
             return
@@ -92,29 +93,29 @@ class Hearing:
                 self._floors.popitem(last=False)
 
     def again(self, message: discord.Message) -> bool:
-        """Whether Discord has told of this message before."""
+        """Whether Discord has sent this message before; remembers it."""
         known = message.id in self._heard
         if not known:
             self._heard.append(message.id)
         return known
 
     def answered(self, channel_id: int) -> None:
-        """The bot has spoken in a thread: what its asker says next is said to it."""
+        """Note that the bot has spoken in a thread, so that what the asker says next is said to it."""
         if channel_id in self._floors:
             self._floors[channel_id].answered = True
 
     def quiet(self, channel_id: int, surface: str) -> bool:
-        """Whether the bot speaks up only if it is sure."""
+        """Whether the bot answers only if it is sure."""
         held = self._floors.get(channel_id)
         return surface in QUIET and not (surface == "thread" and held is not None and held.answered)
 
     def replied_to(self, message: discord.Message) -> int | None:
-        """The message of the bot's that this one replies to."""
+        """The id of the bot's message that this one replies to, or None."""
         reference = message.reference
         return reference.message_id if reference and self._replies_to_me(message) else None
 
     def text(self, message: discord.Message, surface: str | None) -> str:
-        """What a message says: its own words or those it forwards, without the bot's name; a post's title with them."""
+        """What a message says: its own or its forwarded text without the bot's name, and for a post its title above."""
         content = message.content or "\n".join(each.content for each in message.message_snapshots)
         text = self.without_me(content, message.guild)
         if surface == "named":
@@ -122,7 +123,7 @@ class Hearing:
         return f"{getattr(message.channel, 'name', '')}\n{text}" if surface == "forum" else text
 
     def lacks(self, message: discord.Message, surface: str, tr: Translator) -> str | None:
-        """What to say to a message without text; None where nothing is to be said, or it was said to them here."""
+        """What to say to a message without text; None if nothing is to be said, or its author has read it here."""
         if surface in {"thread", "named", "forum"}:
             return None
         if message.flags.voice:
@@ -135,7 +136,7 @@ class Hearing:
         return tr(EMPTY) if readable else self._unreadable(message, tr)
 
     def _unreadable(self, message: discord.Message, tr: Translator) -> str | None:
-        """Said once: whoever goes on writing so has seen it."""
+        """What to say to a message that the bot cannot read; None if its author has been told in this channel."""
         told = (message.channel.id, message.author.id)
         if told in self._told:
             return None
@@ -161,11 +162,11 @@ class Hearing:
         replied = reference.resolved
         if isinstance(replied, discord.Message):
             return replied.author.id == me.id
-        # Discord need not look up what is replied to; whom the reply pings is told all the same.
+        # Discord does not always send the message replied to, but it always sends whom the reply pings.
         return replied is None and me in message.mentions
 
     def _is_to_others(self, message: discord.Message) -> bool:
-        """Whether it speaks to somebody else: it names them, or replies to them."""
+        """Whether a message speaks to somebody else: it names them, or replies to them."""
         me = self._bot.user
         named = any(each not in {me, message.author} for each in message.mentions)
         replies = message.type is discord.MessageType.reply and not self._replies_to_me(message)
@@ -187,7 +188,7 @@ class Hearing:
         return isinstance(thread, discord.Thread) and me is not None and thread.owner_id == me.id
 
     def _name(self, guild: discord.Guild | None) -> re.Pattern[str]:
-        """The bot's name at the start of a message, after a word of greeting or none."""
+        """A pattern of the bot's name at the start of a message, with or without a greeting before it."""
         names = {"salve", self._bot.user.name if self._bot.user else "", guild.me.display_name if guild else ""}
         either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if name)
         return re.compile(rf"\W*{_HAILS}@?(?:{either})(?!\w|['\u2019]s)[\s,:;!.-]*", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""What the bot needs in Discord: the invite link with the least permissions, and a look at what it has."""
+"""What the bot needs in Discord: an invite link with the least permissions, and a check of what it was granted."""
 
 import base64
 import binascii
@@ -22,12 +22,12 @@ PERMISSIONS = discord.Permissions(
     read_message_history=True,
 )
 MAX_SKEW_SECONDS = 30
-# Discord drops connections that are slow to open; a check should not hang on them either.
+# A check should not hang while Discord is slow.
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
 def application_id(token: str) -> int | None:
-    """The application's id, which is the first part of its token in base64; None when it is not."""
+    """The application's id, which a token holds in base64 as its first part; None if it holds none."""
     first = token.split(".", 1)[0]
     try:
         return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
@@ -36,7 +36,7 @@ def application_id(token: str) -> int | None:
 
 
 def invite_link(client_id: int) -> str:
-    """The link that adds the bot to a server with the least permissions it can work with."""
+    """The link that adds the bot to a server with the least permissions it needs."""
     return discord.utils.oauth_url(client_id, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
 
 
@@ -49,14 +49,17 @@ PUBLIC = (
 async def examine(
     token: str, *, follow_leaving: bool, now: datetime, servers: Mapping[int, ServerSettings], alone: bool = True
 ) -> list[tuple[str, bool, str]]:
-    """Ask Discord itself: (what, whether it is well, one sentence).
+    """Ask Discord how things stand.
 
     Args:
-        token: the bot's.
-        follow_leaving: whether somebody who leaves a server is to be forgotten there.
-        now: the time here.
-        servers: what each server that was set up chose.
-        alone: whether no server but the home is served.
+        token: the bot's token.
+        follow_leaving: whether members who leave a server are to be forgotten there.
+        now: the time of this machine.
+        servers: the settings of each server that was set up, by its id.
+        alone: whether only the home is served.
+
+    Returns:
+        For each finding: what was looked at, whether it is well, and one sentence.
     """
     headers = {"Authorization": f"Bot {token}"}
     async with aiohttp.ClientSession(headers=headers, timeout=TIMEOUT) as session:
@@ -85,7 +88,7 @@ async def examine(
 
 
 def _intents(flags: discord.ApplicationFlags, *, follow_leaving: bool) -> tuple[str, bool, str]:
-    """Salve does without what is not granted, so that is a fault only where the operator has asked for it."""
+    """The finding on intents: Salve does without those not granted, so only one the operator asked for is a fault."""
     wanted = intents(follow_leaving=follow_leaving)
     without = [WITHOUT[name] for name in missing(wanted, flags)]
     if without:
@@ -107,5 +110,5 @@ def _permissions(guilds: list[dict[str, str]]) -> Iterator[tuple[str, bool, str]
 
 
 def _skew(date: str | None, now: datetime) -> float:
-    """Seconds by which our clock is ahead of the server's."""
+    """Seconds by which this machine's clock is ahead of Discord's."""
     return (now - parsedate_to_datetime(date).astimezone(UTC)).total_seconds() if date else 0.0

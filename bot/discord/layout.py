@@ -1,7 +1,7 @@
-"""A card → Discord's Components V2: one container with its accent, its text, and buttons beside their lines.
+"""A card → Discord's Components V2: one container with its accent colour, its text, and buttons beside their lines.
 
-An embed with its buttons says what stands on a card, whatever it is drawn as; a client that takes no layout gets the
-embed itself. Discord counts 40 components in a message, and 4,000 characters over all its text.
+A card is described by an embed and its buttons, whichever way it is drawn; where no layout may be posted, the embed
+itself is. Discord allows a message 40 components, and 4,000 characters in all of them together.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ ROW = 5
 
 
 def layout(content: str | None, embed: discord.Embed | None, view: discord.ui.View | None) -> discord.ui.LayoutView:
-    """The same card as a layout; the text above a card stands above it. Too long a text is cut at a word."""
+    """A card as a layout, with `content` above it. A text that is too long is cut at a word."""
     items = list(view.children) if view else []
     beside = [item for item in items if getattr(item, "beside", None)]
     drawn = discord.ui.LayoutView(timeout=None)
@@ -34,7 +34,7 @@ def layout(content: str | None, embed: discord.Embed | None, view: discord.ui.Vi
 
 
 def classic(embed: discord.Embed, view: discord.ui.View | None) -> discord.Embed:
-    """The embed with the lines that a layout draws beside buttons."""
+    """The embed, with the lines that a layout would draw beside buttons at the end of its description."""
     lines = [line for item in (view.children if view else ()) if (line := getattr(item, "beside", None))]
     if not lines:
         return embed
@@ -44,7 +44,7 @@ def classic(embed: discord.Embed, view: discord.ui.View | None) -> discord.Embed
 
 
 def components(message: discord.Message) -> Iterator[Any]:
-    """Every component of a message, whatever it is nested in."""
+    """Every component of a message, however deeply nested."""
     yield from _nested(message.components)
 
 
@@ -58,7 +58,7 @@ def _nested(found: Iterable[Any]) -> Iterator[Any]:
 
 
 def _room(content: str | None, embed: discord.Embed, beside: Iterable[Any]) -> int:
-    """The characters left for the description, beside all other text; 32 are the signs of title, footer and fields."""
+    """The characters left for the description. For each other text, 32 are reserved for the marks around it."""
     others = [content, embed.title, embed.footer.text, *(item.beside for item in beside)]
     others += [text for field in embed.fields for text in (field.name, field.value)]
     return TEXT_LIMIT - sum(len(text or "") + 32 for text in others)
@@ -80,13 +80,13 @@ def _texts(embed: discord.Embed, beside: Iterable[Any], room: int) -> Iterator[d
 
 
 def _leads(item: discord.ui.Item[Any]) -> bool:
-    """Whether it is the button that most will press."""
+    """Whether it is a primary button, which most people will press."""
     button = item.item if isinstance(item, discord.ui.DynamicItem) else item
     return isinstance(button, discord.ui.Button) and button.style is discord.ButtonStyle.primary
 
 
 def _rows(items: Iterable[discord.ui.Item[Any]]) -> Iterator[discord.ui.ActionRow[Any]]:
-    """Buttons in rows of five, as they ask for, the likeliest first; then each menu in a row of its own."""
+    """Buttons in rows of at most five, in the rows they ask for, primary ones first; then each menu in its own row."""
     found = sorted(items, key=lambda each: (each.row or 0, not _leads(each)))
     row: list[discord.ui.Item[Any]] = []
     for item in (each for each in found if each.width < ROW):

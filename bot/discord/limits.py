@@ -1,4 +1,4 @@
-"""How often one may ask: each member, and each channel. What is refused counts for nobody."""
+"""How often each member and each channel may ask. A question that is refused does not count."""
 
 import time
 from collections import OrderedDict
@@ -13,13 +13,13 @@ from bot.services.asked import Asked
 MINUTE = 60.0
 TOO_FAST = N_("You have asked a lot in the last minute. Please try again in {seconds}.")
 TOO_MANY = N_("A lot has been asked here in the last minute. Please try again in {seconds}.")
-# More than any minute holds; it bounds what a flood from many members can take.
+# More than are asked in any minute; it bounds the memory that a flood from many members can take.
 REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Seconds until one may ask again, and whether that is because a whole channel has asked a lot."""
+    """Seconds until the next question is allowed, and whether the whole channel has to wait."""
 
     seconds: int = 0
     channel: bool = False
@@ -28,12 +28,12 @@ class Wait:
         return self.seconds > 0
 
     def says(self, tr: Translator) -> str:
-        """How long to wait, in words."""
+        """What the asker is told: how long to wait, and why."""
         return tr(TOO_MANY if self.channel else TOO_FAST, seconds=tr.duration(self.seconds, "second"))
 
 
 class Limits:
-    """How many questions a minute a member may ask, and how many a channel takes."""
+    """Limits the questions per minute of each member and of each channel."""
 
     def __init__(self, member_limit: int, channel_limit: int, now: Callable[[], float] = time.time) -> None:
         self._now = now
@@ -42,7 +42,7 @@ class Limits:
         self._told = _Counts(1)
 
     def take(self, user_id: int, channel_id: int) -> Wait:
-        """How long this member has to wait here; if not at all, the question counts for both."""
+        """How long this member has to wait in this channel; if not at all, the question is counted for both."""
         now = self._now()
         member, channel = self._members.of(user_id, now), self._channels.of(channel_id, now)
         waits = member.get_retry_after(now), channel.get_retry_after(now)
@@ -53,7 +53,7 @@ class Limits:
         return Wait()
 
     def tell(self, wait: Wait, user_id: int, channel_id: int) -> bool:
-        """Whether this is worth a line in the channel: once a minute to a member, and once where all have to wait."""
+        """Whether to say so: once a minute to a member, or once a minute in a channel in which all have to wait."""
         now = self._now()
         return self._told.of(channel_id if wait.channel else user_id, now).update_rate_limit(now) is None
 
@@ -66,7 +66,7 @@ class Cooldowns:
         self._answered: OrderedDict[int, float] = OrderedDict()
 
     def take(self, channel_id: int, seconds: int) -> Wait:
-        """How long one has to wait there; if not at all, the channel rests from now on."""
+        """How long the channel still rests; if it does not, it rests for `seconds` from now on."""
         now = self._now()
         rests = self._answered.get(channel_id, 0.0) + seconds - now
         if seconds and rests > 0:
@@ -79,21 +79,21 @@ class Cooldowns:
 
 
 class Repeats:
-    """The last answer to each member in each channel, for a minute: the same words again get it again."""
+    """The last answer to each member in each channel, which the same words get again within a minute."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._last: OrderedDict[tuple[int, int], tuple[str, str, float, Asked]] = OrderedDict()
 
     def find(self, user_id: int, channel_id: int, text: str, surface: str) -> Asked | None:
-        """What the same words came to, if they were this member's last ones here, and asked in the same way."""
+        """The answer to the same words, if this member asked them last here and in the same way; else None."""
         last = self._last.get((user_id, channel_id))
         if last is None or last[:2] != (_plain(text), surface) or self._now() > last[2]:
             return None
         return last[3]
 
     def keep(self, user_id: int, channel_id: int, text: str, surface: str, asked: Asked) -> None:
-        """Remember what these words came to."""
+        """Remember the answer to these words."""
         key = (user_id, channel_id)
         self._last.pop(key, None)
         self._last[key] = (_plain(text), surface, self._now() + MINUTE, asked)
@@ -106,14 +106,14 @@ def _plain(text: str) -> str:
 
 
 class _Counts:
-    """Counts by id: this many a minute. discord.py's own mapping looks at all ids at each use."""
+    """Counts uses per minute by id. discord.py's own mapping goes through all ids at each use, which is slow."""
 
     def __init__(self, a_minute: int) -> None:
         self._a_minute = a_minute
         self._met: OrderedDict[int, tuple[float, commands.Cooldown]] = OrderedDict()
 
     def of(self, id_: int, now: float) -> commands.Cooldown:
-        """The count of one id; those that were last looked at more than a minute ago are forgotten."""
+        """The count of one id; ids that were last used more than a minute ago are forgotten."""
         _, count = self._met.pop(id_, (now, None))
         self._met[id_] = now, count or commands.Cooldown(self._a_minute, MINUTE)
         while next(iter(self._met.values()))[0] < now - MINUTE:

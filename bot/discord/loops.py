@@ -1,4 +1,4 @@
-"""Work that is done again and again beside the bot: an error in it is logged and counted, and never ends it."""
+"""Work that the bot repeats in the background: an error is logged and counted, and never ends the loop."""
 
 import asyncio
 import logging
@@ -13,13 +13,20 @@ from bot.errors import SalveError
 log = logging.getLogger(__name__)
 
 
-# A process that is told to end has ten seconds, of which answers take the greater part.
+# A process that is told to end has ten seconds, most of which go to finishing answers.
 FINISH = 3.0
 
 
 @dataclass(slots=True)
 class Beat:
-    """How one loop is doing: when it last came through (seconds of `time.monotonic`), and what fails since."""
+    """How one loop is doing.
+
+    Attributes:
+        every: seconds between two runs.
+        last: when its work last succeeded (seconds of `time.monotonic`).
+        failures: how often it has failed since then.
+        error: the last failure, in words.
+    """
 
     every: float
     last: float
@@ -28,7 +35,7 @@ class Beat:
 
 
 class Loops:
-    """Starts, supervises and stops the loops. After a failure a loop waits twice as long each time, then goes on."""
+    """Starts, supervises and stops the loops. A loop waits longer after each failure in a row."""
 
     def __init__(self, ready: Callable[[], Awaitable[None]]) -> None:
         self._ready = ready
@@ -38,7 +45,7 @@ class Loops:
         self._stopping = asyncio.Event()
 
     def add(self, name: str, work: Callable[[], Awaitable[None]], every: float) -> None:
-        """Do `work` again this many seconds after it has come to its end, once the bot is ready."""
+        """Add a loop that does `work` once the bot is ready, and again `every` seconds after each end."""
         self._works[name] = work
         self.beats[name] = Beat(every, time.monotonic())
 
@@ -47,7 +54,7 @@ class Loops:
         self._tasks = [asyncio.create_task(self._run(name), name=f"salve: {name}") for name in self._works]
 
     async def stop(self) -> None:
-        """End all of them: what is being done is finished, if that takes no longer than `FINISH`."""
+        """End all loops; work under way is finished if that takes no longer than `FINISH` seconds."""
         self._stopping.set()
         if self._tasks:
             _, pending = await asyncio.wait(self._tasks, timeout=FINISH)
@@ -72,7 +79,7 @@ class Loops:
         except Exception as error:
             beat.failures, beat.error = beat.failures + 1, f"{type(error).__name__}: {error}"
             if isinstance(error, (SalveError, *FORESEEN)):
-                # Foreseeable, and the same each time: one line.
+                # Foreseeable, and the same each time, so one line is enough.
                 log.warning("%s failed %d times: %s", name, beat.failures, error)
             else:
                 log.exception("%s failed %d times", name, beat.failures)

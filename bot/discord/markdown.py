@@ -1,7 +1,7 @@
 """Curators' text → Discord's Markdown.
 
-What CommonMark's subset holds (`bot.knowledge.commonmark`) is shown as such; every other sign reads as it was typed.
-Members' text is never given to this: `render.clean_inline` makes it harmless.
+The subset of CommonMark in `bot.knowledge.commonmark` is formatted; every other character appears as it was typed.
+This is never used for members' text, which `render.clean_inline` makes harmless.
 """
 
 import re
@@ -13,29 +13,29 @@ from bot.knowledge.commonmark import blocks, columns, items, spans
 
 _CODE = re.compile(r"^```(?P<language>[\w+#.-]*)\n(?P<body>.*?)\n?^```[ \t]*$", re.MULTILINE | re.DOTALL)
 _LANGUAGE = re.compile(r"[\w+#.-]+")
-# Every sign that could act, with one further on in the message too; an address stays as it is. Of a link it is the
-# second bracket, for Discord takes no backslash within the first two.
+# Every character that could act as markup, alone or with another further on; an address stays as it is. A link is
+# broken at its second bracket, because Discord takes no backslash within the first two.
 _SIGNS = re.compile(
     r"(?P<address>https?://[^\s<>@|*`\]]+)|[\\*_~|`]|<(?=[@#/:a-z])|(?<=\])\(|&(?=#?\w+;)", re.IGNORECASE
 )
 _EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
-# What makes a heading, a quotation, small print or a list of a line.
+# What makes a line a heading, a quotation, small print or a list item.
 _START = re.compile(r"^(?P<before>\s*\d+)(?=[.)](?: |$))|^(?=#{1,6} |>|-# |\s*[-+](?: |$))", re.MULTILINE)
 _TICKS, _TICKS_APART = "`" * 3, "\u200b".join("`" * 3)
 
 
 def shown(text: str) -> str:
-    """The text as Discord is to show it."""
+    """Curators' text as Discord's Markdown."""
     return "\n\n".join(paragraphs(text))
 
 
 def inert(text: str) -> str:
-    """The text such that no sign in it acts."""
+    """The text, escaped so that no character in it acts as markup."""
     return _started(_escaped(text))
 
 
 def paragraphs(text: str) -> Iterator[str]:
-    """The same by what belongs together: paragraphs with the list that follows, lists, blocks of code, tables."""
+    """Curators' text in parts that belong together: a paragraph with the list after it, a block of code, a table."""
     held = ""
     for block, beside in blocks(text):
         for number, piece in enumerate(_block(block)):
@@ -50,18 +50,21 @@ def paragraphs(text: str) -> Iterator[str]:
 
 
 def bold_first(text: str) -> str:
-    """The text with its first sentence in bold, which answers; where that is long or marked already, as it is."""
+    """The text with its first sentence in bold, because it answers; unchanged if that is long or formatted already."""
     found = re.match(r"(?!- |\d+\. )[^\n*_`|~\[\\]{1,120}?[.!?](?=\s|$)", text)
     return f"**{found[0]}**{text[found.end() :]}" if found else text
 
 
 def small(text: str) -> str:
-    """Every line in small print."""
+    """The text with every line in small print."""
     return "\n".join(f"-# {line}" if line.strip() else line for line in text.split("\n"))
 
 
 def parts(block: str, limit: int) -> Iterator[str]:
-    """The block whole when it fits, else its lines, else their sentences, else their words; of code, its lines."""
+    """A block in parts of at most `limit` characters: whole if it fits, else by lines, by sentences, by words.
+
+    Each part of a block of code is fenced again.
+    """
     if len(block) <= limit:
         yield block
         return
@@ -101,7 +104,7 @@ def _block(node: SyntaxTreeNode) -> Iterator[str]:
 
 
 def _list(node: SyntaxTreeNode) -> Iterator[str]:
-    """The lines of a list together, and each block of code in it by itself: Discord has none within a list."""
+    """The lines of a list together, and each block of code in it apart: Discord shows none within a list."""
     held: list[str] = []
     for lead, hanging, child in items(node):
         for piece in _block(child):
@@ -133,7 +136,7 @@ def _span(node: SyntaxTreeNode) -> str:
 
 
 def _marked(node: SyntaxTreeNode, inner: str) -> str:
-    """Emphasis; the same within itself is none. Beside or around bold it is set in the other sign."""
+    """Emphasised text. Emphasis within the same emphasis is dropped; italics beside or around bold use underscores."""
     if any(above.type == node.type for above in _above(node)):
         return inner
     if node.type == "strong":
@@ -161,7 +164,7 @@ def _link(node: SyntaxTreeNode) -> str:
 
 
 def _code(content: str) -> str:
-    """Code within a line; three backticks in a row would begin a block, so two in it stand apart."""
+    """Code within a line. Backticks in a row could end it or begin a block, so zero-width spaces separate them."""
     content = re.sub("(?<=`)(?=`)", "\u200b", content)
     ticks, room = ("``", " ") if "`" in content else ("`", "")
     return f"{ticks}{room}{content}{room}{ticks}"
@@ -177,6 +180,6 @@ def _started(text: str) -> str:
 
 
 def _fenced(body: str, language: str = "") -> str:
-    """A block of code; three backticks in it would end it, and stand apart."""
+    """A block of code. Three backticks in it would end it, so zero-width spaces separate them."""
     language = language if _LANGUAGE.fullmatch(language) else ""
     return f"{_TICKS}{language}\n{body.replace(_TICKS, _TICKS_APART)}\n{_TICKS}"

@@ -1,4 +1,4 @@
-"""One thing at a time about one message: it may be edited or deleted while it is being answered."""
+"""One task at a time for each message, which may be edited or deleted while it is being answered."""
 
 import asyncio
 from collections import Counter
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 
 class MessageLocks:
-    """A lock for each message that something is being done about."""
+    """A lock for each message that is being worked on."""
 
     def __init__(self) -> None:
         self._locks: dict[int, asyncio.Lock] = {}
@@ -15,7 +15,7 @@ class MessageLocks:
 
     @asynccontextmanager
     async def __call__(self, message_id: int) -> AsyncIterator[None]:
-        """Wait for what is being done about this message, then have it alone."""
+        """Wait until no other task works on this message, then hold it until the end of the block."""
         lock = self._locks.setdefault(message_id, asyncio.Lock())
         self._waiting[message_id] += 1
         try:

@@ -1,4 +1,4 @@
-"""What a monitor reads: metrics in Prometheus' format, told when they are asked for. No member, no question."""
+"""Metrics in Prometheus' format, read when a monitor asks for them. They name no member and no question."""
 
 from collections.abc import Iterable, Iterator
 
@@ -25,15 +25,15 @@ class Metrics(Collector):
         self._registry.register(self)
 
     def text(self) -> bytes:
-        """All of them, as Prometheus reads them."""
+        """All metrics in Prometheus' text format."""
         return generate_latest(self._registry)
 
     def describe(self) -> Iterable[Metric]:
-        """Nothing is described before it is asked for."""
+        """Describe nothing, so that registering does not collect."""
         return ()
 
     def collect(self) -> Iterator[Metric]:
-        """Look at everything now."""
+        """Read every metric now."""
         yield from self._connection()
         yield from self._store()
         yield from self._works()
@@ -59,7 +59,7 @@ class Metrics(Collector):
         yield GaugeMetricFamily("salve_event_loop_lag_seconds", said, value=self._vitals.lag)
 
     def _shards(self) -> Iterator[Metric]:
-        """Each shard that this process serves; nothing where Discord is one connection."""
+        """Metrics of each shard that this process serves; none if there is only one connection to Discord."""
         lines = [line for line in self._gateway.lines() if line.shard is not None]
         said = "Whether the bot hears a shard."
         connected = GaugeMetricFamily("salve_shard_connected", said, labels=["shard"])

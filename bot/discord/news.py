@@ -1,4 +1,4 @@
-"""What members read of a release: what is answered now, answered differently, or no longer, and a menu to open it."""
+"""What members read of a release: what it newly answers, changes or withdraws, and a menu that opens entries."""
 
 from collections.abc import Sequence
 
@@ -19,12 +19,12 @@ ADDED, CHANGED = N_("Answered now:"), N_("Answered differently:")
 WITHDRAWN = N_("Withdrawn, being reviewed:")
 OPEN = N_("Read the answers …", PLACEHOLDER)
 STANDING = N_("Earlier replies that no longer hold have been corrected where they stand.")
-# This many questions are named on a line; the menu has the others.
+# How many questions a line names; the menu has the others.
 NAMED = 3
 
 
 def news_card(news: WhatsNew, tr: Translator) -> Words:
-    """A release in three lines, with a menu that opens what it answers."""
+    """A release in at most three lines and its reason, with a menu of the entries it adds or changes."""
     found = ((ADDED, news.added), (CHANGED, news.changed), (WITHDRAWN, news.withdrawn))
     lines = [f"**{tr(label)}** {_some(choices, tr)}" for label, choices in found if choices]
     if news.why:

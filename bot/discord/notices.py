@@ -1,4 +1,4 @@
-"""Notices for the curators' channel and news for members: each is a row until Discord has accepted it."""
+"""Notices for the curators' channel and news for members; each stays owed until Discord has accepted it."""
 
 import asyncio
 import logging
@@ -37,9 +37,9 @@ CURATOR = Curator("salve", "salve", Role.CURATOR, None)
 
 
 class Notices:
-    """Tells channels what is owed to them; what has no channel is in the operator's log alone.
+    """Sends channels the notices owed to them; a notice without a channel is only logged.
 
-    Releases go to the news channel of a server, all else to its curators' channel.
+    Releases go to the news channel of a server, all others to its curators' channel.
     """
 
     def __init__(self, sender: Sender, services: Services, spoken_in: Callable[[int], Translator]) -> None:
@@ -48,7 +48,7 @@ class Notices:
         self._services = services
 
     async def tell(self) -> None:
-        """Send the next ones; what does not get through is tried again later."""
+        """Send the next notices; one that cannot be sent is tried again later."""
         deliveries = self._services.deliveries
         for notice in await asyncio.to_thread(deliveries.notices, AT_ONCE):
             settings = self._services.servers.of(int(notice.guild_id) if notice.guild_id else None)
@@ -69,7 +69,7 @@ class Notices:
                 await asyncio.to_thread(self._ask_all, notice)
 
     async def _words(self, notice: Notice, tr: Translator) -> Words | None:
-        """What is to be said now; None where what it is about no longer exists."""
+        """What is to be said now; None if what it is about no longer exists, or members would not notice it."""
         if notice.kind == "gap":
             try:
                 gap = await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR)
@@ -90,7 +90,7 @@ class Notices:
         return replace(CURATOR, guilds=frozenset({notice.guild_id})) if notice.guild_id else self._of_the_home()
 
     def _ask_all(self, notice: Notice) -> None:
-        """Ask every question of what a draft makes, so that whoever approves it need not wait for that."""
+        """Ask all questions of the release that a draft would make, so that whoever approves it need not wait."""
         try:
             self._services.drafts.preview(notice.about or 0, self._here(notice), whole=True)
         except SalveError as error:
@@ -110,21 +110,21 @@ class Notices:
         return _to(draft.turn, Words(said, embed, view, tr=tr), tr)
 
     def _release(self, notice: Notice, tr: Translator) -> Words | None:
-        """What a release changes, in a line of each kind; None where members would not notice."""
+        """What a release changes, in a line for each kind; None if members would not notice."""
         publish = self._services.publish
         record = next((each for each in publish.log() if each.number == notice.about), None)
         news = whats_new(record, publish.knowledge(record)) if record else None
         return news_card(news, tr) if news else None
 
     async def digest(self, tr: Translator) -> Words:
-        """The weeks in a few lines."""
+        """The desk's numbers of the last weeks."""
         overview = await asyncio.to_thread(self._services.statistics.overview, self._of_the_home())
         overview = replace(overview, top=[gap.discreet for gap in overview.top])
         return Words(embed=page(tr(DIGEST), numbers(overview, tr), tr), tr=tr)
 
 
 def _to(turn: str, words: Words, tr: Translator) -> Words:
-    """The same, addressed to the curator whose turn it is, who is notified if they are known in Discord."""
+    """The words, addressed to the curator whose turn it is, who is notified; unchanged if they are not in Discord."""
     user_id = turn.removeprefix(DISCORD)
     if user_id == turn or not user_id.isdecimal():
         return words

@@ -1,4 +1,4 @@
-"""What a member reads when a question was passed on: its number, what happens next, and open questions like it."""
+"""What a member reads when a question is passed on: its number, what happens next, and similar open questions."""
 
 from collections.abc import Sequence
 
@@ -44,7 +44,10 @@ MAX_SIMILAR = 3
 def offer(
     embed: discord.Embed, view: discord.ui.View | None, placed: Placed, asked: Asked, tr: Translator
 ) -> discord.ui.View | None:
-    """What an asker may do next where nothing answers; who keeps out of the log may still have it kept to be told."""
+    """Add to an unanswered question's reply what its asker may do next; returns the view with its buttons.
+
+    An asker who wants nothing logged may still have this question kept, to be told of its answer.
+    """
     if placed.passed is not None:
         return add_to(embed, view, placed.passed, asked.question_id, tr)
     if placed.servers:
@@ -57,12 +60,12 @@ def offer(
 
 
 def offers(placed: Placed, asked: Asked) -> bool:
-    """Whether there is anything to offer."""
+    """Whether `offer` would add anything."""
     return placed != NOWHERE or (not asked.kept and isinstance(asked.outcome.decision, Abstain))
 
 
 def as_placed(reply: Reply, placed: Placed, tr: Translator) -> Reply:
-    """The reply; while its asker has yet to pick whose curators read the question, it is passed on to none."""
+    """The reply; while its asker has yet to pick a server, it does not say that the question was passed on."""
     return unpassed(reply, tr) if placed.servers else reply
 
 
@@ -73,7 +76,7 @@ def add_choice(
     question_id: str,
     tr: Translator,
 ) -> discord.ui.View:
-    """Let the asker pick whose curators may read the question; until then nobody does."""
+    """Add a menu in which the asker picks whose curators may read the question; returns the view."""
     view = view or discord.ui.View(timeout=None)
     add_field(embed, tr(WHOSE), tr(NOBODY_YET))
     options = [(str(guild.id), guild.name) for guild in servers]
@@ -84,7 +87,7 @@ def add_choice(
 def add_to(
     embed: discord.Embed, view: discord.ui.View | None, passed: Passed, question_id: str, tr: Translator
 ) -> discord.ui.View:
-    """Say what happens next under a reply that answers nothing; returns the view with its buttons."""
+    """Say what happens next, under a reply that answers nothing; returns the view with its buttons."""
     view = view or discord.ui.View(timeout=None)
     gap = passed.gap
     add_field(embed, tr(NEXT), _next(passed, tr))
@@ -114,5 +117,5 @@ def _next(passed: Passed, tr: Translator) -> str:
 
 
 def waiting_for(gap: Gap, tr: Translator, *, here: bool) -> str:
-    """What somebody reads who will be told."""
+    """What a member reads who will be told of an answer; `here` if it may be told under their message."""
     return tr(WAITING_HERE if here else WAITING, number=gap.number)

@@ -1,4 +1,4 @@
-"""Tells the operator of a second bot: one on the same database, or one that takes the connection away."""
+"""Tells the operator of a second bot on the same database, or with the same token."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from bot.services.presence import PresenceService
 
 log = logging.getLogger(__name__)
 
-# Discord ends a session now and then, rarely twice within ten minutes.
+# Discord ends a session now and then, but rarely twice within ten minutes.
 SESSIONS, WITHIN = 4, 600.0
 TAKEN = (
     "Discord has begun %d sessions in ten minutes, so the one before was ended each time. If Salve runs elsewhere with "
@@ -33,14 +33,14 @@ class Presence:
         self._sessions: deque[float] = deque(maxlen=SESSIONS)
 
     async def beat(self) -> None:
-        """Note that this process serves; a second one on this database is told to the operator and the curators."""
+        """Note that this process serves; tell the operator and the curators of a second one on this database."""
         second = await asyncio.to_thread(self._service.beat)
         if second:
             log.error("%s", second)
             await self._tell(second)
 
     async def on_ready(self) -> None:
-        """A session has begun."""
+        """Note that a session has begun; log an error if there were many in a short time."""
         now = self._now()
         self._sessions.append(now)
         if len(self._sessions) == SESSIONS and now - self._sessions[0] < WITHIN:

@@ -1,4 +1,4 @@
-"""What the bot is called and looks like in one server: Discord keeps that, as of any member."""
+"""The bot's name and profile in one server, which Discord keeps as it does for any member."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from bot.locale import LABEL, N_, OPTION, S_, Said, Translator
 from bot.locale.signs import cut
 
 NAME_LIMIT, BIO_LIMIT = 32, 190
-# As Discord has it for pictures of members: 10240 kB.
+# Discord's limit for members' pictures: 10240 kB.
 PICTURE_LIMIT = 10240 * 1024
 NAME_HINT = N_("At most 32 letters; empty: my own name.", OPTION)
 BIO_HINT = N_("At most 190 letters; empty: as it is.", OPTION)
@@ -28,7 +28,7 @@ REFUSED = N_("Discord does not accept that: {why}. Nothing was changed; try agai
 
 
 def fields(guild: discord.Guild, tr: Translator) -> list[Field]:
-    """The form's fields for the bot's name, text and picture in a server."""
+    """The form's fields for the bot's name, text, picture and banner in a server."""
     back, hint = tuple((value, tr(label)) for value, label in BACK), tr(PICTURE_HINT)
     return [
         Field("nick", tr(NAME), guild.me.nick or "", tr(NAME_HINT), required=False),
@@ -40,10 +40,10 @@ def fields(guild: discord.Guild, tr: Translator) -> list[Field]:
 
 
 async def change(interaction: discord.Interaction[Any], guild: discord.Guild, values: Values) -> None:
-    """Change it in that server.
+    """Change the bot's profile in that server as typed into the form.
 
     Raises:
-        SalveError: Discord does not take it, or the bot may not; says why.
+        SalveError: Discord does not accept a value, or the bot lacks a permission; says why.
     """
     wanted: dict[str, Any] = {"nick": cut(values.get("nick", ""), NAME_LIMIT) or None}
     if bio := cut(values.get("bio", ""), BIO_LIMIT):
@@ -66,7 +66,7 @@ async def change(interaction: discord.Interaction[Any], guild: discord.Guild, va
 
 
 async def _picture(interaction: discord.Interaction[Any], file_id: str) -> bytes:
-    """A picture that was given with a form.
+    """The bytes of a picture that was uploaded with the form.
 
     Raises:
         SalveError: it is too large, or gone.

@@ -1,4 +1,4 @@
-"""What a server's settings still lack: each finding is a sentence, with the way out in it."""
+"""What a server's settings still lack: each finding is a sentence that says how to mend it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bot.settings.model import READING, Answering, ServerSettings
 from bot.settings.needs import Channel, lacking, needs
 
 READY = N_("✅ **Ready.** Members can ask now: `/ask`, a mention of me, or a direct message.")
-# What forums call it in the languages that Salve speaks, whichever the server speaks.
+# Names of such tags in the languages that Salve speaks; any of them counts, whichever the server speaks.
 SOLVED = frozenset(
     {"solved", "answered", "resolved", "done"}
     | {"gelöst", "beantwortet", "erledigt"}
@@ -57,7 +57,7 @@ NO_CONTENT = N_(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; what is not `ok` has to be mended before everything works."""
+    """One thing that was looked at; if it is not `ok`, it has to be mended before everything works."""
 
     ok: bool
     says: str
@@ -70,8 +70,8 @@ def findings(
 
     Args:
         guild: the server, as Discord has it now.
-        settings: what it decided.
-        counts: how many members each role has; None where that cannot be known.
+        settings: the server's settings.
+        counts: how many members each role has, by its id; None if that is not known.
         content: whether the bot may read messages that do not name it.
     """
     yield from _room(guild, settings)
@@ -85,7 +85,7 @@ def findings(
 
 
 def solved_tag(forum: object) -> discord.ForumTag | None:
-    """The tag by which a forum marks what is solved, if it has one."""
+    """The tag that marks solved posts in a forum; None if it has none, or is no forum."""
     tags = forum.available_tags if isinstance(forum, discord.ForumChannel) else ()
     return next((tag for tag in tags if tag.name.casefold() in SOLVED), None)
 
@@ -166,7 +166,7 @@ def _approvals(guild: discord.Guild, settings: ServerSettings, counts: Mapping[i
         return
     permission = settings.curator_permission
     permitted = {role.id for role in guild.roles if getattr(role.permissions, permission, False)}
-    # Whoever has several roles counts more than once, so this is the most there can be; the bot itself is no person.
+    # Members with several roles count more than once, so this is an upper limit. The bot's own role does not count.
     own = {role.id for role in guild.me.roles} - {guild.id}
     of_roles = sum(counts.get(id_, 0) for id_ in ({*settings.curator_roles} | permitted) - own)
     most = of_roles + len(settings.curators) + (permission != "none")

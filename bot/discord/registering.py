@@ -1,4 +1,4 @@
-"""Registers the commands once for all servers, and removes those that an earlier Salve left in single ones."""
+"""Registers the commands for all servers, and removes those that an earlier version left in single servers."""
 
 import logging
 
@@ -9,7 +9,7 @@ log = logging.getLogger(__name__)
 
 
 async def register(bot: commands.Bot) -> None:
-    """Register the commands for all servers; where they stand twice, the ones of a single server go."""
+    """Register the commands for all servers; remove the duplicates registered in single ones."""
     await bot.tree.sync()
     try:
         guild_ids = [guild.id async for guild in bot.fetch_guilds(limit=None)]

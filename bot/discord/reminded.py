@@ -1,4 +1,4 @@
-"""The button under a reminder that the review of somebody's entry is due: it stops these reminders."""
+"""The button under a reminder that an entry is due for review; it stops these reminders."""
 
 import discord
 
@@ -9,7 +9,7 @@ NO_MORE = N_("No more reminders", BUTTON)
 
 
 def reminder_view(tr: Translator) -> discord.ui.View:
-    """The button under a reminder."""
+    """A view of the button that stops reminders."""
     view = discord.ui.View(timeout=None)
     view.add_item(Press("no_reminders", label=tr(NO_MORE)))
     return view

@@ -1,4 +1,4 @@
-"""A post that nobody has marked as solved gets one reminder, if its server wants that."""
+"""Reminds the author of an unsolved post, once, if the server wants that."""
 
 import asyncio
 import logging
@@ -28,7 +28,7 @@ UNSOLVED = N_(
 
 
 class Reminders:
-    """Reminds, once; a post that is solved or closed by then is left in peace."""
+    """Sends each reminder once; a post that is solved or closed by then gets none."""
 
     def __init__(
         self, bot: discord.Client, sender: Sender, reminders: ReminderService, ask: AskService, rules: Rules
@@ -40,7 +40,7 @@ class Reminders:
         self._rules = rules
 
     async def remind(self) -> None:
-        """Remind of the posts that are due."""
+        """Send the reminders that are due."""
         for post in await asyncio.to_thread(self._reminders.due, AT_ONCE):
             try:
                 thread = await self._bot.fetch_channel(post.channel_id)
@@ -51,7 +51,7 @@ class Reminders:
                 thread = None
             if isinstance(thread, discord.Thread) and self._rules.quiet(thread, datetime.now(UTC)):
                 continue
-            # Noted first: should it fail now, it is not said rather than said twice.
+            # Noted first: if sending fails, no reminder is better than two.
             if await asyncio.to_thread(self._reminders.claim, post) and isinstance(thread, discord.Thread):
                 await self._remind(post, thread)
 
@@ -63,7 +63,7 @@ class Reminders:
         view = discord.ui.View(timeout=None)
         view.add_item(Press("solved", label=tr(SOLVED), style=discord.ButtonStyle.success))
         try:
-            # It names its asker, and notifies nobody.
+            # It mentions the asker, but notifies nobody.
             await self._sender.send(thread.id, Words(text, view=view), f"reminder {post.question_id}")
         except NotSentError as error:
             log.warning("there is no reminder in post %d: %s", thread.id, error)

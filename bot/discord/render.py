@@ -1,4 +1,4 @@
-"""Reply → Discord embeds, inside every limit. What does not fit on the first page is read on further pages."""
+"""Reply → Discord embeds, within every limit. What does not fit on the first page is on further pages."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,12 +25,12 @@ PAGE_LIMIT = 2400
 FOOTER_LIMIT = 2048
 LABEL_LIMIT = 100
 MESSAGE_LIMIT = 2000
-# This many replies are kept as they were drawn, those met last: every entry of a large base in two languages.
+# How many drawn replies are cached, the latest ones: enough for every entry of a large base in two languages.
 DRAWN = 512
 CUT = N_("There is more, but I may not post all of it here: ask me with /ask.")
-# What a first page may hold, so that an answer is half a phone screen; the rest is behind "read more".
-# With these 77 of the 85 shipped answers take at most half of 844 px above their buttons, and none more than 445 px;
-# with 12 lines and 4 sources 62 do.
+# What a first page may hold, so that an answer takes half a phone screen; the rest is behind "read more".
+# With these values, 77 of the 85 shipped answers take at most half of 844 px above their buttons, and none more than
+# 445 px; with 12 lines and 4 sources, only 62 do.
 FIRST_CHARACTERS, FIRST_LINES = 600, 11
 FIRST_SOURCES = 3
 DOUBT = N_("Not known")
@@ -42,7 +42,7 @@ SIGNPOSTS = NN_("{number} signpost", "{number} signposts")
 CARE_LINES = NN_("{number} line of care", "{number} lines of care")
 FINE = NN_("{number} said to be fine", "{number} said to be fine")
 NO_TEXT, NO_FLAG = N_("(no text kept)"), N_("no flag seen")
-# Discord wants every field to have a name; a zero-width space shows none.
+# Discord requires a name for every field; a zero-width space is invisible.
 NAMELESS = "\u200b"
 _COLOURS = {
     "answer": discord.Colour.dark_teal(),
@@ -51,7 +51,7 @@ _COLOURS = {
     "out_of_scope": discord.Colour.greyple(),
     "signpost": discord.Colour.red(),
 }
-# An answer's colour says what it rests on: trials and labels, people watched or asked, the laboratory, or nothing.
+# An answer's colour shows its evidence: studies or experts, the laboratory or the community, or none.
 _EVIDENCE: dict[str, discord.Colour] = {
     Evidence.HUMAN_STUDY: discord.Colour.teal(),
     Evidence.EXPERT_REVIEW: discord.Colour.teal(),
@@ -63,24 +63,24 @@ _INVISIBLE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u2028-\u202
 
 
 def pages(reply: Reply, tr: Translator = SOURCE) -> list[discord.Embed]:
-    """The reply as one embed per page: first what a phone shows at a glance, then the rest, cut between sentences."""
+    """The reply as one embed per page: first what fits a phone at a glance, then the rest, cut between sentences."""
     return deepcopy([*_drawn(reply, tr)])
 
 
 def first_page(reply: Reply, tr: Translator = SOURCE) -> discord.Embed:
-    """The first of them, to which more may be added."""
-    # An embed's own copy shares its fields: what is added to one reply would stand in all later ones.
+    """The reply's first page, as a copy to which fields may be added."""
+    # `Embed.copy` shares the fields, so a field added to one reply would appear in all later ones.
     return deepcopy(_drawn(reply, tr)[0])
 
 
 def page_count(reply: Reply, tr: Translator = SOURCE) -> int:
-    """How many they are."""
+    """How many pages the reply has."""
     return len(_drawn(reply, tr))
 
 
 @lru_cache(DRAWN)
 def _drawn(reply: Reply, tr: Translator) -> tuple[discord.Embed, ...]:
-    """The pages as they are kept: equal replies are drawn alike, whoever asked."""
+    """The reply's pages, cached: equal replies look the same, whoever asked."""
     first, rest = _answer(reply, tr) if reply.kind == "answer" else (_other(reply), [])
     texts = [*_fill(first), *_fill(rest)]
     embeds = [
@@ -99,7 +99,7 @@ def _drawn(reply: Reply, tr: Translator) -> tuple[discord.Embed, ...]:
 
 
 def plain(content: str | None, embed: discord.Embed, tr: Translator = SOURCE) -> str:
-    """An embed as a message's text, for where none may be posted; what is too long says so at its end."""
+    """An embed as a message's text, for channels where no embed may be posted; if it is cut, its end says so."""
     parts = [content, f"**{embed.title}**" if embed.title else None, embed.description]
     for field in embed.fields:
         parts += [field.value if field.name == NAMELESS else f"**{field.name}**\n{field.value}"]
@@ -109,13 +109,13 @@ def plain(content: str | None, embed: discord.Embed, tr: Translator = SOURCE) ->
 
 
 def add_field(embed: discord.Embed, name: str, value: str) -> None:
-    """Add a part to a reply, above the line of care that ends it, if one does."""
+    """Add a part to a reply, above the line of care if there is one."""
     ends = bool(embed.fields) and embed.fields[-1].name == NAMELESS
     embed.insert_field_at(len(embed.fields) - ends, name=name, value=value, inline=False)
 
 
 def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: str, tr: Translator) -> discord.Embed:
-    """A page of the curators' log. Members wrote these texts, so nothing in them may act."""
+    """A page of unanswered questions. Members wrote them, so no markup in them may act."""
     blocks = []
     for question in questions:
         nearest = ", ".join(f"{id_} {tr.decimal(score, 2)}" for id_, score in question.nearest[:3]) or tr(NOTHING_NEAR)
@@ -128,13 +128,13 @@ def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: s
 
 
 def flag_line(count: FlagCount, tr: Translator) -> str:
-    """How often one red flag was seen."""
+    """How often a red flag was seen, in a line."""
     fine = f" · {tr.counted(FINE, count.fine)}" if count.fine else ""
     return f"**{count.red_flag}**: {tr.counted(SIGNPOSTS, count.sure)} · {tr.counted(CARE_LINES, count.likely)}{fine}"
 
 
 def screened_line(question: ScreenedQuestion, tr: Translator) -> str:
-    """A question whose screening was said to be wrong. A member wrote it, so nothing in it may act."""
+    """A question whose screening was reported as wrong. A member wrote it, so no markup in it may act."""
     when = discord.utils.format_dt(question.asked_at, "R")
     text = clean_inline(question.text, 160) or tr(NO_TEXT)
     came = tr(CAME.get(question.decision, question.decision))
@@ -147,19 +147,19 @@ def _came_by(surface: str, tr: Translator) -> str:
 
 
 def clean_inline(text: str, limit: int) -> str:
-    """Text that somebody typed, made harmless on one line: no markdown, mention, link, or invisible sign acts.
+    """A text that somebody typed, made harmless on one line: no Markdown, mention, link or invisible character acts.
 
-    Right-to-left text turns nothing that stands beside it on the line.
+    Right-to-left text does not reorder what stands beside it on the line.
     """
     text = " ".join(_INVISIBLE.sub("", text).split())
     text = shorten(text, limit)
-    # escape_markdown leaves links, mentions, headings and masked links alone, so their opening signs are broken up.
+    # discord.py's escape_markdown leaves links, mentions and headings alone, so all opening signs are escaped here.
     text = re.sub(r"([\\`*_~|>#\[\]()<@:-])", r"\\\1", text)
     return apart(re.sub(r"\b(discord|www)\.", "\\1\u2024", text, flags=re.IGNORECASE))
 
 
 def _answer(reply: Reply, tr: Translator) -> tuple[list[str], list[str]]:
-    """What stands on the first page, and what is behind "read more": first what warns, then the answer, then doubts."""
+    """The blocks of the first page and those behind "read more": what warns, the answer, doubts, cautions, sources."""
     heads = [
         *_before(reply),
         *(f"**{tr(each.heading)}**\n{shown(each.text)}" for each in reply.sections if _beside(each)),
@@ -169,7 +169,7 @@ def _answer(reply: Reply, tr: Translator) -> tuple[list[str], list[str]]:
     caution, caution_rest, _ = room.half.take(_labelled(CAUTION, tr, texts.get(CAUTION, "")))
     lead, lead_rest, room = room.less(caution).take(bold_first(shown(reply.lead)))
     if not lead:
-        # A single sentence that is too long is read here all the same.
+        # A first sentence that is too long stays on the first page all the same.
         lead, lead_rest = lead_rest, ""
     doubt, doubt_rest, _ = room.take(_labelled(DOUBT, tr, texts.get(NOT_KNOWN, "")))
     first = [*heads[: len(_before(reply))], lead, *heads[len(_before(reply)) :], doubt, caution, _sources(reply, tr)]
@@ -187,13 +187,13 @@ def _sentence(text: str) -> str:
 
 
 def _other(reply: Reply) -> list[str]:
-    """A reply that is no answer: the lead, and of a signpost the line of a second flag."""
+    """The blocks of a reply that is not an answer: warnings, the lead, and sections, such as a second red flag's."""
     sections = (f"**{each.heading}**\n{shown(each.text)}" for each in reply.sections)
     return [*_before(reply), _lead(reply), *sections]
 
 
 def _before(reply: Reply) -> list[str]:
-    """What comes before everything: the line of a flag that is likely, and that a review is overdue."""
+    """What comes first: the line of care if a red flag is likely, and the notice of an overdue review."""
     care = [f"**{inert(reply.care)}**"] if reply.care and reply.care_first else []
     return care + ([f"⚠ {inert(reply.notice)}"] if reply.notice else [])
 
@@ -203,7 +203,7 @@ def _beside(section: Section) -> bool:
 
 
 def _labelled(label: str, tr: Translator, text: str) -> str:
-    """A text under its label, on the same line where it is prose; a text that has it already keeps it."""
+    """A text under its label, on the same line if it is prose; a text that begins with the label stays as it is."""
     head = f"**{tr(label)}{tr.colon}**"
     if not text or text.startswith(head):
         return text
@@ -212,13 +212,13 @@ def _labelled(label: str, tr: Translator, text: str) -> str:
 
 
 def _lead(reply: Reply) -> str:
-    """What is read first; of a signpost the steps as a list, and whom to call in bold on lines of their own."""
+    """The text to read first; in a signpost, lines that say whom to call are bold."""
     lines = (f"**{inert(line)}**" if line in reply.numbers else line for line in reply.lead.split("\n"))
     return "\n".join(lines) if reply.kind == "signpost" else shown(reply.lead)
 
 
 def _sources(reply: Reply, tr: Translator) -> str:
-    """How settled it is, on what evidence, and the sources by name, in one line of small print."""
+    """The grade of the evidence and the first sources by name, in one line of small print."""
     names = [
         f"[{inert(each.name)}]({each.link})" if each.link else inert(each.name)
         for each in reply.references[:FIRST_SOURCES]
@@ -228,7 +228,7 @@ def _sources(reply: Reply, tr: Translator) -> str:
 
 
 def _claims(sources: Sequence[CitedSource], label: str) -> Iterator[str]:
-    """Each source once, in full, with what it says."""
+    """Each source once, in full, with all its claims."""
     for _, group in groupby(sorted(sources, key=lambda each: each.number), lambda each: each.number):
         cited = list(group)
         link = f" [{label}]({cited[0].link})" if cited[0].link else ""
@@ -240,7 +240,7 @@ def _footer(reply: Reply, number: int, count: int, tr: Translator) -> str:
 
 
 def _brief(disclaimer: str | None) -> str:
-    """The first sentence of the standing note; all of it ends the further pages."""
+    """The first sentence of the standing note; further pages end with all of it."""
     return re.split(r"(?<=[.!?]) ", disclaimer or "")[0]
 
 
@@ -249,7 +249,7 @@ def _colour(reply: Reply) -> discord.Colour:
 
 
 def _fill(blocks: Sequence[str]) -> list[str]:
-    """Blocks packed into pages of at most PAGE_LIMIT characters, split only between blocks, lines or sentences."""
+    """Blocks packed into pages of at most `PAGE_LIMIT` characters; a block that is too long is split by `parts`."""
     filled: list[str] = []
     for block in blocks:
         for number, piece in enumerate(parts(block, PAGE_LIMIT)):

@@ -1,4 +1,4 @@
-"""Gaps, drafts and numbers of the desk → Discord embeds, for a curator on a phone. Nothing a member typed may act."""
+"""Gaps, drafts and numbers of the desk → Discord embeds for a phone. No markup that a member typed may act."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -90,13 +90,13 @@ TO_ANSWER = NN_(
 WANTED, DUE, WORST, BY_WEEK = N_("Most wanted"), N_("Due for review"), N_("Worst rated"), N_("By week")
 RATED = N_("{entry}: {wrong} of {answered} “not what I asked”, {helpful} helpful")
 SHOWN_DUE = 5
-# A footer this long tells the last acts in two or three lines.
+# A footer of this many characters fits in two or three lines.
 LONGEST_TRAIL = 1000
 _COLOUR = discord.Colour.dark_teal()
 
 
 def page(title: str, lines: Iterable[str], tr: Translator, footer: str = "") -> discord.Embed:
-    """One page; what does not fit is counted."""
+    """One page of lines; lines that do not fit are counted."""
     text, lines = "", list(lines)
     for number, line in enumerate(lines):
         if len(text) + len(line) > PAGE_LIMIT:
@@ -108,7 +108,7 @@ def page(title: str, lines: Iterable[str], tr: Translator, footer: str = "") -> 
 
 
 def gap_line(gap: Gap, tr: Translator) -> str:
-    """A gap in two lines of a list."""
+    """A gap in two lines, for a list."""
     marks = [tr.counted(PEOPLE, gap.askers), tr.counted(TIMES, gap.asks), format_dt(gap.last_asked, "R")]
     if gap.urgent:
         marks.append(tr(URGENT))
@@ -165,7 +165,7 @@ def _wordings(looked: Triage, tr: Translator) -> Iterator[str]:
 
 
 def _near(looked: Triage, tr: Translator) -> Iterator[str]:
-    """The entry and the gaps that are nearest."""
+    """The nearest entries and gaps."""
     view = looked.view
     if looked.best:
         entry, share = looked.best
@@ -186,7 +186,7 @@ def _drafted(draft: Draft, tr: Translator) -> str:
 
 
 def asked_back_lines(asked: Sequence[AskBack], tr: Translator) -> list[str]:
-    """What curators asked back, and what was said to it."""
+    """What curators asked back, and what was answered."""
     if not asked:
         return []
     told = [
@@ -198,12 +198,12 @@ def asked_back_lines(asked: Sequence[AskBack], tr: Translator) -> list[str]:
 
 
 def act(action: Action, tr: Translator) -> str:
-    """What was done, in a word or two."""
+    """The name of an act, in a word or two."""
     return tr.named("act", ACTS[action.act]) if action.act in ACTS else action.act.replace("_", " ")
 
 
 def trail(actions: Sequence[Action], tr: Translator) -> str:
-    """The last acts in a footer."""
+    """The last acts, for a footer."""
     return shorten(
         " · ".join(f"{apart(each.name)}: {act(each, tr)} {tr.moment(each.at)}" for each in actions), LONGEST_TRAIL
     )
@@ -227,7 +227,7 @@ def trail_lines(actions: Sequence[Action], tr: Translator) -> list[str]:
 
 
 def for_me(back: Back | None, gaps: Page, drafts: Sequence[Draft], counts: Counts, tr: Translator) -> Iterator[str]:
-    """What a curator is to see to, and what is new since they were last here."""
+    """What is for this curator, and what is new since they were last here."""
     if back is not None:
         new = [tr.counted(text, number) for name, text in NEWS if (number := getattr(back.news, name))]
         yield tr(SINCE, when=format_dt(back.since, "R"), news=", ".join(new) or tr(NOTHING_NEW))
@@ -241,12 +241,12 @@ def for_me(back: Back | None, gaps: Page, drafts: Sequence[Draft], counts: Count
 
 
 def draft_options(drafts: Iterable[Draft]) -> list[tuple[str, str]]:
-    """Drafts for a menu, each with its number."""
+    """Drafts as options of a menu: (value, label)."""
     return [(str(each.number), f"{each.number}. {each.proposal.question or each.entry_id}") for each in drafts]
 
 
 def found_line(found: Found, tr: Translator) -> str:
-    """What a search found, in a line."""
+    """One result of a search, in a line."""
     names = {
         Kind.GAP: f"#{found.id}",
         Kind.DRAFT: tr(DRAFT_LOW, number=found.id),
@@ -258,7 +258,7 @@ def found_line(found: Found, tr: Translator) -> str:
 
 
 def draft_line(draft: Draft, tr: Translator) -> str:
-    """A draft in two lines of a list."""
+    """A draft in two lines, for a list."""
     question = clean_inline(draft.proposal.question, 140) or draft.entry_id
     marks = [
         tr(KINDS[draft.kind]),
@@ -282,7 +282,7 @@ def judgement(
     remarks: Sequence[Remark] = (),
     told: Tally | None = None,
 ) -> discord.Embed:
-    """Beside a draft: the proof-reader's findings, what members' wordings it may take, what else would change."""
+    """What helps to judge a draft: the proof-reader's findings, members' wordings it may take, what would change."""
     draft, done = preview.draft, preview.completed
     lines = [draft_line(draft, tr)]
     if draft.note:
@@ -307,7 +307,7 @@ def judgement(
 
 
 def _changes(preview: Preview, tr: Translator) -> Iterator[str]:
-    """What would come out differently; where that is not known, why."""
+    """What would come out differently; if that is not known, why not."""
     report = preview.report
     if report is None:
         if preview.completed.errors:
@@ -328,13 +328,13 @@ def _changes(preview: Preview, tr: Translator) -> Iterator[str]:
 
 
 def moved_line(moved: Moved, tr: Translator) -> str:
-    """A question that comes out differently."""
+    """A question that comes out differently, in a line."""
     then, now = (clean_inline(in_words(each, tr), 80) for each in (moved.before, moved.after))
     return f"- {clean_inline(tr(moved.text), 90)}: {tr(MOVED, before=then, after=now)}"
 
 
 def remark_lines(remarks: Sequence[Remark], tr: Translator) -> list[str]:
-    """Comments that are open, each with what it suggests; how many are done with."""
+    """The open comments, each with what it suggests, and how many are taken or settled."""
     lines = []
     for each in remarks:
         if each.open:
@@ -346,7 +346,7 @@ def remark_lines(remarks: Sequence[Remark], tr: Translator) -> list[str]:
 
 
 def _offered(offer: Offer, tr: Translator) -> Iterator[str]:
-    """Members' wordings that the draft may take; nothing is taken by itself."""
+    """Members' wordings that the draft may take; none is taken unless a curator chooses it."""
     if offer.proposed:
         yield f"\n{tr(ASKED_SO)}"
     for each in offer.proposed:
@@ -357,7 +357,7 @@ def _offered(offer: Offer, tr: Translator) -> Iterator[str]:
 
 
 def numbers(statistics: Statistics, tr: Translator) -> list[str]:
-    """The desk's numbers in lines."""
+    """The desk's numbers, in lines."""
     wrong = statistics.seen_wrong
     seen = tr(FEWER, number=ENOUGH) if wrong is None else tr.share(wrong, 1)
     lines = [
@@ -394,7 +394,7 @@ def numbers(statistics: Statistics, tr: Translator) -> list[str]:
 
 
 def _by_week(statistics: Statistics, tr: Translator) -> list[str]:
-    """The weeks in words, then as bars: a phone in any theme shows them as large as its text."""
+    """The weeks in words, then as bars of characters, which a phone shows as large as its text in any theme."""
     told = f"\n**{tr(BY_WEEK)}**\n{weeks_text(statistics.weeks, tr)}"
     bars = "\n".join(week_bars(statistics.weeks, tr))
     return [f"{told}\n{legend(tr)}\n```\n{bars}\n```"] if bars else [told]

@@ -1,4 +1,4 @@
-"""The reply under a message: composed, sent once, edited with its question, sent later where Discord was in trouble."""
+"""The reply under a message: composed, sent once, edited with its question, and sent later if Discord fails."""
 
 import asyncio
 import logging
@@ -36,9 +36,9 @@ from bot.store.records import StandingReply
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-# A reply's message may be deleted before it is noted where it stands; this many are remembered.
+# How many deleted messages are remembered: a reply may be deleted before its place is noted.
 REMEMBERED = 1000
-# This many messages below a question are looked at for a reply that may be there; the most that Discord gives at once.
+# How many messages below a question are searched for a reply that may be there; the most Discord gives at once.
 LOOKED_AT = 100
 HELD, HELD_ATTEMPTS = 100, 10
 GREETING = NN_(
@@ -50,15 +50,15 @@ GREETING = NN_(
 SOLVED = N_("Solved", BUTTON)
 UNSAID = N_("I could not reply in <#{channel}>: {why}.")
 TOO_LATE = N_("I could not reply to a question in <#{channel}> for an hour, because Discord was in trouble.")
-# What nobody but the asker can mend is no news to curators.
+# Troubles that only the asker can mend are not reported to the curators.
 _THEIRS = frozenset({Trouble.GONE, Trouble.NOT_THERE, Trouble.NO_DMS, Trouble.NO_ACCOUNT})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reply goes: under which message of whom, in which channel; or into the thread opened at that message.
+    """Where a reply goes: under a message in a channel, or into the thread opened at that message.
 
-    Whose it is may not be known.
+    `author` is None if the message's author is not known.
     """
 
     channel_id: int
@@ -74,7 +74,7 @@ def under(message: discord.Message) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A reply that is tried again from memory."""
+    """A reply that is not in the log, and is tried again from memory."""
 
     place: Place
     asked: Asked
@@ -83,7 +83,7 @@ class _Held:
 
 
 class Replies:
-    """Everything that is said under members' messages, and where it stands."""
+    """Sends, edits and removes what is said under members' messages, and notes where it stands."""
 
     def __init__(
         self,
@@ -108,10 +108,10 @@ class Replies:
         self._noting = Together(self._note_all)
 
     async def reply(self, place: Place, asked: Asked) -> None:
-        """Reply, once. What Discord does not take now stays owed; what it never will is given up, and said so."""
+        """Reply once. A reply that Discord does not take now stays owed; one it never will take is given up."""
         words = await self._composed(asked, place)
         user_id = place.author.id if place.author else None
-        # A question that was edited gets another reply, which is not the first one again.
+        # The digest makes the new reply to an edited question another message than the first.
         nonce = f"reply {place.message_id} {asked.reply.digest}"
         try:
             where, above = (place.thread_id, None) if place.thread_id else (place.channel_id, place.message_id)
@@ -123,14 +123,14 @@ class Replies:
             await self.stands(asked, said.channel.id, said.id, user_id)
 
     async def stands(self, asked: Asked, channel_id: int, message_id: int, user_id: int | None) -> None:
-        """Note where a reply stands, unless it was deleted meanwhile; a reply to it goes on from its question."""
+        """Note where a reply stands, so that it can be corrected and followed up, unless it was deleted meanwhile."""
         self._conversations.stands(message_id, asked, user_id)
         try:
             await self._noting.do(standing(asked.reply, asked.question_id, channel_id, message_id))
             if message_id in self.gone:
                 await asyncio.to_thread(self._members.removed, message_id)
         except SalveError as error:
-            # It stands there; sent again, Discord takes it for this one, and it is noted then.
+            # The reply stands. If it is sent again, Discord recognises it by its nonce, and its place is noted then.
             log.warning("where the reply to %s stands is not noted: %s", asked.question_id, error)
 
     def _note_all(self, replies: Sequence[StandingReply]) -> Sequence[StandingReply]:
@@ -138,11 +138,11 @@ class Replies:
         return replies
 
     async def note(self, place: Place, text: str) -> None:
-        """Say what is no reply to a question; where Discord does not take it, nothing is lost."""
+        """Say something that is not a reply to a question; if Discord does not take it, it is dropped."""
         await self.say(place, Words(text))
 
     async def say(self, place: Place, words: Words) -> None:
-        """The same as `note`, with buttons."""
+        """Say something that is not a reply to a question, as `note` does, with buttons if there are any."""
         try:
             user_id = place.author.id if place.author else None
             await self._sender.send(
@@ -152,13 +152,13 @@ class Replies:
             log.warning("message %d could not be told: %s", place.message_id, error)
 
     async def apologise(self, place: Place, text: str) -> None:
-        """Say that a reply is not to come, for it failed on our side; nothing is owed any more."""
+        """Say that a reply failed on our side and will not come; it is no longer owed."""
         await self.note(place, text)
         with suppress(SalveError):
             await asyncio.to_thread(self._deliveries.replied, str(place.message_id))
 
     async def show(self, channel_id: int, message_id: int, reply: Reply) -> bool:
-        """Put a signpost under somebody else's message; False where Discord does not take it."""
+        """Put a signpost under somebody else's message; returns False if Discord does not take it."""
         tr = self.spoken_in(channel_id)
         words, nonce = Words(embed=first_page(reply, tr), tr=tr), f"shown {message_id}"
         try:
@@ -169,7 +169,7 @@ class Replies:
         return True
 
     async def silent(self, asked: Asked) -> None:
-        """Nothing is said to a question, and nothing is owed."""
+        """Note that a question gets no reply, and that none is owed."""
         try:
             await asyncio.to_thread(self._deliveries.replied, asked.question_id)
         except SalveError as error:
@@ -189,14 +189,14 @@ class Replies:
             await self._report(UNSAID, place.channel_id, error.why)
 
     async def _report(self, text: str, channel_id: int, why: Trouble | None = None) -> None:
-        """Tell the curators, once a day of one channel."""
+        """Tell the curators, once a day for each channel."""
         text = Said(text, {"channel": channel_id, "why": Said(why.value, {}) if why else ""})
         channel = self._bot.get_channel(channel_id)
         guild = getattr(channel, "guild", None)
         await asyncio.to_thread(self._deliveries.report, text, f"unsaid in {channel_id}", guild and guild.id)
 
     async def _composed(self, asked: Asked, place: Place) -> Words:
-        """The reply as others can see it, with a button that removes it."""
+        """The reply as everybody can see it, with a button that removes it."""
         user = place.author
         channel = self._bot.get_channel(place.channel_id)
         guild = getattr(channel, "guild", None)
@@ -209,18 +209,18 @@ class Replies:
         if isinstance(asked.outcome.decision, Answer) and solvable(channel):
             view.add_item(Press("solved", label=tr(SOLVED), style=discord.ButtonStyle.success))
         view.add_item(Press("remove", asked.question_id, label=tr(REMOVE)))
-        # Somebody in trouble reads what to do, and nothing about what is kept.
+        # Somebody who may need care reads what to do, and nothing about what is kept.
         greeting = None
         if user is not None and not asked.met and not asked.reply.care_first:
             greeting = await asyncio.to_thread(self.greeting, user.id, tr)
         return Words("\n".join(filter(None, (about(asked, tr), greeting))) or None, embed, view, tr=tr)
 
     def spoken_in(self, channel_id: int) -> Translator:
-        """Who speaks the language of a channel's server."""
+        """The translator for a channel's server."""
         return spoken_in(self._bot, self._rules, self._service, channel_id)
 
     def greeting(self, user_id: int, tr: Translator, guild_id: int | None = None) -> str | None:
-        """What is kept, in a line, for whoever asks for the first time; the reply goes out whatever becomes of that."""
+        """A line on what is kept, for somebody who asks for the first time; else, or if the store fails, None."""
         try:
             first = self._members.first_contact(user_id)
         except SalveError as error:
@@ -231,26 +231,26 @@ class Replies:
     async def placed(
         self, asked: Asked, user: discord.abc.Snowflake, run: belonging.Run = asyncio.to_thread
     ) -> belonging.Placed:
-        """Put a question that has no answer into its gap; the reply goes out whatever becomes of that."""
+        """Put an unanswered question into its gap; a failure of the store does not hold up the reply."""
         if not isinstance(asked.outcome.decision, Abstain) or not asked.kept:
             return belonging.NOWHERE
         try:
             return await belonging.place(self._gaps, asked.question_id, self._bot, user, run)
         except SalveError as error:
-            # It is in the log, and is grouped when the desk catches up.
+            # The question is in the log, and is grouped when the desk catches up.
             log.warning("question %s is not grouped yet: %s", asked.question_id, error)
             return belonging.NOWHERE
 
     # A question that was edited
 
     async def replace(self, message: discord.Message, again: Again, *, speaks: bool) -> None:
-        """Say what an edited question comes to, where its reply stands; without one, only where Salve `speaks`."""
+        """Put the new reply to an edited question in place of the old; if there is none, reply if Salve `speaks`."""
         asked, place = again.asked, under(message)
         places = await self._stands_at(place, asked.question_id)
         if not places or again.trouble:
             if speaks:
                 await self.reply(place, asked)
-            # A reply that is edited may go unseen, so a signpost comes anew and takes the place of what stood.
+            # An edited reply may go unseen, so a signpost is sent anew, and the old reply is removed.
             await self.remove(places)
             return
         if again.waits:
@@ -259,7 +259,7 @@ class Replies:
         await self._edit(place, asked, places[0])
 
     async def _stands_at(self, place: Place, question_id: str) -> Sequence[tuple[int, int]]:
-        """Where the reply to a question stands; what was sent and not noted, as in a crash, is looked for below it."""
+        """Where the replies to a question stand; if none is noted, as after a crash, they are looked for below it."""
         noted = await asyncio.to_thread(self._members.replies_to, question_id)
         if noted:
             return noted
@@ -274,7 +274,7 @@ class Replies:
         return [(each.channel.id, each.id) for each in found]
 
     def _replies(self, message: discord.Message, question_id: str) -> bool:
-        """Whether a message is our reply to a question: only that has a button that removes it."""
+        """Whether a message is our reply to a question: only such a reply has a button that removes it."""
         return message.author == self._bot.user and names(message, f"salve:remove:{question_id}")
 
     async def _edit(self, place: Place, asked: Asked, stands: tuple[int, int]) -> None:
@@ -299,10 +299,10 @@ class Replies:
                 log.warning("reply %d could not be removed: %s", message_id, error)
             await asyncio.to_thread(self._members.removed, message_id)
 
-    # What did not get through
+    # Replies that were not sent
 
     def _hold(self, place: Place, asked: Asked) -> None:
-        """What is not logged, as its asker wishes or the disk is full, can only be tried again from memory."""
+        """Keep a reply in memory to try again: its question is not logged, by its asker's wish or for a full disk."""
         attempts = self._held[asked.question_id].attempts + 1 if asked.question_id in self._held else 1
         due = self._deliveries.now + wait(attempts)
         if attempts <= HELD_ATTEMPTS and len(self._held) < HELD:
@@ -336,7 +336,7 @@ class Replies:
             if why is Trouble.GONE:
                 await self.silent(asked)
                 return
-            # It may stand there all the same; only whose it is cannot be read.
+            # The message may be there all the same; only its author cannot be read.
         places = await self._stands_at(place, asked.question_id)
         if places:
             await self._edit(place, asked, places[0])

@@ -1,4 +1,4 @@
-"""What decides about the bot in Discord: the operator's part, and each server's own."""
+"""The rules for the bot in Discord: those of the operator, and those of each server."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,19 +16,25 @@ from bot.settings.model import AUTO, Administrator, Answering, ServerSettings
 HELPERS_ONLY = N_("only helpers and curators may do that")
 CURATORS_ONLY = N_("only curators may do that")
 MODERATORS_ONLY = N_("only curators and moderators may do that")
-# To whom Discord shows what is for curators, and what is for whoever sets up, until a server decides otherwise under
-# Integrations. What somebody may do is decided by `who`, at every use.
+# Whom Discord shows the commands for curators, and those for setting up, until a server decides otherwise under
+# Integrations. Whether somebody may do something is decided by `who`, at every use.
 CURATES = discord.Permissions(manage_messages=True)
 SETS_UP = discord.Permissions(manage_guild=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`servers` says what each server decided; the rest is the operator's, and the same everywhere.
+    """The rules: `servers` holds what each server decided; the rest is the operator's, and the same everywhere.
 
-    How often one may ask and how long texts are kept are ceilings. `follow_leaving` says whether somebody who leaves a
-    server is forgotten there, `health` where the bot tells how it is doing, if it does, `shards` which of Discord's
-    shards this process serves, where it does not serve them all.
+    Attributes:
+        servers: the settings of each server.
+        member_limit: how many questions a minute a member may ask.
+        channel_limit: how many questions a minute a channel takes.
+        retention_days: for how many days texts are kept; servers may choose fewer.
+        follow_leaving: whether a member who leaves a server is forgotten there.
+        knowledge: the folder that is published from.
+        health: the host and port at which the bot reports its health; None if it does not.
+        shards: the shards of Discord's that this process serves; None if it serves all.
     """
 
     servers: ServerService
@@ -41,15 +47,15 @@ class Rules:
     shards: ShardRange | None = None
 
     def hears(self, guild_id: int) -> bool:
-        """Whether this process hears of a server; of the others, processes with other shards do."""
+        """Whether this process hears of a server; processes with other shards hear of the rest."""
         return self.shards is None or self.shards.holds(guild_id)
 
     def days(self, guild_id: int | None) -> int:
-        """How long texts of a server are kept."""
+        """For how many days the texts of a server are kept."""
         return min(self.retention_days, self.servers.of(guild_id).retention_days or self.retention_days)
 
     def language(self, guild: discord.Guild | None) -> str:
-        """What is spoken in a server where nothing else tells: as it decided, else as Discord has it; may be empty."""
+        """The language of a server: the one it chose, else the one set in Discord; empty without a server."""
         chosen = self.servers.of(guild.id if guild else None).language
         if chosen != AUTO:
             return chosen
@@ -60,7 +66,7 @@ class Rules:
         return self._settings(channel).answers_in(*_place(channel))
 
     def rests_in(self, channel: Any) -> int:
-        """How many seconds a channel of a server rests after an answer."""
+        """For how many seconds a channel of a server rests after an answer."""
         return self._settings(channel).rests_in(*_place(channel))
 
     def quiet(self, channel: Any, now: datetime) -> bool:
@@ -68,12 +74,12 @@ class Rules:
         return self._settings(channel).quiet_at(now, *_place(channel))
 
     def answers_posts(self, channel: Any) -> bool:
-        """Whether a channel is a post of a forum whose posts are answered; a thread of a text channel is none."""
+        """Whether a channel is a post of a forum whose posts are answered; a thread of a text channel is not."""
         in_forum = isinstance(channel, discord.Thread) and not isinstance(channel.parent, discord.TextChannel)
         return in_forum and self.answers_in(channel) is Answering.POSTS
 
     def silent(self, message: discord.Message, now: datetime) -> bool:
-        """Whether the bot says nothing to a message in a server: there, at this hour, or to its author."""
+        """Whether a message in a server gets no reply, because of its channel, the hour or its author."""
         if message.guild is None:
             return False
         settings = self.servers.of(message.guild.id)
@@ -88,16 +94,16 @@ class Rules:
 
 
 def _place(channel: Any) -> tuple[int, int | None]:
-    """The channel that decides and its category; a thread is as its channel or forum is."""
+    """The ids of the channel whose settings apply, which for a thread is its parent, and of its category."""
     place = getattr(channel, "parent", None) or channel
     return getattr(channel, "parent_id", None) or place.id, getattr(place, "category_id", None)
 
 
 def who(interaction: discord.Interaction[Any], rules: Rules) -> Curator:
-    """Who acts, and what they may do at this moment and in this server: default is nothing.
+    """Who acts, and what they may do now and in this server; by default, nothing.
 
-    Curators are named, hold one of the roles that are, or the permission that is. That counts in the home and in
-    servers that the operator allows: who merely owns another server decides nothing.
+    Curators are chosen by name, by role, or by a permission. This counts only in servers that are served, so that the
+    owner of any other server decides nothing.
     """
     member, guild_id = interaction.user, interaction.guild_id
     id_ = f"discord:{member.id}"
@@ -106,7 +112,7 @@ def who(interaction: discord.Interaction[Any], rules: Rules) -> Curator:
     settings, roles = rules.servers.of(guild_id), {role.id for role in member.roles}
     named = member.id in settings.curators or roles.intersection(settings.curator_roles)
     role = Role.NOBODY
-    # Looked up among permissions alone: `Permissions.none` is there too, and is true.
+    # Looked up in a dict of the permissions, because `Permissions` has an attribute `none` too, which is true.
     if named or dict(interaction.permissions).get(settings.curator_permission, False):
         role = Role.CURATOR
     elif member.id in settings.helpers or roles.intersection(settings.helper_roles):
@@ -115,12 +121,12 @@ def who(interaction: discord.Interaction[Any], rules: Rules) -> Curator:
 
 
 def is_curator(interaction: discord.Interaction[Any], rules: Rules) -> bool:
-    """Whether this person curates, at this moment and in this server."""
+    """Whether this person curates, now and in this server."""
     return who(interaction, rules).role is Role.CURATOR
 
 
 def administrator(interaction: discord.Interaction[Any]) -> Administrator:
-    """Who acts, and whether this server's settings are theirs to change: with Manage Server, as Discord has it now."""
+    """Who acts, and whether they may change this server's settings: they need Manage Server now."""
     user, guild_id = interaction.user, interaction.guild_id
     manages = guild_id is not None and interaction.permissions.manage_guild
     return Administrator(f"discord:{user.id}", user.name, frozenset({guild_id} if manages and guild_id else ()))

@@ -1,8 +1,7 @@
-"""The one way to Discord for what is not the answer to an interaction: said once, or the reason why it cannot be.
+"""The one way to send to Discord what does not answer an interaction: it is said once, or an error says why not.
 
-A nonce makes Discord take a repeated send for the first one, so a torn connection costs no second message. Where
-Discord does not take a form, the next one is tried: without the reference, as an embed, as plain text, by a
-direct message.
+Discord recognises a repeated send by its nonce, so a broken connection leads to no second message. If Discord does
+not accept a form, the next one is tried: without the reference, as an embed, as plain text, or as a direct message.
 """
 
 import asyncio
@@ -23,7 +22,7 @@ from bot.locale import SOURCE, Translator
 T = TypeVar("T")
 
 _NONCE = 25
-# An answer usually takes far less, and then a sign of typing would only flicker; Discord shows one for 10 seconds.
+# Seconds. An answer usually takes far less than the first, and typing would only flicker; Discord shows it for 10 s.
 TYPING_AFTER, TYPING_AGAIN = 0.3, 8.0
 
 
@@ -37,11 +36,10 @@ class Drawn(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said: text, a card as an embed, buttons, a file; how the card is drawn, and in whose language.
+    """What is said: text, a card as an embed, buttons, a file; how the card is drawn, and in which language.
 
-    Or a card that is drawn already, in place of all that.
-
-    Nobody is notified but those whom it names and is to `notify`.
+    `view` may also be a card that is drawn already; then it stands alone. Only `notify` is notified, and must be named
+    in the text.
     """
 
     content: str | None = None
@@ -54,22 +52,22 @@ class Words:
 
     @property
     def simpler(self) -> "Words | None":
-        """The same drawn in the next form, for where this one may not be posted; None where there is none."""
+        """The same, drawn in the next simpler form, for when this one may not be posted; None if there is none."""
         if self.embed is None or self.drawn is Drawn.PLAIN:
             return None
         return replace(self, drawn=Drawn.EMBED if self.drawn is Drawn.LAYOUT else Drawn.PLAIN)
 
     @property
     def given(self) -> dict[str, Any]:
-        """The arguments of discord.py for what is there."""
+        """The arguments with which discord.py sends these words."""
         pings = {"allowed_mentions": mentioning(self.notify)} if self.notify else {}
         return {name: each for name, each in self._parts.items() if each is not None} | pings
 
     @property
     def edited(self) -> dict[str, Any]:
-        """The arguments that put it in place of whatever a message says, which has no other file then.
+        """The arguments with which discord.py replaces all that a message says; files are not among them.
 
-        A message that was a layout stays one, so words without a card are drawn as one too.
+        A layout cannot become another kind of message, so words without a card are drawn as one too.
         """
         if self.drawn is Drawn.LAYOUT:
             drawn = self.view if isinstance(self.view, discord.ui.LayoutView) else self._layout
@@ -97,12 +95,17 @@ class Words:
 
 
 def mentioning(who: discord.abc.Snowflake) -> discord.AllowedMentions:
-    """Lets a message that names somebody notify them, and nobody else."""
+    """Allowed mentions that let a message notify this person, and nobody else."""
     return discord.AllowedMentions(everyone=False, roles=False, users=[who], replied_user=False)
 
 
 class NotSentError(Exception):
-    """Nothing was said. `passing`: it may be tried again; else it never can be said there."""
+    """Nothing was sent.
+
+    Attributes:
+        why: what the trouble was.
+        passing: whether it may be tried again; if not, it can never be said there.
+    """
 
     def __init__(self, why: Trouble) -> None:
         super().__init__(why.value)
@@ -112,7 +115,7 @@ class NotSentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How a message is sent: where, under which message, drawn how; why it is `direct`, if it is."""
+    """How a message is sent: where, under which message, in which words; if by direct message, `direct` says why."""
 
     channel_id: int
     under: int | None
@@ -140,12 +143,15 @@ class Sender:
         """Say something once.
 
         Args:
-            channel_id: where.
-            words: what.
-            nonce: tells this message from all others; the same one is never said twice.
+            channel_id: the channel to say it in.
+            words: what to say.
+            nonce: tells this message from all others; a message with the same nonce is not sent twice.
             under: the message that it replies to, if any.
-            alone: whether it may stand there without that message.
-            user_id: whom to tell by direct message where it cannot be said there.
+            alone: whether it may be sent without being a reply if that message is gone.
+            user_id: whom to tell by direct message if it cannot be said there.
+
+        Returns:
+            The message that was sent.
 
         Raises:
             NotSentError: it was not said.
@@ -161,7 +167,7 @@ class Sender:
                     torn = True
                     continue
                 if form.direct and why not in PASSING:
-                    # Why it could not be said where it belongs tells more.
+                    # The reason why it could not be said in its own place tells more.
                     raise NotSentError(form.direct) from error
                 other = await self._otherwise(form, why, user_id)
                 if other is None:
@@ -176,13 +182,13 @@ class Sender:
         try:
             return await channel.send(**given)
         except RuntimeError as error:
-            # aiohttp's word for a session that was closed meanwhile: the bot is stopping, and the next start says it.
+            # aiohttp raises this if its session was closed meanwhile: the bot is stopping, and the next start sends it.
             if self._bot.is_closed():
                 raise NotSentError(Trouble.TORN) from error
             raise
 
     async def _otherwise(self, form: _Form, why: Trouble, user_id: int | None) -> _Form | None:
-        """The next form to try, or None where there is none."""
+        """The next form to try, or None if there is none."""
         if why in {Trouble.NO_HISTORY, Trouble.NOT_THERE} and form.under is not None and form.alone:
             return replace(form, under=None)
         simpler = form.words.simpler
@@ -213,7 +219,7 @@ class Sender:
         return await self.send(channel.id, words, nonce)
 
     async def typing(self, channel_id: int, work: Awaitable[T]) -> T:
-        """The result of `work`; where that takes a moment, the bot is seen typing meanwhile."""
+        """The result of `work`; if it takes longer than `TYPING_AFTER`, the bot is shown typing meanwhile."""
         done = asyncio.ensure_future(work)
         signs = asyncio.ensure_future(self._type(channel_id))
         try:
@@ -229,7 +235,7 @@ class Sender:
             await asyncio.sleep(TYPING_AGAIN)
 
     async def react(self, channel_id: int, message_id: int, emoji: str) -> bool:
-        """React to a message; False where that is not to be."""
+        """React to a message; returns False if Discord does not allow it."""
         try:
             await self._bot.get_partial_messageable(channel_id).get_partial_message(message_id).add_reaction(emoji)
         except FAILURES:
@@ -237,19 +243,19 @@ class Sender:
         return True
 
     async def edit(self, channel_id: int, message_id: int, words: Words) -> None:
-        """Put other words in place of a message's; nothing of the old ones is left.
+        """Replace all that a message says by other words.
 
-        An archived thread is opened for that, and archived again.
+        An archived thread is opened for this, and archived again.
 
         Raises:
-            NotSentError: the message stands as it was.
+            NotSentError: the message was not changed.
         """
         try:
             await self._edit(channel_id, message_id, words)
         except FAILURES as error:
             why = trouble(error)
             if why is Trouble.MISSING_PERMISSION and words.simpler is not None:
-                # What is drawn as a layout stays one.
+                # A message that is a layout cannot become an embed or plain text.
                 if await self._is_layout(channel_id, message_id):
                     raise NotSentError(why) from error
                 await self.edit(channel_id, message_id, words.simpler)
@@ -271,10 +277,10 @@ class Sender:
         return message.flags.components_v2
 
     async def delete(self, channel_id: int, message_id: int) -> None:
-        """Remove a message of ours; one that is gone is removed.
+        """Remove a message of ours, unless it is gone already.
 
         Raises:
-            NotSentError: it still stands there.
+            NotSentError: it could not be removed.
         """
         message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
         try:
@@ -289,7 +295,11 @@ class Sender:
 
     @asynccontextmanager
     async def _opened(self, channel_id: int) -> AsyncIterator[None]:
-        """An archived thread, open for a moment."""
+        """Open an archived thread until the end of the block.
+
+        Raises:
+            NotSentError: it cannot be opened, or what was done in it failed.
+        """
         if not await self._unarchived(channel_id):
             raise NotSentError(Trouble.ARCHIVED)
         try:

@@ -1,4 +1,4 @@
-"""Run the bot until it ends or a signal asks it to stop; failures an operator can mend become one sentence."""
+"""Runs the bot until it ends or a signal stops it; failures that an operator can mend become one sentence."""
 
 import asyncio
 import logging
@@ -15,21 +15,21 @@ from bot.errors import ConfigError, StoreError, TryLaterError
 
 log = logging.getLogger(__name__)
 
-# Answers wait for the disk in threads; with many at once their rows share one commit.
+# Answers wait for the disk in threads; the rows of many that wait at once share one commit.
 THREADS = 64
 
 
 async def serve(token: str, services: Services, rules: Rules) -> None:
-    """Log in and answer. SIGTERM and SIGINT finish what is being answered first.
+    """Log in and answer until SIGTERM or SIGINT, then finish what is being answered and return.
 
     Raises:
-        ConfigError: Discord refuses the token, or another process serves shards of this one's.
+        ConfigError: Discord refuses the token, or another process serves some of this one's shards.
         TryLaterError: Discord cannot be reached, or another process has taken this one's shards over.
     """
     if rules.shards is None:
         await _serve(token, SalveBot(services, rules))
         return
-    # Most bots are one process, and do not pay for this.
+    # Most bots run as one process, and need not spend time on this import.
     from bot.discord.sharding import ShardedBot  # noqa: PLC0415
 
     shards = services.hold(rules.shards)
@@ -39,20 +39,20 @@ async def serve(token: str, services: Services, rules: Rules) -> None:
         await _serve(token, bot)
     finally:
         with suppress(StoreError):
-            # What is not given back runs out.
+            # A lease that is not given back expires.
             await asyncio.to_thread(shards.release)
     if bot.lost is not None:
         raise bot.lost
 
 
 async def _serve(token: str, made: SalveBot) -> None:
-    # Salve never speaks, so what discord.py would need for that is no news to an operator.
+    # Salve uses no voice channels, so discord.py need not warn that voice libraries are missing.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(THREADS))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        # Windows has no signal handlers on the loop; there Ctrl-C simply interrupts.
+        # On Windows the loop has no signal handlers, and Ctrl-C simply interrupts.
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
     async with made as bot, _told(bot):
@@ -69,10 +69,10 @@ async def _serve(token: str, made: SalveBot) -> None:
 
 
 def _told(bot: SalveBot) -> AbstractAsyncContextManager[object]:
-    """The bot's health, told where the operator wishes it to be."""
+    """A context in which the bot's health can be read, if the operator wants that."""
     if bot.rules.health is None:
         return nullcontext()
-    # Takes a tenth of a second to import, which a bot without a monitor does not pay.
+    # Importing these takes a tenth of a second, which a bot without a monitor can save.
     from bot.discord import health  # noqa: PLC0415
     from bot.discord.metrics import Metrics  # noqa: PLC0415
 
@@ -86,7 +86,7 @@ async def _explained(running: "asyncio.Task[None]") -> None:
     except discord.LoginFailure:
         raise ConfigError("Discord refuses the token. Reset it in the Developer Portal and set it anew") from None
     except discord.PrivilegedIntentsRequired:
-        # It was switched off between logging in and connecting; the next start does without it.
+        # An intent was switched off between logging in and connecting; the next start does without it.
         raise TryLaterError("Discord no longer grants a privileged intent. Salve can be started again") from None
     except discord.ConnectionClosed as error:
         raise TryLaterError(f"Discord has closed the connection for good (code {error.code})") from error

@@ -1,4 +1,4 @@
-"""The panel by which a server is set up: menus of roles, members and channels, so that nobody ever needs an id."""
+"""The panel with which a server is set up: menus of roles, members and channels, so that nobody needs to type ids."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ SET_UP = N_("Set up", BUTTON)
 TITLE = N_("### Set up {name}\nEverything is kept as you choose it; nothing has to be restarted.")
 CURATORS = N_("**Who curates?** They write and approve what I say.")
 ANYHOW = N_(" Who may *{permission}* does so in any case.")
-# As Discord names them.
+# Permissions, as Discord names them.
 PERMISSIONS = {
     "manage_guild": N_("Manage Server", OPTION),
     "manage_messages": N_("Manage Messages", OPTION),
@@ -39,7 +39,7 @@ PLACES_TITLE = N_(
     "### Where {name} answers\nChannels, or whole categories; a channel's own choice goes before its category's. "
     "Forums whose posts I answer are on the first page."
 )
-# Each menu of places: how it is answered there, and what the menu asks.
+# Each menu of places: how the bot answers in the places chosen there, and what the menu asks.
 WAYS = {
     "off": (Answering.OFF, N_("**Where should I keep silent?**")),
     "thread": (Answering.THREAD, N_("**Where do I open a thread** for my answer, so that the channel stays short?")),
@@ -60,7 +60,7 @@ OWN_REST = N_("**How long does it rest** after an answer?")
 AS_AROUND = N_("as everywhere here", OPTION)
 OWN_HOURS = N_("Quiet hours: {hours}", BUTTON)
 SHARED_ONLY, WITH_OWN = N_("Knowledge: shared", BUTTON), N_("Knowledge: shared + our own", BUTTON)
-# What stands for no choice of its own.
+# The value for "no choice of its own".
 NONE = "none"
 ANYWHERE = {Answering.ASKED: N_("I answer whoever asks me", OPTION), Answering.OFF: N_("I keep silent", OPTION)}
 IGNORED = N_("**Whom do I not answer?** Bots are never answered. Anybody in danger is told whom to call all the same.")
@@ -99,12 +99,12 @@ PLACES = N_("Where I answer …", BUTTON)
 MOST = 25
 TEXT = [discord.ChannelType.text, discord.ChannelType.news]
 FORUMS = [discord.ChannelType.forum, discord.ChannelType.category]
-# What a menu of a panel sets: a setting, or places of a kind.
+# The action of every menu of the panel; the id after it names the setting.
 SETS = "set"
 
 
 class Panel(discord.ui.LayoutView):
-    """A page of settings. What is chosen in it comes by its custom id, so it works after a restart."""
+    """A page of settings. Choices are recognised by their custom ids, so it works after a restart."""
 
     def __init__(self, title: str, parts: Iterable[discord.ui.Item[Any] | str], notes: Iterable[str] = ()) -> None:
         super().__init__(timeout=None)
@@ -114,7 +114,7 @@ class Panel(discord.ui.LayoutView):
         text = "\n".join(notes)
         if text:
             self.add_item(discord.ui.TextDisplay(cut(text, 2000)))
-        # What is pressed is found by its custom id alone.
+        # Presses are dispatched by custom id, so the view need not listen.
         self.stop()
 
 
@@ -123,7 +123,7 @@ def _row(item: discord.ui.Item[Any]) -> discord.ui.Item[Any]:
 
 
 def greeting(name: str, tr: Translator, *, known: bool) -> Panel:
-    """What is said in a server that the bot was added to."""
+    """What is said in a server to which the bot was added; `known` if it was there before."""
     button = Press("setup", label=tr(SET_UP), style=discord.ButtonStyle.primary)
     return Panel(tr(BACK) if known else tr(GREETING, name=clean_inline(name, 60)), [button])
 
@@ -154,7 +154,7 @@ def basics(guild: discord.Guild, settings: ServerSettings, found: Sequence[Findi
 
 
 def more(guild: discord.Guild, settings: ServerSettings, most_days: int, tr: Translator, *, home: bool) -> Panel:
-    """The settings that a server may well leave as they are; the `home` has no choice of knowledge."""
+    """The settings that a server may leave as they are; for the `home`, knowledge is not among them."""
     days = sorted({1, 7, 14, 30, 90, 365, settings.retention_days or most_days, most_days})
     choices = [(str(each), tr.counted(DAYS, each)) for each in days if each <= most_days]
     responsible = clean_inline(settings.responsible, 200) or tr(NOBODY)
@@ -199,13 +199,13 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int, tr: Tra
 
 
 def _knowledge(settings: ServerSettings, tr: Translator) -> Press:
-    """Whether this server adds entries of its own, and with a press the other way."""
+    """The button that shows whether this server adds entries of its own, and switches that."""
     extended = settings.knowledge == EXTENDED
     return Press("knowledge", SHARED if extended else EXTENDED, label=tr(WITH_OWN if extended else SHARED_ONLY))
 
 
 def places(guild: discord.Guild, settings: ServerSettings, found: Sequence[Finding], tr: Translator) -> Panel:
-    """Where it answers, and how; and what is missing for that."""
+    """Where the bot answers and how, and what is missing for that."""
     parts: list[discord.ui.Item[Any] | str] = []
     for name, (way, asks) in WAYS.items():
         chosen = [place.channel for place in settings.places if place.answers is way]
@@ -222,7 +222,7 @@ def places(guild: discord.Guild, settings: ServerSettings, found: Sequence[Findi
 
 
 def place(settings: ServerSettings, channel: discord.abc.GuildChannel, tr: Translator) -> Panel:
-    """What holds in one channel or category, and not around it."""
+    """The settings of one channel or category that differ from those around it."""
     own = settings.place(channel.id)
     hours = tr(AS_AROUND) if own.quiet_hours is None else own.quiet_hours or tr(NEVER)
     rests = [(NONE, tr(AS_AROUND)), *_rests(own.cooldown or 0, tr)]
@@ -240,7 +240,7 @@ def place(settings: ServerSettings, channel: discord.abc.GuildChannel, tr: Trans
 
 
 def _own(guild: discord.Guild, settings: ServerSettings, tr: Translator) -> Iterable[str]:
-    """Each place that rests or is quiet differently from what is around it, in a line."""
+    """A line for each place that has a rest or quiet hours of its own."""
     for each in settings.places:
         channel = guild.get_channel(each.channel)
         if channel is None or (each.cooldown, each.quiet_hours) == (None, None):
@@ -270,7 +270,7 @@ def _hours(settings: ServerSettings, tr: Translator) -> str:
 
 
 def told(found: Sequence[Finding], tr: Translator) -> list[str]:
-    """Findings as lines: what to mend first; ready where nothing is."""
+    """Findings as lines: first what to mend, or that the server is ready, then notes."""
     mend = [f"⚠ {tr(each.says)}" for each in found if not each.ok]
     return [*(mend or [tr(READY)]), *(f"-# {tr(each.says)}" for each in found if each.ok)]
 

@@ -1,6 +1,6 @@
-"""The bot where several processes share its servers: this one serves a range of Discord's shards, under a lease.
+"""The bot when several processes share its servers: each serves a range of Discord's shards, under a lease.
 
-Each shard has a connection of its own, which discord.py resumes by itself: what happened meanwhile is told then.
+Each shard has a connection of its own. discord.py resumes it, and Discord then sends what was missed.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from bot.services.shards import ShardRange, ShardService
 
 log = logging.getLogger(__name__)
 
-# Three times in the life of a lease.
+# Seconds; three times in the life of a lease.
 RENEW = 20.0
 ENOUGH = (
     "Discord lets this bot begin {left} more sessions within {hours:.1f} hours, and the shards {own} take {needed}. "
@@ -33,7 +33,7 @@ class Shards(Gateway):
     """Watches over the connections of several shards.
 
     Attributes:
-        behind: by shard, since when each that is down is so.
+        behind: for each shard that is down, since when (seconds of `time.monotonic`).
     """
 
     def __init__(self, client: discord.AutoShardedClient, served: ShardRange) -> None:
@@ -49,7 +49,7 @@ class Shards(Gateway):
 
     @property
     def latency(self) -> float | None:
-        """That of the slowest shard."""
+        """The latency of the slowest shard, in seconds; None while none is known."""
         return max((line.latency for line in self.lines() if line.latency is not None), default=None)
 
     def lines(self) -> list[Line]:
@@ -59,7 +59,7 @@ class Shards(Gateway):
         return [Line(id_, self.behind.get(id_), None if id_ in self.behind else known.get(id_)) for id_ in ids]
 
     def shard_up(self, shard_id: int, how: str) -> None:
-        """A shard is heard, or heard again."""
+        """Note that a shard is connected, or connected again; `how` says which, for the log."""
         since = self.behind.pop(shard_id, None)
         self.reconnects += shard_id in self._were_up
         self._were_up.add(shard_id)
@@ -67,19 +67,23 @@ class Shards(Gateway):
             log.info("shard %d %s after %.0f s", shard_id, how, self._now() - since)
 
     def shard_down(self, shard_id: int) -> None:
-        """A shard is not heard; told once, however often it is tried again."""
+        """Note that a shard is disconnected; logged once, however often it is tried again."""
         if shard_id not in self.behind:
             self.behind[shard_id] = self._now()
             log.warning("shard %d is disconnected from Discord's gateway", shard_id)
 
     def resumed(self) -> None:
-        """One connection of several goes on, and which one is told by itself."""
+        """Do nothing: `shard_up` is told which of the connections was resumed."""
 
     def down(self) -> None:
-        """One connection of several is gone, and which one is told by itself."""
+        """Do nothing: `shard_down` is told which of the connections is gone."""
 
     async def _paced(self, url: str, *, compress: int = 0) -> Any:
-        """Sessions are paced where they begin, among all processes; see `ShardedBot.before_identify_hook`."""
+        """Connect at once: sessions are paced among all processes by `ShardedBot.before_identify_hook`.
+
+        Raises:
+            OSError: the bot is stopping.
+        """
         if self._closing.is_set():
             raise OSError("Salve is stopping")
         return await self._connect(url, compress=compress)
@@ -89,7 +93,7 @@ class ShardedBot(SalveBot, commands.AutoShardedBot):
     """Serves a range of shards.
 
     Attributes:
-        lost: why it has stopped by itself, if it has.
+        lost: why the bot stopped on its own; None if it did not.
     """
 
     def __init__(
@@ -107,7 +111,7 @@ class ShardedBot(SalveBot, commands.AutoShardedBot):
         ids = list(shards.range.ids)
         super().__init__(services, rules, shard_ids=ids, shard_count=shards.range.count, **options)
         services.presence.place = f"discord {shards.range}"
-        # discord.py offers no other place to stand between a connection and what reads it.
+        # discord.py has no public hook between a connection and its reader.
         references = self._connection._update_references  # noqa: SLF001
 
         def watched(ws: discord.gateway.DiscordWebSocket) -> None:
@@ -126,7 +130,7 @@ class ShardedBot(SalveBot, commands.AutoShardedBot):
         return self.gateway
 
     async def setup_hook(self) -> None:
-        """See that Discord still allows as many new sessions as there are shards, then set up what all bots have.
+        """Check that Discord still allows a new session for each shard, then set up what every bot has.
 
         Raises:
             TryLaterError: Discord allows fewer sessions for now.
@@ -142,50 +146,50 @@ class ShardedBot(SalveBot, commands.AutoShardedBot):
         await super().setup_hook()
 
     async def register(self) -> None:
-        """Register the commands once for all processes: where shard 0 is served. None were ever left in servers."""
+        """Register the commands in the process that serves shard 0. No older ones can be left in single servers."""
         if 0 in self._leases.range.ids:
             await self.tree.sync()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 - discord.py's signature
-        """Wait for this shard's turn to begin a session, of which Discord allows this many in five seconds."""
+        """Wait for this shard's turn to begin a session: Discord limits how many may begin in five seconds."""
         while not self.is_closed():
             try:
                 wait = await asyncio.to_thread(self._leases.turn, shard_id or 0, self._concurrency)
             except StoreError as error:
-                # What discord.py would wait, where the other processes cannot be asked.
+                # The other processes cannot be asked, so wait as long as discord.py would.
                 log.warning("whose turn it is to begin a session cannot be read: %s", error)
                 await self._pause(5.0 * len(self._leases.range.ids))
                 return
             if not wait:
-                # Many shards take longer to begin than a lease lasts.
+                # With many shards, beginning takes longer than a lease lasts.
                 await self.renew()
                 return
             await self._pause(wait)
 
     async def renew(self) -> None:
-        """Hold the range on; where another process has it by now, stop before anything is answered twice."""
+        """Renew the lease; if another process has taken the range, stop before anything is answered twice."""
         try:
             await asyncio.to_thread(self._leases.renew)
         except TryLaterError as error:
             log.error("%s", error)  # noqa: TRY400 - expected, and told in one line
             self.lost = error
-            # The loop that this is called from is one of those that closing waits for.
+            # A task of its own, because closing waits for the loop that calls this.
             self._stopping = asyncio.create_task(self.close())
 
     async def on_shard_ready(self, shard_id: int) -> None:
-        """A shard's session has begun."""
+        """Note that a shard's session has begun."""
         self._shards.shard_up(shard_id, "is ready")
 
     async def on_shard_resumed(self, shard_id: int) -> None:
-        """A shard goes on where it was."""
+        """Note that a shard's session was resumed."""
         self._shards.shard_up(shard_id, "is back; nothing was missed")
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
-        """A shard's connection is gone."""
+        """Note that a shard's connection is gone."""
         self._shards.shard_down(shard_id)
 
     def _guard(self, ws: discord.gateway.DiscordWebSocket) -> None:
-        """Let what cannot be taken apart cost the connection of one shard, and not the bot."""
+        """Let data that cannot be parsed end the connection of one shard, and not the bot."""
         read = ws.received_message
 
         async def received(message: Any, /) -> None:

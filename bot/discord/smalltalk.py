@@ -1,4 +1,4 @@
-"""Small talk stays small: a reaction, or a line in kind, with a button where something can be done."""
+"""Answers small talk briefly: with a reaction, or a line in kind, and a button if something can be done."""
 
 import discord
 
@@ -12,7 +12,7 @@ from bot.discord.views import Press
 from bot.locale.signs import cut
 from bot.services.asked import Asked
 
-# What needs no words.
+# Small talk that a reaction answers.
 REACTIONS = {
     Aside.THANKS: "💙",
     Aside.PRAISE: "💙",
@@ -20,8 +20,8 @@ REACTIONS = {
     Aside.NEVERMIND: "👌",
     Aside.EMOJI: "👋",
 }
-# What can be done about the question before: the button's action and style; the line and the label, unless the language
-# has its own.
+# What can be done about the question before: the button's action and style, and the line and label for languages that
+# do not have their own.
 OFFERS = {
     Aside.WRONG: (
         "why",
@@ -42,12 +42,12 @@ OFFERS = {
         "Erase my question",
     ),
 }
-# To whom the line of care is said as well: they are left without what they came for.
+# Small talk that is answered with the line of care too, because its sender did not get what they came for.
 _LEFT_WITHOUT = frozenset({Aside.WRONG, Aside.HUMAN})
 
 
 def talk_of(asked: Asked) -> Aside | None:
-    """The sort of small talk a message is; None where it is a question, or its sender may be unwell."""
+    """The kind of small talk a message is; None if it is a question, or its sender may be unwell."""
     decision = asked.outcome.decision
     return decision.aside if isinstance(decision, Talk) and not asked.reply.care_first else None
 
@@ -60,7 +60,7 @@ class SmallTalk:
         self._replies = replies
 
     async def answer(self, message: discord.Message, asked: Asked, aside: Aside) -> None:
-        """React, or where that is not allowed or not enough, say a line."""
+        """React, or say a line if a reaction is not allowed or not enough."""
         emoji = REACTIONS.get(aside)
         if emoji and await self._sender.react(message.channel.id, message.id, emoji):
             return
@@ -68,7 +68,7 @@ class SmallTalk:
 
 
 def in_kind(asked: Asked, aside: Aside) -> Words:
-    """The line that answers small talk, with what can be done about the question before it, where there is one."""
+    """The line that answers small talk, with a button for the question before it, if there was one."""
     before = asked.turn.question_id if asked.turn else None
     text, press = _said(asked, aside, before)
     if aside in _LEFT_WITHOUT and asked.reply.care:

@@ -1,4 +1,4 @@
-"""Empties the outbox: those who asked are told, once, where they asked or by direct message."""
+"""Empties the outbox: tells askers their news once, where they asked or by direct message."""
 
 import asyncio
 import logging
@@ -44,7 +44,7 @@ MERGED = N_("What you asked (#{gap}{question}) is now part of #{into}. I will te
 
 
 class Teller:
-    """Sends what is owed. A message that Discord cannot take now stays owed; one it never will is settled as failed."""
+    """Sends what is owed. A message that Discord cannot take now stays owed; one it never will take is given up."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class Teller:
             await asyncio.to_thread(self._service.settle, telling.owed.number, failure, how)
 
     async def _tell(self, telling: Telling) -> str:
-        """Tell it under the question, else by direct message. Returns which: "reply" or "direct".
+        """Tell it under the question, else by direct message; returns which: "reply" or "direct".
 
         Raises:
             NotSentError: it was not told.
@@ -87,7 +87,7 @@ class Teller:
         owed, nonce = telling.owed, f"telling {telling.owed.number}"
         tr = self._spoken_in(owed.channel_id)
         if owed.message_id and owed.channel_id:
-            # The question stands above the reply, so it is not said again.
+            # The question stands above the reply, so it is not repeated.
             words, under = _words_of(telling, tr, question=""), int(owed.message_id)
             try:
                 said = await self._sender.send(int(owed.channel_id), words, nonce, under=under, alone=False)
@@ -105,14 +105,14 @@ class Teller:
             )
         except NotSentError as error:
             if error.why is Trouble.NO_ACCOUNT:
-                # Discord does not tell of accounts that are deleted; this is how one hears of it.
+                # Discord sends no event when an account is deleted; this is the only way to learn of it.
                 await asyncio.to_thread(self._members.erase, owed.user_id)
             raise
         await self._stands(telling, said)
         return "direct"
 
     async def _stands(self, telling: Telling, said: discord.Message) -> None:
-        """Where an answer stands, it can be corrected; where a question stands, it can be answered."""
+        """Note where a message stands, so that an answer can be corrected and a curators' question answered there."""
         if telling.asks:
             await asyncio.to_thread(self._asking_back.stands, telling.asks.number, said.channel.id, said.id)
         if telling.said is None:
@@ -126,7 +126,7 @@ class Teller:
 
 
 def _words_of(telling: Telling, tr: Translator, question: str) -> Words:
-    """What is sent."""
+    """The words of a telling; `question` is repeated in them unless it is empty."""
     owed = telling.owed
     words = _words(owed, tr, question, answered=telling.said is not None)
     if telling.said is None:

@@ -1,4 +1,4 @@
-"""Does together what many people ask for in the same moment: one thread is woken and one commit made for all."""
+"""Does together what many people ask for at the same moment: one thread is woken and one commit made for all."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -9,10 +9,10 @@ R = TypeVar("R")
 
 
 class Together(Generic[T, R]):
-    """Does items in a thread; what comes meanwhile is done in the next turn, and nothing waits for more to come.
+    """Does items in a thread. Items that come meanwhile are done in the next turn; no turn waits for more items.
 
     Args:
-        work: does all of them and returns what came of each, or raises for all of them.
+        work: does all items of a turn and returns a result for each, in their order, or raises for all of them.
     """
 
     def __init__(self, work: Callable[[Sequence[T]], Sequence[R]]) -> None:
@@ -22,11 +22,11 @@ class Together(Generic[T, R]):
         self._one = asyncio.Lock()
 
     async def do(self, item: T) -> R:
-        """What came of an item, once it is done; raises what the work raises."""
+        """The result of an item, once it is done; raises what the work raises."""
         place, turn = len(self._items), self._turn or asyncio.create_task(self._go())
         self._items.append(item)
         self._turn = turn
-        # Who goes away takes nobody else's turn.
+        # If one caller is cancelled, the turn goes on for the others.
         return (await asyncio.shield(turn))[place]
 
     async def _go(self) -> Sequence[R]:

@@ -1,4 +1,4 @@
-"""What each of Discord's refusals means for whoever sends: try again, say it another way, or give up and say why.
+"""What each of Discord's refusals means for the sender: try again, say it another way, or give up and say why.
 
 The codes are those of Discord's documentation ("JSON error codes") and its openapi description.
 """
@@ -10,7 +10,7 @@ import discord
 
 from bot.locale import N_
 
-# Everything that a request to Discord may raise, the network between included.
+# Everything that a request to Discord may raise, including the errors of the network.
 FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 
 _SERVER_ERROR, _TOO_MANY = 500, 429
@@ -66,7 +66,7 @@ PASSING = frozenset({Trouble.PASSING, Trouble.TORN})
 
 
 def trouble(error: BaseException) -> Trouble:
-    """What an error of sending means; one that is not Discord's is the network's."""
+    """What an error in sending means; an error that is not Discord's is one of the network."""
     if not isinstance(error, discord.HTTPException):
         return Trouble.TORN
     if error.code in _CODES:
@@ -74,7 +74,7 @@ def trouble(error: BaseException) -> Trouble:
     if error.status >= _SERVER_ERROR or error.status == _TOO_MANY:
         return Trouble.PASSING
     if error.code == _INVALID_FORM:
-        # Of what is sent, only the message that is replied to can have become invalid by itself.
+        # Of all that is sent, only the message replied to can have become invalid meanwhile.
         return Trouble.NOT_THERE if "message_reference" in error.text else Trouble.REFUSED
     if error.status == 404:  # noqa: PLR2004 - not found
         return Trouble.GONE

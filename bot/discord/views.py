@@ -1,6 +1,6 @@
 """Buttons and menus. They hold ids only and no state, so they work after a restart.
 
-What an id may do is decided again at the moment of the press.
+Whether somebody may do what they press is decided at each press.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ FORGOTTEN = N_("I no longer have that question. Please ask it again.")
 GONE = N_("That answer has changed or been withdrawn since. Please ask again.")
 OUTDATED = N_("This button is from an older version of me. Please ask again.")
 NO_QUESTION = "-"
-# The buttons and menus of a reply that name its question.
+# Custom ids of a reply's buttons and menus that hold the id of its question.
 _QUESTION = re.compile(
     r"salve(?:-pick)?:(?:helpful|why|not_this|open|tell_me|fine)(?::[a-z0-9-]+)??:(?P<id>\d{15,20})$"
 )
@@ -54,7 +54,7 @@ MAX_OPTIONS = 25
 
 
 class _Acts:
-    """What buttons and menus have in common: an action by name, and the ids it is about."""
+    """What buttons and menus have in common: the name of an action, and the ids it is about."""
 
     action: str
     ids: tuple[str, ...]
@@ -67,7 +67,7 @@ class _Acts:
         match: re.Match[str],
         /,
     ) -> Self:
-        """What was pressed, from its custom id alone."""
+        """The button or menu that was pressed, made from its custom id alone."""
         return cls(match["action"], *match["ids"].split(":")[1:])  # type: ignore[call-arg]
 
 
@@ -76,9 +76,9 @@ class Press(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"salve:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})",
 ):
-    """Every button of ours: its custom id is `salve:action:id:id`, at most 100 characters.
+    """Every button of ours; its custom id is `salve:action:id:id`, at most 100 characters.
 
-    `beside` is the line that it is about, drawn beside it.
+    `beside` is the line that it is about, which a layout draws beside it.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class Press(
         self.ids = ids
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what it says."""
+        """Run the button's action."""
         await act(handlers_of(interaction.client).presses, self.action, interaction, *self.ids)
 
 
@@ -106,7 +106,7 @@ class Pick(
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=r"salve-pick:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})",
 ):
-    """Every menu of ours: its custom id is `salve-pick:action:id`, and the values picked are further ids."""
+    """Every menu of ours; its custom id is `salve-pick:action:id`, and the picked values are further ids."""
 
     def __init__(
         self,
@@ -124,22 +124,22 @@ class Pick(
         self.ids = ids
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what it says with the values that were picked."""
+        """Run the menu's action with the values that were picked."""
         data: Any = interaction.data or {}
         picks = handlers_of(interaction.client).picks
         await act(picks, self.action, interaction, *self.ids, *data.get("values", ()))
 
 
 def number_in(text: str) -> int:
-    """The number a custom id holds; what is none finds nothing."""
+    """The number in a custom id; -1, which no row has, if it is not a number."""
     return int(text) if text.isdecimal() and len(text) < 10 else -1  # noqa: PLR2004 - what a database key can hold
 
 
 def id_in(text: str) -> int:
-    """The id of Discord's that a custom id holds.
+    """The Discord id in a custom id.
 
     Raises:
-        SalveError: it holds none, for it was forged.
+        SalveError: it holds none, so it was forged.
     """
     if not re.fullmatch(r"[0-9]{15,20}", text):
         raise SalveError(OUTDATED)
@@ -147,7 +147,7 @@ def id_in(text: str) -> int:
 
 
 def question_of(message: discord.Message) -> str | None:
-    """The question a reply of ours answers: its buttons hold the id."""
+    """The id of the question that a reply of ours answers, from its buttons; None if they hold none."""
     for item in components(message):
         found = _QUESTION.match(getattr(item, "custom_id", None) or "")
         if found:
@@ -156,12 +156,12 @@ def question_of(message: discord.Message) -> str | None:
 
 
 def names(message: discord.Message, custom_id: str) -> bool:
-    """Whether a message has a button of that custom id."""
+    """Whether a message has a button with that custom id."""
     return any(getattr(item, "custom_id", None) == custom_id for item in components(message))
 
 
 async def act(actions: Mapping[str, Action], action: str, interaction: discord.Interaction[Any], *given: Any) -> None:
-    """Run an action with what its custom id holds; a forged or outdated one does nothing but say so."""
+    """Run an action with the ids of its custom id; say so if the custom id is forged or outdated."""
     try:
         handler = actions.get(action)
         if handler is None or not _takes(handler, (interaction, *given)):
@@ -174,7 +174,7 @@ async def act(actions: Mapping[str, Action], action: str, interaction: discord.I
 
 
 def _takes(handler: Action, given: Sequence[Any]) -> bool:
-    """Whether a custom id holds as much as its action needs."""
+    """Whether a custom id holds as many ids as its action needs."""
     try:
         inspect.signature(handler).bind(*given)
     except TypeError:
@@ -188,7 +188,7 @@ async def _outdated(interaction: discord.Interaction[Any], action: str) -> None:
 
 
 def reply_view(reply: Reply, question_id: str, tr: Translator, *, shareable: bool = False) -> discord.ui.View | None:
-    """The buttons under a reply, or None where there is nothing to press."""
+    """The buttons and menus under a reply, or None if there are none."""
     view, tr = discord.ui.View(timeout=None), reply.reader(tr)
     if reply.kind == "answer" and reply.entry_id:
         if page_count(reply, tr) > 1:
@@ -215,14 +215,14 @@ def reply_view(reply: Reply, question_id: str, tr: Translator, *, shareable: boo
 
 
 def _misjudged(reply: Reply, question_id: str, tr: Translator) -> Press | None:
-    """What to press where a reply without an answer is not what was needed."""
+    """The button to press if a reply without an answer is not what was needed."""
     if reply.kind == "signpost":
         return Press("fine", question_id, label=reply.labels.fine)
     return Press("why", question_id, label=tr(NOT_HELPFUL)) if reply.kind == "abstain" else None
 
 
 def care_view(labels: CareLabels, question_id: str, message_id: int) -> discord.ui.View:
-    """Under a signpost about somebody else's message: show it to them, or see what would have been answered."""
+    """The buttons under a signpost on somebody else's message: show it to them, or see the answer instead."""
     view = discord.ui.View(timeout=None)
     show = Press("show_care", question_id, str(message_id), label=labels.show, style=discord.ButtonStyle.primary)
     view.add_item(show)
@@ -231,18 +231,18 @@ def care_view(labels: CareLabels, question_id: str, message_id: int) -> discord.
 
 
 def _in(language: str) -> Sequence[str]:
-    """What a button keeps of the language that an answer is quoted in, where that is not the base's."""
+    """The id by which a button keeps an answer's language; none if it is the base's."""
     return [language] if language else []
 
 
 def entry_menu(choices: Iterable[Choice], question_id: str, placeholder: str, language: str = "") -> Pick:
-    """A menu of entries; the one picked is shown, in that language where it is told in it."""
+    """A menu of entries that shows the one picked, in `language` if it is translated."""
     options = [(choice.entry_id, choice.question) for choice in choices][:MAX_OPTIONS]
     return Pick("open", question_id, *_in(language), options=options, placeholder=placeholder)
 
 
 def _private(entry_id: str, question_id: str, tr: Translator, language: str) -> Iterator[Press]:
-    """What can be done with an answer that one person alone sees; a copy needs a question that it goes with."""
+    """The buttons under an answer that one person alone sees; a copy is offered only if there is a question."""
     given = entry_id, question_id, *_in(language)
     yield Press("share", *given, label=tr(SHOW_EVERYONE))
     if question_id.isdecimal():
@@ -315,7 +315,7 @@ async def _share(
 
 
 async def _copy(interaction: discord.Interaction[Any], entry_id: str, question_id: str, language: str = "") -> None:
-    """Send an answer that was read in private to its reader, where it can be corrected; it goes with its question."""
+    """Send the reader of a private answer a copy, which can be corrected; it is removed with its question."""
     service: AskService = interaction.client.ask_service
     tr = reader(interaction)
     reply = await in_time(interaction, True, service.show, entry_id, tr, interaction.guild_id, language)
@@ -334,7 +334,7 @@ async def _copy(interaction: discord.Interaction[Any], entry_id: str, question_i
     await note(interaction, tr(COPIED))
 
 
-# What every bot's answers can do; the cogs add theirs.
+# The handlers of every reply; the cogs add theirs.
 HANDLERS = Handlers(
     presses={"helpful": _helpful, "open": _open, "more": _read_more, "share": _share, "copy": _copy},
     picks={"open": _open_picked},

@@ -1,4 +1,4 @@
-"""How the running bot is doing: whether it hears Discord, keeps what it is asked, and keeps up with its work."""
+"""How the running bot is doing: whether it hears Discord, can keep what it is asked, and keeps up with its work."""
 
 import logging
 import time
@@ -15,14 +15,14 @@ from bot.store.port_deliveries import Effect
 
 log = logging.getLogger(__name__)
 
-# A work may wait for the child process, which prepares a release in minutes; curators should know where that is slower.
+# Work may wait for the child process, which prepares a release in minutes; curators should know if it takes longer.
 LATE = 900.0
-# The thread that writes looks around every 5 seconds; SQLite waits 5 for another's lock, and a reading may delay both.
+# The writer's thread wakes every 5 seconds; SQLite waits 5 for another's lock, and reads may delay both.
 WRITER_LATE = 60.0
-# Discord's heartbeats come every 41 seconds; a bot that turns to them later than that is cut off.
+# Discord's heartbeats come every 41 seconds; a bot that does not answer in time is cut off.
 LAG = 5.0
 TURN, REMEMBERED = 1.0, 60.0
-# A dropped connection is back within seconds.
+# A dropped connection is usually back within seconds.
 DOWN = 120.0
 MISSING, WELL = N_("⚠ Salve needs a look: {what} {says}."), N_("Salve: {what} is working again.")
 
@@ -40,7 +40,7 @@ class Sign:
 
 
 class Vitals:
-    """Looks at everything, on demand and again and again; tells the curators once of a trouble, and once of its end."""
+    """Looks at everything on demand and at intervals; tells the curators once of a trouble, and once of its end."""
 
     def __init__(
         self,
@@ -62,18 +62,18 @@ class Vitals:
 
     @property
     def lag(self) -> float:
-        """The longest that the event loop was held up in the last minute, in seconds."""
+        """The longest time in the last minute that the event loop was held up, in seconds."""
         since = self._now() - REMEMBERED
         return max((delay for at, delay in self._delays if at > since), default=0.0)
 
     async def turn(self) -> None:
-        """Note by how much the event loop is late; to be called every `TURN` seconds."""
+        """Note how late the event loop is; to be called every `TURN` seconds."""
         now = self._now()
         self._delays.append((now, max(0.0, now - self._turned - TURN)))
         self._turned = now
 
     async def watch(self) -> None:
-        """Take the pulse, and say what has changed."""
+        """Look at everything, and tell the curators what has changed."""
         for sign in self.signs():
             if sign.ok == (sign.what not in self._ailing):
                 continue
@@ -82,20 +82,20 @@ class Vitals:
             try:
                 await self._tell(Said(said, {"what": sign.what, "says": sign.says}))
             except StoreError as error:
-                # It is in the operator's log; the database that cannot be written to cannot owe it either.
+                # It is in the operator's log; a database that cannot be written to cannot owe a notice either.
                 log.warning("the curators cannot be told: %s", error)
 
     def signs(self) -> list[Sign]:
-        """Everything that was looked at."""
+        """Look at everything now: a sign for each."""
         return [*self._discord(), self._lag(), self._writer(), *self._works()]
 
     @property
     def ready(self) -> bool:
-        """Whether somebody who asks now is answered, and the question kept."""
+        """Whether a question asked now is answered and kept."""
         return self._gateway.up and self._services.log.pulse().lost is None
 
     def owed(self) -> Mapping[Effect, int]:
-        """How many effects of each kind are still to be seen in Discord; none are known where nothing can be read."""
+        """How many effects of each kind are still owed to Discord; empty if the database cannot be read."""
         try:
             return self._services.deliveries.owed()
         except StoreError as error:
@@ -124,7 +124,7 @@ class Vitals:
         return Sign(WRITER, ok=pulse.age < WRITER_LATE, says=says)
 
     def late(self) -> Mapping[str, float]:
-        """By how many seconds each work is late, at its own pace; below zero before it is due."""
+        """By how many seconds each loop's work is late at its own pace; negative before it is due."""
         return {
             name: self._now() - max(beat.last, self._begun) - beat.every for name, beat in self._loops.beats.items()
         }

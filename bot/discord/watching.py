@@ -1,4 +1,4 @@
-"""Messages that are not answered but may be a cry for help: follow-ups, edits, what is too much or for curators."""
+"""Messages that are not answered but may call for care: follow-ups, edits, what comes too fast or is for curators."""
 
 import asyncio
 
@@ -16,12 +16,12 @@ from bot.services.asked import Asked
 from bot.services.asking import Asking
 from bot.services.asking_back import AskBackService
 
-# More than anybody in need types in a minute; it bounds what one person can set off.
+# More than anybody in need types in a minute; it bounds the work that one person can cause.
 SCREENED, MINUTE = 30, 60.0
 
 
 class Watcher:
-    """Screens what is not answered. Only a signpost to care is ever said."""
+    """Screens messages that are not answered; the only reply to them is a signpost to care."""
 
     def __init__(self, service: AskService, replies: Replies, asking_back: AskBackService) -> None:
         self._service = service
@@ -30,13 +30,13 @@ class Watcher:
         self._limit = commands.CooldownMapping(commands.Cooldown(SCREENED, MINUTE), lambda id_: id_)
 
     def screen(self, text: str, asking: Asking) -> Asked | None:
-        """The signpost that a text calls for, or None; also None beyond this many texts a minute of one person."""
+        """The signpost that a text calls for; None if it calls for none, or its author has sent too many lately."""
         if not text or self._limit.update_rate_limit(asking.user_id):
             return None
         return self._service.watch(text, asking)
 
     async def watch(self, message: discord.Message, text: str, surface: str) -> bool:
-        """Screen a message, and reply to it with the signpost it calls for, if any. Returns whether one is."""
+        """Screen a message, and reply with the signpost it calls for, if any; returns whether it calls for one."""
         guild_id = message.guild.id if message.guild else None
         asking = Asking(str(message.id), surface, message.author.id, guild_id, message.channel.id, message=True)
         asked = await asyncio.to_thread(self.screen, text, asking)
@@ -45,7 +45,7 @@ class Watcher:
         return asked is not None
 
     async def answers_back(self, message: discord.Message, text: str, surface: str, replied_to: int | None) -> bool:
-        """Whether a message answers what curators asked its author; that is kept for them, and screened."""
+        """Whether a message answers what curators asked its author; such an answer is kept for them, and screened."""
         author = message.author.id
         asks = await asyncio.to_thread(self._asking_back.standing, replied_to, author) if replied_to else None
         if asks is None:
@@ -57,9 +57,9 @@ class Watcher:
         return True
 
     async def overhear(self, message: discord.Message, text: str, surface: str) -> bool:
-        """Screen what people say to each other; returns whether it asks what can surely be answered, and keeps nothing.
+        """Screen what people say to each other; returns whether it asks something that can surely be answered.
 
-        Only a message that calls for a signpost to care is logged and replied to.
+        Nothing is kept, unless the message calls for a signpost to care: that is logged and replied to.
         """
         if self._limit.update_rate_limit(message.author.id):
             return False
@@ -71,7 +71,7 @@ class Watcher:
 
 
 def follows_up(message: discord.Message, me: discord.ClientUser | None, rules: Rules) -> bool:
-    """Whether a message goes on with something the bot was asked: a reply to it, or the word of a post's author."""
+    """Whether a message follows on from a question: it replies to the bot, or its author opened the post."""
     replied = message.reference.resolved if message.reference else None
     if isinstance(replied, discord.Message) and me is not None and replied.author.id == me.id:
         return True

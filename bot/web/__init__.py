@@ -1,1 +1,1 @@
-"""The curators' page: the only room that knows Starlette. It parses, calls one service function and renders."""
+"""The curators' page: the only package that imports Starlette. It parses, calls one service function and renders."""

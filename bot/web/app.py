@@ -1,4 +1,4 @@
-"""The application: what happens to a request before and after its page."""
+"""The web application: what happens to a request before and after its page."""
 
 import asyncio
 import logging
@@ -38,13 +38,13 @@ HERE = Path(__file__).parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf"
-# This is how the page's own script asks for a part of a page.
+# The header with which the page's own script asks for a part of a page.
 PART_HEADER = "x-part"
-# Less is not worth the work.
+# Responses of fewer bytes are not worth compressing.
 COMPRESSED_FROM = 1000
 SETTINGS = "/settings"
 VARY = f"{PART_HEADER}, accept-language, cookie"
-# The language that somebody chose for this browser: no secret, and kept when they sign out.
+# The cookie of the language chosen in this browser: it is no secret, and stays after signing out.
 TONGUE, KEPT = "__Host-salve-language", timedelta(days=400)
 SIGN_IN, SIGN_IN_AGAIN = S_("Sign in first"), S_("Your session is over. Sign in, then go back and repeat it.")
 TITLES: Mapping[int, str] = {
@@ -60,13 +60,13 @@ BROKE = N_("Something broke, and it is not your fault. Tell whoever runs Salve t
 
 
 def create(services: Services, access: Access, url: str, directory: Directory | None = None) -> Starlette:
-    """The page over these services.
+    """The web application over these services.
 
     Args:
         services: all use cases.
-        access: who may in.
-        url: the address under which browsers see it, without a path.
-        directory: what names servers' roles and channels; None where ids have to do.
+        access: how people sign in, and who may enter.
+        url: the address at which browsers see the page, without a path.
+        directory: looks up the names of servers' roles and channels; None if ids have to do.
     """
     site = _Site(services, access, url, directory)
     public: list[BaseRoute] = [
@@ -92,7 +92,7 @@ def create(services: Services, access: Access, url: str, directory: Directory | 
 
 
 class _Static(StaticFiles):
-    """Style and scripts: kept by the browser, but asked about each time."""
+    """Styles and scripts, which the browser caches but revalidates each time."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -111,7 +111,7 @@ class _Site:
         self._looks = Looks()
 
     def serve(self, rule: Rule) -> Callable[[Request], "asyncio.Future[Response]"]:
-        """The endpoint of a route."""
+        """The endpoint of a route: checks the session and the form, then runs the page."""
 
         async def endpoint(request: Request) -> Response:
             session = self._access.sessions.find(request.cookies.get(COOKIE, ""))
@@ -129,7 +129,7 @@ class _Site:
         return endpoint  # type: ignore[return-value]
 
     def _answer(self, request: Request, rule: Rule, session: Session, form: Form) -> Response:
-        """Run a page, in a thread; what a service refuses is said where it was asked for."""
+        """Run a page, in a thread; if a service refuses, show the form's page again, with the reason."""
         partial = PART_HEADER in request.headers
         path, query = request.path_params, request.query_params
         asked = Asked(
@@ -180,19 +180,19 @@ class _Site:
                 return Response(html, status or result.status, media_type="text/html", headers={"Vary": VARY})
 
     def _once(self, session: Session) -> dict[str, object]:
-        """What every whole page shows: what was just done, and what waits for a curator."""
+        """What every whole page shows: what was just done, which is shown once, and what waits for a curator."""
         once = {"said": session.said, "undo": session.undo, "onward": session.onward}
         session.said, session.undo, session.onward = "", (), ""
         return once | {"waiting": self._waiting(session)}
 
     def _waiting(self, session: Session) -> Counts | None:
-        """What waits for a curator; nothing for whoever is not one."""
+        """How much waits for this curator; None if they are not one."""
         curator = session.visitor.curator
         return self._services.triage.counts(curator) if curator else None
 
     async def _written(self, request: Request, session: Session) -> Form:
-        """The form, once it is certain that one of our own pages sent it."""
-        # The Guard has made sure of the Host header.
+        """The form that was sent, once it is certain that one of our own pages sent it."""
+        # `Guard` has checked the Host header.
         check_origin(request, f"{self._scheme}://{request.headers.get('host', '')}")
         form = await guard.typed(request)
         given = request.headers.get(CSRF_HEADER) or form[CSRF_FIELD]
@@ -214,7 +214,7 @@ class _Site:
     # Signing in and out
 
     async def login(self, request: Request) -> Response:
-        """The page that shows the ways to sign in."""
+        """Show the ways to sign in."""
         next_ = request.query_params.get("next", "/")
         if not local_path(next_):
             return self._error(request, ForgedError("a way out in `next`"))
@@ -247,7 +247,7 @@ class _Site:
         return response
 
     async def login_once(self, request: Request) -> Response:
-        """Sign in by the link from the terminal."""
+        """Sign in by the one-time link from the terminal."""
         try:
             session = self._access.by_link(request.query_params.get("token", ""))
         except NotAllowedError as error:
@@ -269,7 +269,7 @@ class _Site:
         return response
 
     async def language(self, request: Request) -> Response:
-        """Keep the language that is chosen, and show the page again; nobody need be signed in."""
+        """Keep the chosen language in a cookie, and show the page again; works without signing in."""
         try:
             check_origin(request, f"{self._scheme}://{request.headers.get('host', '')}")
             form = await guard.typed(request)
@@ -283,17 +283,17 @@ class _Site:
         return response
 
     def _enter(self, request: Request, session: Session, next_: str) -> Response:
-        """Let somebody in under a new id: one that was planted beforehand is worth nothing."""
+        """Let somebody in under a new session id, so that an id planted beforehand is worthless."""
         before = self._access.sessions.find(request.cookies.get(COOKIE, ""))
         if before is not None:
             self._access.sessions.end(before)
-        # Who manages a server and does not curate the home finds nothing but its settings.
+        # Somebody who manages a server but does not curate the home may see only its settings.
         theirs = session.visitor.curator is not None or next_.startswith(SETTINGS)
         response = RedirectResponse(next_ if theirs else SETTINGS, 303)
         _set(response, COOKIE, self._access.sessions.cookie(session), int(LIFE.total_seconds()))
         return response
 
-    # What goes wrong
+    # Errors
 
     def _error(
         self, request: Request, error: SalveError, session: Session | None = None, *, log: bool = True
@@ -306,7 +306,7 @@ class _Site:
         return self._message(request, status, TITLES.get(status, REFUSED), error.said, session, partial=partial)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
-        """No such page, or not with this method."""
+        """Say that there is no such page, or not for this method."""
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status == 405:  # noqa: PLR2004 - HTTP's own number
             refused("a method this page does not take", request.method, request.url.path)
@@ -314,11 +314,11 @@ class _Site:
         return self._message(request, 404, TITLES[404], NO_PAGE, self._visitor(request))
 
     def _visitor(self, request: Request) -> Session | None:
-        """Who is signed in, for a page that shows nothing of theirs but the way on."""
+        """The session, or None, for an error page, which shows only the navigation of whoever is signed in."""
         return self._access.sessions.find(request.cookies.get(COOKIE, ""))
 
     def failed(self, request: Request, reference: str) -> Response:
-        """Something broke: our fault. Whoever is signed in finds the way on."""
+        """Say that something broke, and its reference; somebody who is signed in gets the navigation too."""
         try:
             return self._message(request, 500, FAILED, Said(BROKE, {"reference": reference}), self._visitor(request))
         except Exception:
@@ -326,9 +326,9 @@ class _Site:
             return self._message(request, 500, FAILED, Said(BROKE, {"reference": reference}))
 
     def _reader(self, request: Request) -> Translator:
-        """Who speaks the reader's language: as they chose, else as their browser wishes, else the home's or the base's.
+        """The translator for the reader: their chosen language, else their browser's, else the home's or the base's.
 
-        Of a language that they chose, dates and numbers are written as the browser's region does.
+        In a chosen language, dates and numbers follow the browser's region, if the browser names one for it.
         """
         home, wished = self._services.servers.at_home.language, preferred(request.headers.get("accept-language", ""))
         if chosen := _chosen(request):
@@ -345,31 +345,31 @@ class _Site:
         *,
         partial: bool = False,
     ) -> Response:
-        """A page that only says something."""
+        """A page that only says something; if `partial`, only its text."""
         values: dict[str, object] = {"title": title, "text": text, **(_of(session) if session else {})}
         if session is not None and not partial:
             values["waiting"] = self._waiting(session)
         if not partial:
-            # What followed the address may be what they may not see.
+            # The query may hold something that this person may not see.
             values |= _tongue(request, whole=False)
         template = "_alert.html" if partial else "message.html"
         return _html(render(template, self._reader(request), **values), status)
 
 
 def _of(session: Session) -> dict[str, object]:
-    """What every page knows of whoever is signed in; `desk` says whether they curate."""
+    """What every page knows of the person signed in; `desk` says whether they curate."""
     visitor = session.visitor
     return {"curator": visitor, "desk": visitor.curator is not None, "csrf": session.csrf}
 
 
 def _chosen(request: Request) -> str:
-    """The language that was chosen in this browser; empty where none is."""
+    """The language chosen in this browser; empty if none is."""
     chosen = request.cookies.get(TONGUE, "")
     return chosen if chosen in LANGUAGES else ""
 
 
 def _tongue(request: Request, *, whole: bool = True) -> dict[str, object]:
-    """What the choice of a language shows: the one that was chosen, and the page to come back to."""
+    """Values for the choice of a language: the chosen one, and the page to come back to, with its query if `whole`."""
     path, query = request.url.path, request.url.query if whole else ""
     there = "/" if request.method != "GET" else f"{path}?{query}" if query else path
     return {"chosen_language": _chosen(request), "there": there}

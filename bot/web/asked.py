@@ -1,4 +1,4 @@
-"""A request as a page sees it (who asks, what was typed), and the responses that a page gives."""
+"""A request as a page sees it (who asks, and what was typed), and the responses that a page gives."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from bot.web.visitor import Visitor
 
 DOOR = "web"
 NO_CURATOR = S_("You may see your server's settings here, but the desk is for curators of the home.")
-# The largest whole number that SQLite keeps.
+# The largest integer that SQLite can store.
 MAX_NUMBER = 2**63 - 1
 
 
@@ -23,35 +23,35 @@ class MissingError(SalveError):
 
 
 class KeptError(SalveError):
-    """What was typed is kept, but not what was to be done with it."""
+    """What was typed is kept, but what was to be done with it was not done."""
 
 
 class Form:
-    """What was typed: text by name, each name once or many times."""
+    """The fields of a form: texts by name, of which a name may have several."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]] = ()) -> None:
         self._pairs = tuple(pairs)
 
     def __getitem__(self, name: str) -> str:
-        """The text typed there, without blanks around it; empty where nothing was."""
+        """The first text under a name, without spaces around it; empty if there is none."""
         return next((text for text in self.all(name)), "").strip()
 
     def __contains__(self, name: object) -> bool:
         return any(each == name for each, _ in self._pairs)
 
     def get(self, name: str, default: str) -> str:
-        """The text typed there; the default where the form has no such field."""
+        """The first text under a name, or the default if the form has no such field."""
         return next((self[name] for each, _ in self._pairs if each == name), default)
 
     def all(self, name: str) -> list[str]:
-        """Everything chosen under a name."""
+        """All texts under a name, with their line ends as newlines."""
         return [text.replace("\r\n", "\n") for each, text in self._pairs if each == name]
 
     def number(self, name: str) -> int | None:
-        """A whole number; None where nothing was typed.
+        """A whole number; None if nothing was typed.
 
         Raises:
-            SalveError: it is none.
+            SalveError: what was typed is not a number.
         """
         return _number(self[name]) if self[name] else None
 
@@ -62,16 +62,16 @@ class Asked:
 
     Attributes:
         services: all use cases.
-        visitor: who asks, made sure of just now.
-        path: what the address says.
-        query: what follows its question mark.
+        visitor: who asks, as just checked.
+        path: the parameters in the path of the address.
+        query: the parameters in its query.
         form: what was typed.
-        partial: whether the page's script asks for the part that changes only.
-        error: why the form was refused, when its page is shown again with what was typed.
+        partial: whether the page's script asks only for the part that changes.
+        error: why the form was refused, if its page is shown again with what was typed.
         kept: whether what was typed is kept nevertheless.
-        directory: what Discord calls its servers' roles and channels; None where it cannot be asked.
-        looks: what curators saw of drafts last.
-        tr: who speaks the language of whoever asks.
+        looks: what each curator saw of drafts last.
+        directory: looks up the names of servers' roles and channels; None if there is no bot token.
+        tr: translates for the person who asks.
     """
 
     services: Services
@@ -88,10 +88,10 @@ class Asked:
 
     @property
     def curator(self) -> Curator:
-        """The curator who asks, with the servers that they curate.
+        """The curator who asks.
 
         Raises:
-            NotAllowedError: they do not.
+            NotAllowedError: the visitor is not a curator.
         """
         if self.visitor.curator is None:
             raise NotAllowedError(NO_CURATOR)
@@ -99,7 +99,7 @@ class Asked:
 
     @property
     def channels(self) -> Mapping[str, str]:
-        """What the channels of the servers that they curate are called, by id; empty where nothing says it."""
+        """The names of channels in the servers they curate, by id; empty if they cannot be looked up."""
         if self.directory is None:
             return {}
         guilds = self.services.servers.all if self.curator.guilds is None else map(int, self.curator.guilds)
@@ -108,7 +108,7 @@ class Asked:
 
     @property
     def number(self) -> int:
-        """The number in the address.
+        """The number in the path of the address.
 
         Raises:
             SalveError: nothing has such a number.
@@ -117,34 +117,34 @@ class Asked:
 
     @property
     def page(self) -> int:
-        """Which page of a list, from 0."""
+        """Which page of a list is asked for, from 0."""
         text = self.query.get("page", "")
         return int(text) if text.isdecimal() and len(text) < 7 else 0  # noqa: PLR2004 - a million pages are enough
 
     @staticmethod
     def form_number(text: str) -> int:
-        """A whole number that was chosen.
+        """The whole number in a text of the form.
 
         Raises:
-            SalveError: it is none.
+            SalveError: it is not a number.
         """
         return _number(text)
 
     def refused(self, error: SalveError) -> Self:
-        """The same, to be shown again; what is kept needs no form."""
+        """This request with its error, to show its page again; without the form if what was typed is kept."""
         kept = isinstance(error, KeptError)
         return replace(self, error=error.said, kept=kept, form=Form() if kept else self.form)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A template and what it shows.
+    """A page to show.
 
     Attributes:
-        template: its name.
-        values: what it shows.
-        part: the template of the part that changes, where there is one.
-        status: what HTTP calls it; 202 as long as what was asked for is being worked out.
+        template: the name of its template.
+        values: what the template shows.
+        part: the template of the part that changes, if there is one.
+        status: the HTTP status; 202 while what was asked for is being worked out.
     """
 
     template: str
@@ -155,9 +155,13 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """To another page, where one sentence says what was done.
+    """A redirect to another page, where one sentence says what was done.
 
-    `undo` are the gaps whose last step can be taken back, `onward` the address of what waits next.
+    Attributes:
+        to: the address of that page.
+        said: the sentence.
+        undo: the numbers of the gaps whose last step can be undone there.
+        onward: the address of what waits next.
     """
 
     to: str

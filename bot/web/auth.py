@@ -1,4 +1,4 @@
-"""Who may enter: they sign in by Discord or by the one-time link, and are checked again later."""
+"""Who may enter: people sign in with Discord or the one-time link, and are checked again later."""
 
 import hmac
 import logging
@@ -17,7 +17,7 @@ from bot.web.sessions import Session, Sessions
 
 log = logging.getLogger(__name__)
 
-# A role that was taken away counts no longer than this; at an approval or a withdrawal, not at all.
+# A role that was taken away counts for no longer than this, and not at all on routes marked `fresh`.
 FRESH = timedelta(minutes=5)
 LOGIN_LIFE = timedelta(minutes=10)
 LOGIN_COOKIE = "__Host-salve-login"
@@ -26,7 +26,7 @@ STATE_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A sign-in that was sent to Discord and has not come back."""
+    """A sign-in that was sent to Discord and has not come back yet."""
 
     verifier: str
     next: str
@@ -34,7 +34,7 @@ class _Begun:
 
 
 class Access:
-    """The doors of the page. `discord` and `link` are the ways in; one of them may be missing."""
+    """Signing in to the page: with Discord (`discord`), by the one-time link (`link`), or both."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Access:
         """Sign in with the one-time link.
 
         Raises:
-            NotAllowedError: it is wrong, used or too old.
+            NotAllowedError: the link is wrong, used or too old.
         """
         visitor = self.link.take(token) if self.link else None
         if visitor is None:
@@ -64,7 +64,7 @@ class Access:
         return self.sessions.start(visitor, None)
 
     def begin(self, next_: str) -> tuple[str, str]:
-        """Where to send somebody who signs in with Discord, and the cookie that ties it to their browser.
+        """Begin a sign-in with Discord: the address to send the browser to, and a cookie that ties it to this browser.
 
         Raises:
             NotAllowedError: signing in with Discord is not set up.
@@ -79,11 +79,11 @@ class Access:
         return url, self._signer.sign(state).decode()
 
     async def finish(self, state: str, code: str, cookie: str) -> tuple[Session, str]:
-        """Sign in somebody who comes back from Discord, and where they wanted to go.
+        """Sign in somebody who comes back from Discord: their session, and the path they wanted.
 
         Raises:
-            NotAllowedError: not begun in this browser, too long ago, finished before, or nothing here is theirs.
-            TryLaterError: Discord cannot be asked.
+            NotAllowedError: not begun in this browser, too long ago, finished before, or they may do nothing here.
+            TryLaterError: Discord cannot be reached.
         """
         begun = self._begun.pop(state, None)
         try:
@@ -96,15 +96,15 @@ class Access:
         return self.sessions.start(await self.discord.visitor(token), token), begun.next
 
     async def still(self, session: Session, *, fresh: bool) -> None:
-        """Make sure of what somebody may do; the session of whoever may nothing any more ends.
+        """Check what somebody may still do; a session that allows nothing any more ends.
 
         Args:
-            session: theirs.
-            fresh: whether Discord must be asked now, whenever it was asked last.
+            session: the session of that person.
+            fresh: whether Discord must be asked now, however recently it was asked.
 
         Raises:
-            NotAllowedError: they may nothing (any more).
-            TryLaterError: Discord cannot be asked.
+            NotAllowedError: they may do nothing here any more.
+            TryLaterError: Discord cannot be reached.
         """
         now = self._now()
         if session.token is None or self.discord is None or (now - session.checked < FRESH and not fresh):
@@ -118,7 +118,7 @@ class Access:
 
 
 def local_path(url: str) -> bool:
-    """Whether that is a path on this very page, and cannot lead anywhere else."""
+    """Whether an address is a path on this site, and cannot lead anywhere else."""
     return url.startswith("/") and not url.startswith("//") and "\\" not in url and url.isprintable()
 
 

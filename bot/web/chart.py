@@ -1,4 +1,4 @@
-"""Bars of the statistics, in the units of an SVG: the page draws them itself, in its own colours."""
+"""The bars of the statistics in SVG units; the page draws them itself, in its own colours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from bot.services.statistics import ENOUGH, OUTCOMES
 from bot.store.counts import Week
 
 WIDTH, HEIGHT, FOOT, HEAD = 360, 170, 18, 14
-# The width that a day with its month takes, and that a share takes.
+# The widths of a label with day and month, and of a share.
 LABEL, SHARE = 36, 22
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A part of a column: how many of a week's questions came out in one way."""
+    """A part of a column: how many of a week's questions had one outcome."""
 
     kind: str
     came: str
@@ -24,9 +24,9 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A week: where it stands, its parts from the bottom, and the share answered, where enough were asked.
+    """A week: its place, its bars from the bottom up, and the share answered if enough questions were asked.
 
-    `told` is whether there is room to say which week it is.
+    `told` is whether there is room for its label.
     """
 
     week: Week
@@ -39,7 +39,7 @@ class Column:
 
 
 def columns(weeks: Sequence[Week]) -> list[Column]:
-    """The weeks where the calendar has them: one in which nobody asked is a hole."""
+    """The weeks as columns spaced as in the calendar, so that a week without questions is a gap."""
     if not weeks:
         return []
     places = [(week.monday - weeks[0].monday).days // 7 for week in weeks]

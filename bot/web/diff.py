@@ -1,4 +1,4 @@
-"""Two texts side by side: which words are gone, and which are new."""
+"""Compares two texts word by word: which words are gone, and which are new."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.locale import S_, SOURCE, Translator
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some words of a text; `changed` if the other text does not have them there."""
+    """Some words of a text; `changed` if the other text does not have them in this place."""
 
     text: str
     changed: bool
@@ -27,14 +27,14 @@ class Pair:
 
     @property
     def changed(self) -> bool:
-        """Whether it differs at all."""
+        """Whether the two texts differ."""
         return any(piece.changed for piece in (*self.old, *self.new))
 
 
 def compare(label: str, old: str, new: str) -> Pair:
-    """Two texts, word by word. Put together, the pieces of each side are that side's text."""
+    """Compare two texts word by word; the joined pieces of each side are that side's text."""
     before, after = _words(old), _words(new)
-    # A word is the same whatever follows it, unless that is all that differs.
+    # White space after a word does not count, unless it is all that differs.
     words, others = ([each.strip() for each in side] for side in (before, after))
     if words == others:
         words, others = before, after
@@ -49,14 +49,14 @@ def compare(label: str, old: str, new: str) -> Pair:
 
 
 def entries(id_: str, old: KnowledgeBase, new: KnowledgeBase, tr: Translator = SOURCE) -> tuple[Pair, ...]:
-    """The fields in which an entry differs between two bases, in the order in which they are read."""
+    """The fields in which an entry differs between two bases, in reading order."""
     before, after = (_fields(each.entry.get(id_), each, tr) for each in (old, new))
     pairs = (compare(label, before[label], after[label]) for label in before)
     return tuple(pair for pair in pairs if pair.changed)
 
 
 def _fields(entry: Entry | None, knowledge: KnowledgeBase, tr: Translator) -> dict[str, str]:
-    """What is told of an entry, by what it is called, in words; empty texts of none."""
+    """An entry's fields as texts, by their labels; empty texts if there is no entry."""
     topics = {each.id: each.titled(tr.code) for each in knowledge.manifest.topics}
 
     def lines(texts: tuple[str, ...]) -> str:
@@ -82,7 +82,7 @@ def _fields(entry: Entry | None, knowledge: KnowledgeBase, tr: Translator) -> di
 
 
 def called(id_: str, knowledge: KnowledgeBase) -> str:
-    """What an entry asks; the id of what is none."""
+    """The question of an entry; its id if the base has no such entry."""
     return knowledge.entry[id_].question if id_ in knowledge.entry else id_
 
 

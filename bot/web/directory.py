@@ -1,4 +1,4 @@
-"""What a server's roles, channels and members are called, asked of Discord by the bot's token."""
+"""The names of a server's roles, channels and members, asked of Discord with the bot's token."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 DISCORD = "https://discord.com"
 API = "/api/v10"
-# Kinds of channels that something can be chosen for, and how they are told apart in a list.
+# The channel types that can be chosen, by Discord's numbers, and how a list shows each.
 CATEGORY, TEXT, NEWS, FORUM = 4, 0, 5, 15
 SIGNS: Mapping[int, Callable[[str], str]] = {
     CATEGORY: lambda name: S_("{name} (category)", name=name),
@@ -27,16 +27,16 @@ SIGNS: Mapping[int, Callable[[str], str]] = {
     FORUM: lambda name: S_("{name} (forum)", name=name),
 }
 ROOMS = frozenset({TEXT, NEWS})
-# This many members are looked up for their names; the others are shown by their ids.
+# How many members are looked up by name; the others are shown by their ids.
 MOST_LOOKED_UP = 25
-# For this many seconds the names of channels are remembered, and that Discord could not be asked for them.
+# For how many seconds the names of channels are remembered, and also that Discord could not be asked for them.
 REMEMBERED = 300
 DOWN = S_("Discord cannot be asked for the names of this server's roles and channels; try again in a minute")
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """A server's roles and channels by id, in Discord's own order; `rooms` are the channels one can write in."""
+    """Names of a server's roles and channels by id, in Discord's order; `rooms` are the text channels among them."""
 
     roles: Mapping[int, str]
     channels: Mapping[int, str]
@@ -44,18 +44,18 @@ class Names:
 
     @property
     def ids(self) -> frozenset[int]:
-        """Everything that is of this server."""
+        """The ids of all roles and channels of this server."""
         return frozenset({*self.roles, *self.channels})
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Asks Discord. Safe to call from any thread.
+    """Asks Discord for names. Safe to call from any thread.
 
     Attributes:
-        token: the bot's.
-        base: Discord's own address.
-        timeout: the seconds after which it counts as down.
+        token: the bot's token.
+        base: the address of Discord.
+        timeout: seconds after which Discord counts as down.
     """
 
     token: str = field(repr=False)
@@ -64,7 +64,7 @@ class Directory:
     _remembered: dict[int, tuple[float, Mapping[int, str]]] = field(default_factory=dict, repr=False)
 
     def names(self, guild_id: int) -> Names:
-        """What the roles and channels of a server are called.
+        """The names of a server's roles and channels.
 
         Raises:
             TryLaterError: Discord cannot be asked, or the bot is not in that server.
@@ -72,14 +72,14 @@ class Directory:
         with self._client() as client:
             roles = _read(client, f"/guilds/{guild_id}/roles")
             called, rooms = _channels(client, guild_id)
-        # The role that everybody has is called as the server is.
+        # The role @everyone, whose id is the server's, is not one to choose.
         ranked = sorted((each for each in roles if int(each["id"]) != guild_id), key=lambda each: -each["position"])
         return Names({int(each["id"]): str(each["name"]) for each in ranked}, called, rooms)
 
     def rooms(self, guild_ids: Collection[int]) -> Mapping[int, str]:
-        """What the channels of these servers are called in which one can write, as of the last five minutes.
+        """The names of the text channels of these servers, by id, as of the last five minutes.
 
-        Of a server of which Discord does not say it there are none.
+        A server for which Discord cannot be asked contributes none.
         """
         return {id_: name for guild_id in sorted(guild_ids) for id_, name in self._rooms(guild_id).items()}
 
@@ -96,7 +96,7 @@ class Directory:
         return found
 
     def members(self, guild_id: int, ids: Collection[int]) -> Mapping[int, str]:
-        """What these members are called, as far as Discord says so."""
+        """The names of these members by id, as far as Discord tells them; at most `MOST_LOOKED_UP`."""
         found = {}
         try:
             with self._client() as client:
@@ -109,10 +109,10 @@ class Directory:
         return found
 
     def find(self, guild_id: int, name: str) -> int:
-        """The member of that name: their user name, or what they are called in that server.
+        """The id of the member with that user name, or that name in the server.
 
         Raises:
-            SalveError: there is none, or more than one.
+            SalveError: there is no such member, or more than one.
             TryLaterError: Discord cannot be asked.
         """
         wanted = name.strip().removeprefix("@").casefold()
@@ -132,7 +132,7 @@ class Directory:
         return found.pop()
 
     def lacking(self, guild_id: int, settings: ServerSettings) -> Mapping[str, str]:
-        """The chosen channels, by what they are called, in which the bot lacks permissions, and those it lacks.
+        """The permissions that the bot lacks in the chosen channels, by the channels' names.
 
         Raises:
             TryLaterError: Discord cannot be asked, or the bot is not in that server.
@@ -163,7 +163,7 @@ def _read(client: httpx2.Client, path: str, **query: str | int) -> Any:
 
 
 def _channels(client: httpx2.Client, guild_id: int) -> tuple[Mapping[int, str], Mapping[int, str]]:
-    """What the channels of a server are called, in Discord's own order: all, and those that one can write in."""
+    """The names of a server's channels, in Discord's order: all, and the text channels among them."""
     found = _read(client, f"/guilds/{guild_id}/channels")
     kinds = sorted(
         (each for each in found if each["type"] in SIGNS), key=lambda each: (each.get("position", 0), each["id"])

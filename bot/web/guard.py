@@ -1,4 +1,4 @@
-"""Around every response: the right host, headers that let a page do little, a size limit, words for each error."""
+"""Around every request: a check of the host, headers that restrict what a page can do, a size limit, error pages."""
 
 import asyncio
 import logging
@@ -41,7 +41,7 @@ NOT_OURS = S_("This did not come from a page of this session. Go back, load the 
 
 
 class ForgedError(NotAllowedError):
-    """A request that none of our own pages makes; `kind` is for the log."""
+    """A request that none of our own pages sends; `kind` is for the log."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -51,7 +51,7 @@ class ForgedError(NotAllowedError):
 
 
 class Guard:
-    """Middleware: nothing gets past it without the headers, and no exception gets out of it."""
+    """Middleware: every response leaves with the headers, and no exception escapes."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str], failed: Callable[[Request, str], Response]) -> None:
         self._app = app
@@ -89,7 +89,7 @@ class Guard:
 
 
 def refused(kind: str, method: str, path: str, who: str = "") -> None:
-    """Note in the operator's log that a request was refused; never what it held."""
+    """Log that a request was refused, but never its content."""
     log.warning("refused: %s (%s %s)%s", kind, method, path[:200], f" by {who}" if who else "")
 
 
@@ -97,7 +97,7 @@ async def typed(request: Request) -> Form:
     """The form that was sent.
 
     Raises:
-        SalveError: it is far too long, or no form.
+        SalveError: it is far too long, or not a form.
     """
     if request.headers.get("content-type", _FORM).partition(";")[0].strip().lower() != _FORM:
         raise SalveError(S_("only forms are accepted here"))
@@ -113,12 +113,12 @@ async def typed(request: Request) -> Form:
 
 
 def check_origin(request: Request, origin: str) -> None:
-    """Refuse what another site's page sends.
+    """Refuse a request that another site's page sends.
 
-    Our pages send no referrer, so browsers may call their origin "null"; then only what they say of the site counts.
+    Our pages send no referrer, so browsers may give their origin as "null"; then only Sec-Fetch-Site counts.
 
     Raises:
-        ForgedError: it comes from elsewhere.
+        ForgedError: the request comes from elsewhere.
     """
     site, from_ = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site not in {None, "same-origin"}:

@@ -1,4 +1,4 @@
-"""What each curator saw of a draft last, so that they see what has changed since. Kept while `salve web` runs."""
+"""What each curator saw of a draft last, to show them what has changed since. Kept while `salve web` runs."""
 
 import threading
 from collections import OrderedDict
@@ -9,14 +9,14 @@ MOST = 500
 
 
 class Looks:
-    """Safe to call from any thread."""
+    """Remembers what curators saw of drafts. Safe to call from any thread."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[tuple[str, int], tuple[Draft, Draft | None]] = OrderedDict()
         self._lock = threading.Lock()
 
     def look(self, curator_id: str, draft: Draft) -> Draft | None:
-        """Note that somebody sees a draft as it stands. Returns it as they saw it before it changed, if they did."""
+        """Note that a curator sees a draft now; returns it as they saw it before it last changed, or None."""
         with self._lock:
             key = (curator_id, draft.number)
             seen, before = self._seen.pop(key, (draft, None))

@@ -1,4 +1,4 @@
-"""Signing in with Discord: OAuth2 code flow with PKCE, and whether somebody curates the home or manages a server."""
+"""Signing in with Discord: the OAuth2 code flow with PKCE (RFC 7636), and what somebody may do here."""
 
 import asyncio
 import secrets
@@ -22,27 +22,27 @@ DISCORD = "https://discord.com"
 SCOPES = "identify guilds guilds.members.read"
 API = "/api/v10"
 VERIFIER_BYTES = 48
-# What Discord says to somebody who is not in the server, or whose token is no longer good.
+# Discord's statuses for somebody who is not in the server, or whose token is no longer valid.
 GONE = frozenset({httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN, httpx2.codes.NOT_FOUND})
 NEITHER = S_(
     "You are signed in with Discord, but have no curator's role here, and manage no server that Salve was set up in."
 )
-# Discord's own bits: https://discord.com/developers/docs/topics/permissions
+# Discord's permission bits: https://discord.com/developers/docs/topics/permissions
 ADMINISTRATOR = 1 << 3
 PERMISSIONS: Mapping[str, int] = {"manage_guild": 1 << 5, "manage_messages": 1 << 13, "moderate_members": 1 << 40}
 
 
 @dataclass(frozen=True, slots=True)
 class DiscordLogin:
-    """What Discord has to know about us, and we about the server.
+    """Signs people in with Discord, and asks what they may do here.
 
     Attributes:
-        client_id: of the application.
-        client_secret: of the application.
-        servers: says which server is ours and who curates there.
-        redirect: where Discord sends people back to.
-        base: Discord's own address.
-        timeout: the seconds after which it counts as down.
+        client_id: the id of the application.
+        client_secret: the secret of the application.
+        servers: says which server is the home and who curates there.
+        redirect: the address to which Discord sends people back.
+        base: the address of Discord.
+        timeout: seconds after which Discord counts as down.
     """
 
     client_id: str
@@ -53,7 +53,7 @@ class DiscordLogin:
     timeout: float = 5.0
 
     def begin(self, state: str) -> tuple[str, str]:
-        """Where to send somebody, and the verifier (PKCE) that proves later that it was us."""
+        """The address to send the browser to, and the PKCE verifier that later proves that we began the sign-in."""
         verifier = secrets.token_urlsafe(VERIFIER_BYTES)
         url, _ = self._client().create_authorization_url(
             f"{self.base}/oauth2/authorize", state=state, code_verifier=verifier
@@ -61,7 +61,7 @@ class DiscordLogin:
         return str(url), verifier
 
     async def finish(self, code: str, verifier: str) -> str:
-        """The token that a code is good for.
+        """The access token for which Discord exchanges a code.
 
         Raises:
             NotAllowedError: Discord does not know the code (any more).
@@ -79,15 +79,15 @@ class DiscordLogin:
         return str(token.get("access_token", ""))
 
     async def visitor(self, token: str) -> Visitor:
-        """Who it is, whether they curate the home, and which servers they manage; asked of Discord now.
+        """Who holds a token, whether they curate the home, and which servers they manage; asked of Discord now.
 
-        Of the list of somebody's servers, those alone are kept that Salve serves and they manage.
+        Of the list of their servers, only those are kept that Salve serves and that they manage.
 
         Raises:
-            NotAllowedError: they do neither (any more).
+            NotAllowedError: they neither curate the home nor manage a server.
             TryLaterError: Discord cannot be asked.
         """
-        # Who curates may have been changed in Discord a moment ago.
+        # The settings may have been changed in Discord a moment ago.
         await asyncio.to_thread(self.servers.refresh)
         home = self.servers.home
         try:
@@ -116,7 +116,7 @@ class DiscordLogin:
         return Visitor(who, name, curator, manages)
 
     def _curates(self, user_id: int, roles: list[str], guild: Mapping[str, Any]) -> bool:
-        """Whether a member of the home curates there: named, by a role, or by the permission that was chosen."""
+        """Whether a member of the home curates there: by name, by role, or by the chosen permission."""
         settings = self.servers.at_home
         named = user_id in settings.curators or bool({*map(int, roles)}.intersection(settings.curator_roles))
         return named or _may(guild, settings.curator_permission)
@@ -135,18 +135,18 @@ class DiscordLogin:
 
 
 async def _read(client: AsyncOAuth2Client, url: str) -> Any:
-    """What Discord says at an address; None where it says that there is nothing for this person."""
+    """Discord's answer at an address; None if it has nothing for this person."""
     answer = await client.get(url)
     return None if answer.status_code in GONE else answer.raise_for_status().json()
 
 
 def _may(guild: Mapping[str, Any], permission: str) -> bool:
-    """Whether somebody has a permission all over a server, as the list of their servers tells."""
+    """Whether somebody has a permission throughout a server, by the list of their servers."""
     bit, held = PERMISSIONS.get(permission), int(guild.get("permissions", 0))
     return bit is not None and (bool(guild.get("owner")) or bool(held & (ADMINISTRATOR | bit)))
 
 
 @cache
 def _tls() -> ssl.SSLContext:
-    """Reading the certificates takes as long as many a page, so it is done once."""
+    """The TLS context, made once because reading the certificates takes as long as many pages."""
     return httpx2.create_ssl_context()

@@ -1,4 +1,4 @@
-"""The one-time link: signs in whoever can read the terminal that `salve web --login` was typed into."""
+"""The one-time link, which signs in whoever can read the terminal of `salve web --login`."""
 
 import hmac
 import secrets
@@ -13,7 +13,7 @@ TOKEN_BYTES = 32
 
 
 class OneTimeLink:
-    """A token that lets in once, within ten minutes."""
+    """A token that can be used once, within ten minutes."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -22,7 +22,7 @@ class OneTimeLink:
         self._left = True
 
     def take(self, token: str) -> Visitor | None:
-        """Who signs in with this token; None where it is wrong, used or too old."""
+        """The visitor who signs in with this token; None if it is wrong, used or too old."""
         right = hmac.compare_digest(token.encode(), self.token.encode())
         if not (right and self._left and self._now() < self._until):
             return None

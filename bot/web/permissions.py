@@ -1,10 +1,10 @@
-"""What a member may do in a channel, by the rule in Discord's developer documentation: Permissions, *Overwrites*."""
+"""What a member may do in a channel, by the rule in Discord's developer documentation (Permissions, *Overwrites*)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# Bits of Discord's permissions, of those that are needed in some channel; named as in `bot.settings.needs`.
+# Discord's bits for the permissions that a channel may need; named as in `bot.settings.needs`.
 BITS: Mapping[str, int] = {
     "view_channel": 1 << 10,
     "send_messages": 1 << 11,
@@ -20,14 +20,14 @@ Raw = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a member holds in a server: the member's and the roles' own objects, as Discord gives them."""
+    """What a member holds in a server: the objects of the member and of all roles, as Discord gives them."""
 
     guild_id: int
     member: Raw
     roles: Sequence[Raw]
 
     def in_channel(self, channel: Raw) -> frozenset[str]:
-        """The permissions that the member has in a channel."""
+        """The names (keys of `BITS`) of the permissions that the member has in a channel."""
         mine = {self.guild_id, *map(int, self.member["roles"])}
         granted = 0
         for role in self.roles:
@@ -40,7 +40,7 @@ class Held:
             for id_ in group & exceptions.keys():
                 allow, deny = allow | exceptions[id_][0], deny | exceptions[id_][1]
             granted = (granted & ~deny) | allow
-        # What hangs on another is denied with it.
+        # Permissions that depend on another are denied with it.
         if not granted & BITS["send_messages"]:
             granted &= ~(BITS["embed_links"] | BITS["attach_files"])
         if not granted & BITS["view_channel"]:
@@ -49,6 +49,6 @@ class Held:
 
 
 def overwrites(channel: Raw) -> dict[int, tuple[int, int]]:
-    """What a channel allows and denies differently from its server, by the role's or member's id."""
+    """The bits that a channel allows and denies differently from its server, by the role's or member's id."""
     found = channel.get("permission_overwrites", ())
     return {int(each["id"]): (int(each["allow"]), int(each["deny"])) for each in found}

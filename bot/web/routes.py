@@ -25,12 +25,12 @@ class Rule:
     """A route.
 
     Attributes:
-        path: its address.
-        page: what answers it.
-        back: for what is written, the page that is shown again, with what was typed, when it is refused; such a route
-            takes POST only, the others take GET only.
-        fresh: whether Discord is asked at this very moment if the role still stands.
-        desk: whether it is for curators alone.
+        path: its path.
+        page: the function that answers it.
+        back: the page to show again, with what was typed, if the request is refused. A route with it takes only POST,
+        one without it only GET.
+        fresh: whether Discord is asked at this moment if the role still holds.
+        desk: whether it is for curators only.
     """
 
     path: str

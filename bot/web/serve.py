@@ -1,4 +1,4 @@
-"""Run the page until a signal asks it to stop."""
+"""Runs the page until a signal asks it to stop."""
 
 import asyncio
 import logging
@@ -32,11 +32,11 @@ def serve(
 
     Args:
         services: all use cases.
-        access: who may in.
-        url: the address under which browsers see it.
-        address: host and port to listen on.
-        ready: called once it listens.
-        directory: what names servers' roles and channels; None where ids have to do.
+        access: how people sign in, and who may enter.
+        url: the address at which browsers see the page.
+        address: the host and port to listen on.
+        ready: called once the page listens.
+        directory: looks up the names of servers' roles and channels; None if ids have to do.
 
     Raises:
         ConfigError: it cannot listen there.
@@ -45,7 +45,7 @@ def serve(
     server = uvicorn.Server(configured(create(services, access, url, directory)))
     threading.Thread(target=_catch_up, args=(services,), daemon=True).start()
     ready()
-    # uvicorn hears the signal first and raises it again at the end: by then there is nothing left to stop.
+    # uvicorn handles the signal first and raises it again at the end, when there is nothing left to stop.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     with listening:
@@ -53,7 +53,7 @@ def serve(
 
 
 def listen(address: tuple[str, int]) -> socket.socket:
-    """A socket that listens on a host and port, and whose connections send at once what they are given.
+    """A socket that listens on a host and port, and whose connections send data without delay.
 
     Raises:
         ConfigError: it cannot listen there.
@@ -64,15 +64,15 @@ def listen(address: tuple[str, int]) -> socket.socket:
     except OSError as error:
         host, port = address
         raise ConfigError(f"{host}:{port} cannot be listened on: {error.strerror}. Set SALVE_WEB_PORT") from None
-    # Otherwise the body of a page waits until the browser has acknowledged the head, which it puts off for 40 ms.
-    # asyncio sees to that by itself only for sockets that name their protocol, which this one does not.
+    # Otherwise the body of a page waits until the browser has acknowledged the head, which it delays by 40 ms. asyncio
+    # sets this only for sockets that name their protocol, which this one does not.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
 
 def configured(app: ASGIApp) -> uvicorn.Config:
-    """How the page is served."""
-    # The access log would hold the one-time link, and says who reads what.
+    """The page's configuration of uvicorn."""
+    # An access log would hold the one-time link, and say who reads what.
     return uvicorn.Config(
         app,
         http=Bounded,
@@ -85,7 +85,7 @@ def configured(app: ASGIApp) -> uvicorn.Config:
 
 
 def _catch_up(services: Services) -> None:
-    """Group what was asked while nothing grouped (in a terminal, say); the first visitor would wait for that."""
+    """Group questions asked while nothing grouped them (in a terminal, say), so that no visitor waits for that."""
     try:
         services.gaps.load()
         services.gaps.catch_up()

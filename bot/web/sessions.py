@@ -1,4 +1,4 @@
-"""Sessions: who is signed in, kept in this process; the browser holds a signed random id only."""
+"""Sessions: who is signed in. They are kept in this process; the browser holds only a signed random id."""
 
 import hmac
 import secrets
@@ -17,18 +17,18 @@ ID_BYTES = 32
 
 @dataclass(slots=True)
 class Session:
-    """One browser that somebody has signed in with.
+    """One browser in which somebody is signed in.
 
     Attributes:
-        id: random; the browser's cookie.
-        visitor: who it is.
-        secret: what every form proves that it knows.
-        until: the end of it.
-        token: what asks Discord about them; None for a local one.
+        id: a random id, which the browser's cookie holds.
+        visitor: who is signed in.
+        secret: what every form has to prove that it knows.
+        until: when the session ends.
+        token: their access token for Discord; None if they signed in by the one-time link.
         checked: when Discord last said what they may do.
         said: one sentence to show on the next page.
-        undo: the gaps whose last step that page offers to take back.
-        onward: the address of what waits next, which that page leads to.
+        undo: the gaps whose last step that page offers to undo.
+        onward: the address of what waits next, to which that page leads.
     """
 
     id: str
@@ -43,16 +43,16 @@ class Session:
 
     @property
     def csrf(self) -> str:
-        """What a form must hold: the secret under a mask, another one for each page.
+        """The token that a form must hold: the secret under a mask that differs on each page.
 
-        Pages are compressed, and some repeat what an address says: what is always the same could be guessed from their
-        length (BREACH, Gluck, Harris and Prado 2013).
+        Pages are compressed, and some repeat a part of the address, so a token that is always the same could be guessed
+        from their length (BREACH: Gluck, Harris and Prado 2013).
         """
         mask = secrets.token_bytes(len(self.secret))
         return (mask + _masked(self.secret, mask)).hex()
 
     def wrote(self, token: str) -> bool:
-        """Whether a form came from this session's own pages."""
+        """Whether a form with this token came from one of this session's own pages."""
         try:
             given = bytes.fromhex(token)
         except ValueError:
@@ -70,7 +70,7 @@ class Sessions:
         self._held: dict[str, Session] = {}
 
     def start(self, visitor: Visitor, token: str | None) -> Session:
-        """A new session under a new id."""
+        """Start a session under a new id; sessions that have ended are forgotten."""
         now = self.now()
         self._held = {id_: held for id_, held in self._held.items() if now < held.until}
         id_, secret = secrets.token_urlsafe(ID_BYTES), secrets.token_bytes(ID_BYTES)
@@ -78,11 +78,11 @@ class Sessions:
         return session
 
     def cookie(self, session: Session) -> str:
-        """What the browser keeps."""
+        """The signed cookie that the browser keeps."""
         return self._signer.sign(session.id).decode()
 
     def find(self, cookie: str) -> Session | None:
-        """The session of a cookie; None where it is forged, ended or too old."""
+        """The session of a cookie; None if the cookie is forged, or the session has ended."""
         try:
             session = self._held.get(self._signer.unsign(cookie).decode())
         except BadSignature:

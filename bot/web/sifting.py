@@ -25,7 +25,7 @@ ORDERS: Mapping[str, str] = {
 
 
 def kept(query: Mapping[str, str]) -> dict[str, str]:
-    """What an address chooses, without what means nothing."""
+    """What an address chooses, without values that mean nothing."""
     said = {name: cut(query.get(name, "").strip(), LONGEST) for name in NAMES}
     known: Mapping[str, object] = {
         "status": frozenset(Status), "why": frozenset(Why), "days": AGES, "order": frozenset(Order) - {Order.WANTED},
@@ -35,7 +35,7 @@ def kept(query: Mapping[str, str]) -> dict[str, str]:
 
 
 def sift(chosen: Mapping[str, str]) -> Sift:
-    """The same for the service that reads the queue."""
+    """The chosen filters in the form that the service takes."""
     return Sift(
         status=Status(chosen["status"]) if "status" in chosen else None,
         mine="mine" in chosen,
@@ -52,6 +52,6 @@ def sift(chosen: Mapping[str, str]) -> Sift:
 
 
 def asking(chosen: Mapping[str, str], **more: object) -> str:
-    """The end of an address that chooses the same; empty where nothing is chosen. What is None is left out."""
+    """The query of an address that chooses the same; empty if nothing is chosen. Values that are None are left out."""
     said = {name: value for name, value in {**chosen, **more}.items() if value is not None}
     return f"?{urlencode(said)}" if said else ""

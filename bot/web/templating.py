@@ -1,4 +1,4 @@
-"""Jinja with everything escaped, in the language of whoever reads it, and the few filters that templates need."""
+"""Jinja with everything escaped, in the reader's language, and the few filters that templates need."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from bot.knowledge import commonmark
 from bot.locale import ENGLISH, LANGUAGES, N_, S_, Plural, Said, Translator, translator
 from bot.services.gate import in_words
 
-# Signs that would turn the text around them about, or that no screen shows. Joiners stay: many scripts need them.
+# Characters that reorder the text around them, or that are invisible. Joiners stay, because many scripts need them.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 ACTS = {
@@ -57,41 +57,41 @@ DOES = {
     Kind.TRANSLATION: N_("translates an entry"),
 }
 JUST_NOW = N_("just now")
-# Each in its own words, for whoever reads no other.
+# Each language's own name for itself, for readers who know no other.
 TONGUES = tuple((code, translator(code).language(code)) for code in sorted(LANGUAGES))
-# This many languages are at hand at once: each has its templates compiled.
+# How many languages are cached, each with its compiled templates.
 AT_HAND = 12
 
 
 def clean(value: Any) -> Any:
-    """Text as it is shown: members wrote some of it, so nothing in it may act."""
+    """A text without harmful characters, because members wrote some of the texts; other values unchanged."""
     return _HARMFUL.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def you(act: str, numbers: Sequence[int]) -> Said:
-    """What somebody has just done to gaps."""
+    """The sentence that tells somebody what they have just done to gaps."""
     gaps = ", ".join(f"#{number}" for number in numbers)
     return S_("You {did}: {gaps}.", did=Said(ACTS[act], {}), gaps=gaps)
 
 
 def typed(value: str) -> Markup:
-    """Text for a field that is edited: all of it comes back as it was."""
+    """Text for a text area, where HTML drops a first newline: the one added here, so that the text comes back whole."""
     return Markup("\n{}").format(value)
 
 
 def marked(value: str) -> Markup:
-    """A curator's text as HTML, of what CommonMark has what answers may hold."""
+    """A curator's text as HTML, with the subset of CommonMark that answers may hold."""
     return Markup(_HARMFUL.sub("", commonmark.html(value)))  # noqa: S704 - all else in it is escaped
 
 
 def when(moment: datetime | date, tr: Translator = ENGLISH) -> Markup:
-    """A moment (UTC) or a day."""
+    """A moment (UTC) or a day, as a `time` element."""
     if isinstance(moment, datetime):
         return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), tr.minute(moment))
     return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), tr.medium(moment))
 
 
-# The largest unit that fits is told.
+# The units in which `ago` tells time, from the largest, with the seconds from which each is used.
 _UNITS = (
     ("year", 365 * 86400),
     ("month", 30 * 86400),
@@ -103,7 +103,7 @@ _UNITS = (
 
 
 def ago(moment: datetime, now: datetime, tr: Translator = ENGLISH) -> Markup:
-    """How long ago that was, with the moment itself in its title."""
+    """How long ago a moment was, as a `time` element with the moment itself in its title."""
     seconds = max(0, int((now - moment).total_seconds()))
     unit = next((unit for unit, size in _UNITS if seconds >= size), "")
     told = tr.ago(seconds, unit) if unit else tr(JUST_NOW)
@@ -112,7 +112,7 @@ def ago(moment: datetime, now: datetime, tr: Translator = ENGLISH) -> Markup:
 
 
 def _begun(tr: Translator, value: str) -> str:
-    """A sentence that stands by itself, as it begins."""
+    """A text that stands alone, with a capital letter at its start."""
     text = tr(value) if isinstance(value, Said) else value
     return f"{text[:1].upper()}{text[1:]}"
 
@@ -122,32 +122,32 @@ def _inside(shown: Callable[[Any], Any], tag: str, value: Any) -> Markup:
 
 
 class _Words:
-    """What templates say, in one language: texts as they stand there, and values escaped in them."""
+    """The texts of templates in one language, with values escaped in them."""
 
     def __init__(self, tr: Translator) -> None:
         self.tr = tr
 
     def shown(self, value: Any) -> Any:
-        """Any value, as it is written into a page."""
+        """Any value as it is written into a page: translated if it is a text to translate, and cleaned."""
         return clean(self.tr(value) if isinstance(value, Said) else value)
 
     def text(self, text: str, /, **values: Any) -> Markup:
-        """A text of a template; what was said elsewhere is escaped."""
+        """The translation of a template's text, with values in it; a value in place of a text is escaped."""
         if isinstance(text, Said) or not isinstance(text, str):
             return escape(self.shown(text))
         return self._with(self.tr(text), values)
 
     def several(self, one: str, several: str, number: int, /, **values: Any) -> Markup:
-        """The same for a text that counts."""
+        """The translation of a template's text in the form for a number, with values in it."""
         form = self.tr.form(Plural(one, several), number)
         return self._with(form, {"number": self.tr.number(number), **values})
 
     def named(self, context: str, text: str) -> str:
-        """A word with a context."""
+        """The translation of a word in a context."""
         return self.tr.named(context, text)
 
     def percent(self, share: float, digits: int = 0) -> str:
-        """A share (0..1)."""
+        """A share (0..1) as a percentage."""
         return f"{share * 100:.{digits}f} %" if self.tr.code == "en" else self.tr.share(share, digits)
 
     def _with(self, text: str, values: dict[str, Any]) -> Markup:
@@ -156,7 +156,7 @@ class _Words:
 
 
 def environment(folder: Path, tr: Translator) -> Environment:
-    """The templates of a folder, said by a translator, with what any page needs."""
+    """The templates of a folder, in the translator's language, with the filters that every page needs."""
     said = _Words(tr)
     made = Environment(
         loader=FileSystemLoader(folder),
@@ -211,5 +211,5 @@ def _environment(tr: Translator) -> Environment:
 
 
 def render(template: str, tr: Translator, **values: Any) -> str:
-    """A page as HTML."""
+    """A template of the curators' page as HTML, with these values."""
     return _environment(tr).get_template(template).render(**values)

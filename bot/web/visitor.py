@@ -1,4 +1,4 @@
-"""Who is signed in, as an edge has just made sure of: a curator of the home, who manages servers, or both."""
+"""Who is signed in, as just checked: a curator of the home, somebody who manages servers, or both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ class Visitor:
     """Somebody who is signed in.
 
     Attributes:
-        id: the same on every surface ("discord:123", "local:name").
-        name: what they are called.
-        curator: what they may do at the desk; None where they do not curate.
-        manages: the servers whose settings are theirs to change, with their names; None for all of them.
+        id: an id that is the same on every surface ("discord:123", "local:name").
+        name: their name, as others read it.
+        curator: what they may do at the desk; None if they do not curate.
+        manages: the names of the servers whose settings they may change, by id; None if they may change all.
     """
 
     id: str
@@ -25,10 +25,10 @@ class Visitor:
 
     @property
     def administrator(self) -> Administrator:
-        """The same, as settings know them."""
+        """This person, as the settings service takes them."""
         return Administrator(self.id, self.name, None if self.manages is None else frozenset(self.manages))
 
 
 def who_runs_it(curator: Curator) -> Visitor:
-    """Whoever runs the machine: everything is theirs."""
+    """The visitor for whoever runs the machine, who may do everything."""
     return Visitor(curator.id, curator.name, curator, None)

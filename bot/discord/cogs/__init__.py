@@ -1,1 +1,1 @@
-"""One file per audience."""
+"""The bot's commands, buttons and listeners, one file for each subject."""

@@ -54,7 +54,7 @@ BROUGHT = N_("-# You brought me along: only you see this, and no curators of thi
 
 
 class AskCog(Acting, commands.Cog):
-    """Every way to ask; all of them go through one service call."""
+    """Every way to ask; all of them use the same service call."""
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class AskCog(Acting, commands.Cog):
         return [app_commands.Choice(name=title, value=title) for title in titles]
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """Answer somebody's message; aloud only when sure, else for the eyes of whoever asked for it."""
+        """Answer somebody's message: in the channel if sure, else for the person who used the menu alone."""
         text = self.hearing.text(message, "menu")
         if not text:
             await note(interaction, reader(interaction)(NO_TEXT))
@@ -123,7 +123,7 @@ class AskCog(Acting, commands.Cog):
         await self._answer_interaction(interaction, text, "menu", private=False, about=message)
 
     async def try_out(self, interaction: discord.Interaction[Any], question: str) -> None:
-        """Answer what somebody tries in a form, for their eyes."""
+        """Answer a question that somebody tries in a form, for them alone."""
         await self._answer_interaction(interaction, cut(question, MAX_QUESTION), "private", private=True)
 
     @commands.Cog.listener()
@@ -157,19 +157,19 @@ class AskCog(Acting, commands.Cog):
         if await self.watcher.answers_back(message, text, surface, self.hearing.replied_to(message)):
             return
         if self.rules.silent(message, datetime.now(UTC)):
-            # Whoever is in danger is told whom to call, wherever and whenever they say so.
+            # Anybody in danger is told whom to call, wherever and whenever they write.
             await self.watcher.watch(message, text, surface)
             return
         wait = self.rests(message) or self.limits.take(message.author.id, message.channel.id)
         await (self._put_off(message, text, surface, wait) if wait else self.respond(message, text, surface))
 
     def rests(self, message: discord.Message) -> Wait:
-        """How long a channel still rests after an answer; where not at all, it does from now on."""
+        """How long a channel still rests after an answer; if it does not, its rest begins now."""
         seconds = self.rules.rests_in(message.channel) if message.guild else 0
         return self._cooldowns.take(message.channel.id, seconds)
 
     async def respond(self, message: discord.Message, text: str, surface: str) -> bool:
-        """Answer what a message asks, and reply to it. Returns whether anything is said."""
+        """Answer what a message asks, and reply to it; returns whether anything was said."""
         asking = Asking(
             str(message.id),
             surface,
@@ -180,7 +180,7 @@ class AskCog(Acting, commands.Cog):
             quiet=self.hearing.quiet(message.channel.id, surface),
         )
         work = self._asked(text, asking, _patiently, self.hearing.replied_to(message))
-        # Where it may keep quiet, no sign says otherwise.
+        # Where the bot may keep quiet, it does not show that it is typing.
         asked = await (work if asking.quiet else self.replies.typing(message.channel.id, work))
         if asked is None:
             return False
@@ -191,13 +191,13 @@ class AskCog(Acting, commands.Cog):
         if aside is not None:
             await self.small_talk.answer(message, asked, aside)
         else:
-            # Before it is read, so that whoever goes on at once is heard.
+            # Before the reply is sent, so that an asker who writes on at once is heard.
             self.hearing.answered(message.channel.id)
             await self.replies.reply(await self._place(message, text), asked)
         return True
 
     async def _place(self, message: discord.Message, text: str) -> Place:
-        """Where the reply to a message goes: under it, or, where the server wants that, into a thread it opens."""
+        """Where the reply to a message goes: under it, or into a new thread if the server wants that."""
         place = under(message)
         if not isinstance(message.channel, discord.TextChannel) or (
             self.rules.answers_in(message.channel) is not Answering.THREAD
@@ -211,13 +211,13 @@ class AskCog(Acting, commands.Cog):
         return replace(place, thread_id=thread.id)
 
     async def _say_what_it_lacks(self, message: discord.Message, surface: str) -> None:
-        """Say what the bot can read, to whoever wrote to it and said nothing that it can; a thread is left in peace."""
+        """Tell somebody who wrote nothing the bot can read what it can read; say nothing in a thread."""
         lacks = self.hearing.lacks(message, surface, self._tr(message.guild))
         if lacks is not None:
             await self.replies.note(under(message), with_care(lacks, self._care_line(message)))
 
     async def _ask(self, text: str, asking: Asking, replied_to: int | None, *, alone: bool) -> Asked | None:
-        """Ask, with what the message may go on from; what comes in the same moment is logged with it."""
+        """Ask, with the context that the message may follow on from; questions of one moment are logged together."""
         before = None if alone or replied_to is not None else self.conversations.before(asking)
         if replied_to is None and before is None and self.service.at_once(text, asking.guild_id):
             answered = self.service.answered(text, asking)
@@ -235,14 +235,17 @@ class AskCog(Acting, commands.Cog):
     async def _asked(
         self, text: str, asking: Asking, wait: _Wait, replied_to: int | None = None, *, alone: bool = False
     ) -> Asked | None:
-        """Ask; but the same words again within a minute get the same answer, where it still stands in the log.
+        """Ask; the same words again within a minute get the same answer, if it is still in the log.
 
         Args:
             text: what is asked.
-            asking: who asks, where.
-            wait: how to wait for what takes a moment.
-            replied_to: the reply that it goes on from, if it replies to one; else it goes on from what was asked last.
-            alone: whether it goes on from nothing.
+            asking: who asks, and where.
+            wait: how to wait for work that takes a moment.
+            replied_to: the id of the reply that it replies to, if any; else it follows on from what was asked last.
+            alone: whether it is asked without any context.
+
+        Returns:
+            What was asked and answered; None if nothing is to be said.
         """
         who, where, way = int(asking.user_id or 0), asking.channel_id or 0, f"{asking.surface} {replied_to} {alone}"
         before = self._repeats.find(who, where, text, way)
@@ -260,7 +263,7 @@ class AskCog(Acting, commands.Cog):
         return asked
 
     async def _put_off(self, message: discord.Message, text: str, surface: str, wait: Wait) -> None:
-        """Only screen what comes too fast; whoever spoke to the bot is told so, once."""
+        """Only screen a message that comes too fast; tell whoever spoke to the bot to wait, once."""
         log.info("message %s is only screened: too many in a minute", message.id)
         if await self.watcher.watch(message, text, surface) or surface in QUIET:
             return
@@ -270,9 +273,10 @@ class AskCog(Acting, commands.Cog):
             )
 
     async def answer_again(self, message: discord.Message) -> None:
-        """Answer a question that was edited, where its reply stands; one that is no longer a question is forgotten.
+        """Answer an edited question anew in its reply; forget a message that is no longer a question.
 
-        Its old text leaves the log at once. The reply follows when its asker may ask again, unless it was edited since.
+        The old text leaves the log at once. The reply follows as soon as the asker may ask again, unless the message
+        has been edited since.
         """
         async with self.working(), self.alone(message.id):
             again = await self._log_again(message)
@@ -290,7 +294,7 @@ class AskCog(Acting, commands.Cog):
                 await self.replies.replace(message, again, speaks=speaks)
 
     async def _log_again(self, message: discord.Message) -> Again | None:
-        """Put an edited text and its outcome in place of the old; None where nothing is to be said."""
+        """Replace the old text and outcome by those of the edited message; None if nothing is to be said."""
         logged = await asyncio.to_thread(self.service.logged, str(message.id))
         if logged is None:
             return None
@@ -364,5 +368,5 @@ class AskCog(Acting, commands.Cog):
 
 
 def _patiently(work: Awaitable[Any]) -> Awaitable[Any]:
-    """Wait for it; nobody has to be told meanwhile."""
+    """The work itself: a message needs no acknowledgement while it is done."""
     return work

@@ -1,4 +1,4 @@
-"""Curators ask back, and whoever asked answers: in a form, or by a reply, which may be edited."""
+"""Curators ask back, and the asker answers: in a form, or in a reply, which may be edited."""
 
 import asyncio
 import logging
@@ -42,7 +42,7 @@ HINT = N_("Only the curators read it. It is kept as long as your question.", OPT
 
 
 class AskedBackCog(Acting, commands.Cog):
-    """Only whoever was asked is heard; what they say is screened like all that is said to the bot."""
+    """Takes answers only from the member who was asked, and screens them like all that is said to the bot."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class AskedBackCog(Acting, commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Follow an answer that was edited where it stands."""
+        """Keep the new text of an answer that was edited."""
         message = payload.message
         if message.author.bot or message.edited_at is None:
             return
@@ -83,7 +83,7 @@ class AskedBackCog(Acting, commands.Cog):
     # What curators press
 
     async def ask_back(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Open the form for a curator's question."""
+        """Open the form for a curator's question to the asker."""
         gap = await asyncio.to_thread(self.gaps.find, number_in(number), who(interaction, self.rules))
         tr = reader(interaction)
         field = Field("asked", tr(WHAT), hint=tr(ONE_THING))
@@ -91,7 +91,7 @@ class AskedBackCog(Acting, commands.Cog):
         await interaction.response.send_modal(form)
 
     async def asked_back(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
-        """Owe whoever asked that question."""
+        """Owe the asker of the gap that question."""
         curator, gap = who(interaction, self.rules), number_in(number)
         await in_time(interaction, True, self.service.ask, gap, values.get("asked", ""), curator, DOOR)
         tr, view = reader(interaction), discord.ui.View(timeout=None)
@@ -100,7 +100,7 @@ class AskedBackCog(Acting, commands.Cog):
         await say(interaction, content=tr(ASKED, gap=gap), view=view, ephemeral=True)
 
     async def take_back(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Do not ask them after all."""
+        """Take the question back."""
         curator, gap = who(interaction, self.rules), number_in(number)
         await in_time(interaction, True, self.service.take_back, gap, curator, DOOR)
         await say(interaction, content=reader(interaction)(TAKEN_BACK, gap=gap), ephemeral=True)
@@ -108,13 +108,13 @@ class AskedBackCog(Acting, commands.Cog):
     # What members press
 
     async def open_form(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Open the form for the answer."""
+        """Open the form for the member's answer."""
         tr = reader(interaction)
         field = Field("text", tr(YOURS), hint=tr(HINT), long=True)
         await interaction.response.send_modal(Form("tell_more", number, title=tr(YOURS), fields=[field]))
 
     async def answer(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
-        """Keep what was typed; whoever is in danger is told whom to call."""
+        """Keep what was typed; if it calls for care, show the signpost."""
         user, text = interaction.user.id, values.get("text", "")
         kept = bool(text.strip()) and await in_time(
             interaction, True, self.service.answer, number_in(number), user, text
@@ -135,6 +135,6 @@ class AskedBackCog(Acting, commands.Cog):
             await say(interaction, embed=first_page(reply, tr), view=view, ephemeral=True)
 
     async def decline(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Note that they would rather not say."""
+        """Note that the member would rather not say."""
         known = await in_time(interaction, True, self.service.answer, number_in(number), interaction.user.id, "")
         await note(interaction, reader(interaction)(DECLINED if known else FORGOTTEN))

@@ -1,4 +1,4 @@
-"""After a signpost to care, and without a question: "I am fine", showing it to somebody, follow-ups, edits, misses."""
+"""Care around questions: "I am fine", showing a signpost to somebody, screening follow-ups and edits, and misses."""
 
 import asyncio
 import logging
@@ -33,7 +33,7 @@ NOTED = N_("Thank you, it is noted: that should have been a signpost to care. Th
 
 
 class CareCog(Acting, commands.Cog):
-    """Whoever says that they are fine is answered; whoever never asked is screened all the same."""
+    """Answers members who say that they are fine, and screens messages that ask the bot nothing."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class CareCog(Acting, commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Screen what goes on with a question: a reply to the bot, the author of a forum post."""
+        """Screen a message that follows a question: a reply to the bot, or the word of a forum post's author."""
         if message.author.bot or message.type not in SPOKEN or self.asking.hearing.surface(message):
             return
         if follows_up(message, self.asking.bot.user, self.rules):
@@ -60,7 +60,7 @@ class CareCog(Acting, commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Screen what a message says now; a link's preview is an update too, and changes no text."""
+        """Screen the new text of a message; the preview of a link is an update too, but changes no text."""
         message = payload.message
         if message.author.bot or message.edited_at is None:
             return
@@ -71,7 +71,7 @@ class CareCog(Acting, commands.Cog):
     async def _watch(self, message: discord.Message, surface: str) -> None:
         async with self.working(), self.asking.alone(message.id):
             try:
-                # An edit of what is kept is answered anew.
+                # A logged question that is edited is answered anew elsewhere.
                 if await asyncio.to_thread(self.asking.service.logged, str(message.id)) is None:
                     await self.asking.watcher.watch(message, self.asking.hearing.text(message, surface), surface)
             except SalveError:
@@ -79,7 +79,7 @@ class CareCog(Acting, commands.Cog):
                 log.exception("message %d could not be screened", message.id)
 
     async def fine(self, interaction: discord.Interaction[Any], question_id: str) -> None:
-        """Answer whoever was signposted and says that they are fine; for their eyes."""
+        """Answer somebody who was signposted and says that they are fine, for them alone."""
         own = _own_text(interaction)
         text = None if own is None else self.asking.hearing.without_me(own)
         tr = reader(interaction)
@@ -96,7 +96,7 @@ class CareCog(Acting, commands.Cog):
         await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def show_care(self, interaction: discord.Interaction[Any], question_id: str, message_id: str) -> None:
-        """Put the signpost under the message of somebody else, which "Answer this" was used on."""
+        """Put the signpost under somebody else's message, on which "Answer this" was used."""
         tr = reader(interaction)
         reply = await in_time(interaction, True, self.service.signpost, question_id, interaction.user.id)
         if reply is None or interaction.channel_id is None:
@@ -114,7 +114,7 @@ class CareCog(Acting, commands.Cog):
 
 
 def _own_text(interaction: discord.Interaction[Any]) -> str | None:
-    """The message that the pressed reply refers to, as it stands, where this person wrote it."""
+    """The present text of the message that the pressed reply answers, if this person wrote it."""
     reference = interaction.message.reference if interaction.message else None
     written = reference.resolved if reference else None
     mine = isinstance(written, discord.Message) and written.author.id == interaction.user.id

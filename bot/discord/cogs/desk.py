@@ -77,7 +77,7 @@ class DeskCog(
     group_name="desk",
     group_description=N_("What members ask and I cannot answer yet.", OPTION),
 ):
-    """Discord, and then the services, are asked at every press who may do something."""
+    """Lets Discord, and then the services, decide at every press whether somebody may do it."""
 
     def __init__(
         self,
@@ -107,12 +107,12 @@ class DeskCog(
         show=[app_commands.Choice(name=locale_str(text), value=value) for value, text in FILTERS.items()]
     )
     async def queue(self, interaction: discord.Interaction, show: str = WAITING, text: str = "") -> None:
-        """Show the first page."""
+        """Show the first page of the queue."""
         async with self.working():
             await self._queue(interaction, show, 0, cut(text, 100))
 
     async def turn_page(self, interaction: discord.Interaction[Any], show: str, number: str) -> None:
-        """Show a further page."""
+        """Show a further page of the queue."""
         await self._queue(interaction, show, int(number) if number.isdecimal() and len(number) < 5 else 0)  # noqa: PLR2004
 
     async def _queue(self, interaction: discord.Interaction[Any], show: str, number: int, text: str = "") -> None:
@@ -150,7 +150,7 @@ class DeskCog(
     )
     @app_commands.describe(number=N_("Its number", OPTION))
     async def gap(self, interaction: discord.Interaction, number: app_commands.Range[int, 1, 10**9]) -> None:
-        """Show one gap."""
+        """Show one gap, by its number."""
         async with self.working():
             await self.pages.show(interaction, number)
 
@@ -158,7 +158,7 @@ class DeskCog(
         name="drafts", description=N_("Drafts under way, those that wait for approval first.", OPTION)
     )
     async def list_drafts(self, interaction: discord.Interaction) -> None:
-        """List the drafts."""
+        """List the drafts under way, proposed ones first."""
         async with self.working():
             tr = reader(interaction)
             found = await in_time(interaction, True, self.drafts.service.listed, who(interaction, self.rules))
@@ -193,7 +193,7 @@ class DeskCog(
 
     @stats.autocomplete("topic")
     async def topics(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """The topics whose titles hold what was typed."""
+        """Propose the topics whose titles contain what was typed."""
         code = reader(interaction).code
         titled = {each.id: each.titled(code) for each in self.drafts.ask.release.knowledge.manifest.topics}
         held = [(id_, title) for id_, title in titled.items() if typed.casefold() in title.casefold()]
@@ -222,7 +222,7 @@ class DeskCog(
     @app_commands.command(name="find", description=N_("Search entries, gaps, drafts and kept questions.", OPTION))
     @app_commands.describe(words=N_("Words, or what you mean by them", OPTION))
     async def find(self, interaction: discord.Interaction, words: str) -> None:
-        """Show what was found, best first; gaps can be opened from there."""
+        """Show what a search found, best first; gaps can be opened from there."""
         async with self.working():
             found = await in_time(interaction, True, self.search.find, cut(words, 300), who(interaction, self.rules))
             tr = reader(interaction)
@@ -238,7 +238,7 @@ class DeskCog(
         name="mine", description=N_("What is for you, and what is new since you were last here.", OPTION)
     )
     async def mine(self, interaction: discord.Interaction) -> None:
-        """Show what a curator is to see to."""
+        """Show what is for this curator, and what is new."""
         async with self.working():
             curator, tr = who(interaction, self.rules), reader(interaction)
             back = await in_time(interaction, True, self.turns.back, curator)
@@ -259,7 +259,7 @@ class DeskCog(
         show=[app_commands.Choice(name=locale_str(text), value=value) for value, text in TITLES.items()]
     )
     async def work(self, interaction: discord.Interaction, show: str = Worklist.DUE) -> None:
-        """Show one list; its entries can be edited from there."""
+        """Show one worklist; its entries can be edited from there."""
         async with self.working():
             tr = reader(interaction)
             named = Worklist(show) if show in {*Worklist} else Worklist.DUE
@@ -279,14 +279,14 @@ class DeskCog(
     async def same(
         self, interaction: discord.Interaction, number: app_commands.Range[int, 1, 10**9], entry: str
     ) -> None:
-        """Make a draft of phrasings."""
+        """Begin a draft that gives a gap's wordings to an entry."""
         async with self.working():
             await self.drafts.same_as(interaction, str(number), entry)
 
     @app_commands.command(name="edit", description=N_("Begin a new text for an entry.", OPTION))
     @app_commands.describe(entry=N_("The entry", OPTION))
     async def edit(self, interaction: discord.Interaction, entry: str) -> None:
-        """Make a draft of an entry as it is served."""
+        """Begin a draft of an entry as it is served."""
         async with self.working():
             await self.drafts.edit_entry(interaction, entry)
 

@@ -1,4 +1,4 @@
-"""Drafts in Discord: written in a form, judged beside all that helps to judge them, approved and published."""
+"""Drafts in Discord: written in a form, shown with all that helps to judge them, approved and published."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -50,7 +50,7 @@ Tell = Callable[..., Awaitable[None]]
 
 
 class DraftsCog(Acting, commands.Cog):
-    """From the form to the release. The services decide who may; they are asked at every press."""
+    """Takes a draft from the form to the release; at every press the services decide who may do it."""
 
     def __init__(
         self,
@@ -96,10 +96,10 @@ class DraftsCog(Acting, commands.Cog):
             },
         )
 
-    # What the desk needs of entries
+    # What the desk needs to know of entries
 
     def entries(self, typed: str, guild_id: int | None) -> list[tuple[str, str]]:
-        """Ids and questions of entries that hold these words, as a server has them."""
+        """Ids and questions of a server's entries that contain all words of `typed`."""
         wanted = typed.casefold().split()
         return [
             (entry.id, entry.question)
@@ -108,7 +108,7 @@ class DraftsCog(Acting, commands.Cog):
         ]
 
     def question(self, entry_id: str, guild_id: int | None) -> str:
-        """The question of an entry; empty where there is none in that server."""
+        """The question of an entry; empty if that server has no such entry."""
         entry = self.ask.of(guild_id).knowledge.entry.get(entry_id)
         return entry.question if entry else ""
 
@@ -126,7 +126,7 @@ class DraftsCog(Acting, commands.Cog):
         await interaction.response.send_modal(form)
 
     async def answered(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
-        """Keep what was typed as a draft for that gap; its wordings are offered beside it."""
+        """Keep what was typed as a draft for that gap, and show it."""
         curator = who(interaction, self.rules)
         draft = await in_time(interaction, True, self._begin, values, curator, number_in(number))
         await self.display(interaction, draft, curator)
@@ -135,7 +135,7 @@ class DraftsCog(Acting, commands.Cog):
         _, proposal = self.service.begin(number, curator, DOOR)
         fields = {**proposal.model_dump(), **text_values(values)}
         if not fields["sources"]:
-            # What no source says, nobody knows, as far as the curators can show.
+            # Without a source, the curators cannot show that anybody knows.
             fields["certainty"] = Certainty.UNKNOWN
         return self.service.save(fields, curator, DOOR, gap=number)
 
@@ -154,7 +154,7 @@ class DraftsCog(Acting, commands.Cog):
         await self._save(interaction, text_values(values), number, revision)
 
     async def change_rest(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Open the form for everything else."""
+        """Open the form for all other fields."""
         draft = await asyncio.to_thread(self.service.find, number_in(number), who(interaction, self.rules))
         tr = reader(interaction)
         fields = rest_fields(draft.proposal, tr)
@@ -164,7 +164,7 @@ class DraftsCog(Acting, commands.Cog):
     async def rest_changed(
         self, interaction: discord.Interaction[Any], values: Values, number: str, revision: str
     ) -> None:
-        """Keep what was changed."""
+        """Keep the changed fields."""
         await self._save(interaction, rest_values(values), number, revision)
 
     async def _save(
@@ -187,13 +187,13 @@ class DraftsCog(Acting, commands.Cog):
         return self.ask.release.knowledge.manifest.topics
 
     async def same_as(self, interaction: discord.Interaction[Any], number: str, entry_id: str) -> None:
-        """Give a gap's wordings to an entry."""
+        """Begin a draft that gives a gap's wordings to an entry, and show it."""
         curator = who(interaction, self.rules)
         draft = await in_time(interaction, True, self.service.same_as, number_in(number), entry_id, curator, DOOR)
         await self.display(interaction, draft, curator)
 
     async def edit_entry(self, interaction: discord.Interaction[Any], entry_id: str) -> None:
-        """Begin a new text for an entry."""
+        """Begin a draft of a new text for an entry, and show it."""
         curator = who(interaction, self.rules)
         draft = await in_time(interaction, True, self.service.edit, entry_id, curator, DOOR)
         await self.display(interaction, draft, curator)
@@ -201,16 +201,16 @@ class DraftsCog(Acting, commands.Cog):
     # Judging
 
     async def show(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Show a draft as members would read it, beside all that helps to judge it."""
+        """Show a draft by its number."""
         curator = who(interaction, self.rules)
         draft = await in_time(interaction, True, self.service.find, number_in(number), curator)
         await self.display(interaction, draft, curator)
 
     async def display(self, interaction: discord.Interaction[Any], draft: Draft, curator: Curator) -> None:
-        """Show a draft as it would be read, and beside it all that helps to judge it.
+        """Show a draft as members would read it, and beside it all that helps to judge it.
 
-        What it would change is asked of the questions near it, then of every one, which takes long: what is there
-        already is shown at once.
+        To see what it would change, the questions near it are asked first, then all of them, which takes long; so
+        whatever is known is shown at once, and completed later.
         """
         tr = reader(interaction)
         glance = await in_time(interaction, True, self.service.glance, draft.number, curator, tr)
@@ -228,7 +228,7 @@ class DraftsCog(Acting, commands.Cog):
         if shown.report is None or not shown.report.of:
             return
         whole = partial(self.service.preview, draft.number, curator, tr, whole=True)
-        # What has changed meanwhile is shown beside the change.
+        # A draft that has changed meanwhile is shown anew by whatever changed it.
         with suppress(StaleError, BehindError):
             await self._complete(interaction, said, asyncio.ensure_future(asyncio.to_thread(whole)), beside, curator)
 
@@ -249,7 +249,7 @@ class DraftsCog(Acting, commands.Cog):
         beside: Beside,
         curator: Curator,
     ) -> Preview:
-        """Put what the draft would change beside it, once that is known; if its message is gone, nothing is lost."""
+        """Add to the message what the draft would change, once that is known; if the message is gone, do nothing."""
         preview = await task
         shown = beside.shown(preview, curator)
         with suppress(discord.HTTPException):
@@ -257,7 +257,7 @@ class DraftsCog(Acting, commands.Cog):
         return preview
 
     async def name_moves(self, interaction: discord.Interaction[Any], number: str, revision: str, *keys: str) -> None:
-        """Name questions that this draft is meant to answer in place of another entry."""
+        """Name the questions that this draft is meant to take over from another entry."""
         curator, at = who(interaction, self.rules), number_in(revision)
         draft = await in_time(
             interaction, True, self.service.name_moves, number_in(number), keys, curator, DOOR, revision=at
@@ -265,11 +265,11 @@ class DraftsCog(Acting, commands.Cog):
         await self.display(interaction, draft, curator)
 
     async def take(self, interaction: discord.Interaction[Any], number: str, revision: str, *question_ids: str) -> None:
-        """Take the wordings that were chosen, as they are."""
+        """Take the chosen wordings as phrasings, unchanged."""
         await self._take(interaction, number, revision, dict.fromkeys(question_ids, ""))
 
     async def take_near(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
-        """Take the wordings that are near the entry, nearer than to others, and not personal."""
+        """Take all wordings that are nearer to this entry than to any other, and not personal."""
         curator = who(interaction, self.rules)
         draft = await asyncio.to_thread(self.service.find, number_in(number), curator)
         offer = await asyncio.to_thread(self.service.wordings.offered, draft, curator)
@@ -278,7 +278,7 @@ class DraftsCog(Acting, commands.Cog):
     async def ask_reword(
         self, interaction: discord.Interaction[Any], number: str, revision: str, question_id: str
     ) -> None:
-        """Open a form with one wording, to take it in other words."""
+        """Open a form in which a wording is reworded."""
         curator = who(interaction, self.rules)
         draft = await asyncio.to_thread(self.service.find, number_in(number), curator)
         offer = await asyncio.to_thread(self.service.wordings.offered, draft, curator)
@@ -295,7 +295,7 @@ class DraftsCog(Acting, commands.Cog):
     async def reword(
         self, interaction: discord.Interaction[Any], values: Values, number: str, revision: str, question_id: str
     ) -> None:
-        """Take one wording as it was changed."""
+        """Take one wording as it was reworded."""
         await self._take(interaction, number, revision, {question_id: values.get("text", "")})
 
     async def _take(
@@ -315,7 +315,7 @@ class DraftsCog(Acting, commands.Cog):
         await self.display(interaction, draft, curator)
 
     async def propose(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
-        """Hand a draft to the others; where one curator is enough, publish it."""
+        """Propose a draft to the other curators; if one curator is enough, publish it."""
         curator = who(interaction, self.rules)
         draft = await in_time(interaction, True, self.service.find, number_in(number), curator)
         if draft.revision != number_in(revision):
@@ -351,7 +351,7 @@ class DraftsCog(Acting, commands.Cog):
         if done.record is None:
             await self._say_while_heard(interaction, reader(interaction).counted(MISSING, done.missing))
             return
-        # Served here at once; other processes follow within half a second.
+        # This process serves it at once; others follow within half a second.
         await asyncio.to_thread(self.publish.refresh, self.ask)
         said = Said(PUBLISHED, {"version": done.record.version, "names": escape_markdown(done.record.author)})
         await self._say_while_heard(interaction, reader(interaction)(said))
@@ -359,7 +359,7 @@ class DraftsCog(Acting, commands.Cog):
         await self.tell_curators(told, interaction.guild_id)
 
     async def _unpublished(self, draft: Draft, curator: Curator, guild_id: int | None) -> None:
-        """Tell the others why what somebody approved came to nothing after all."""
+        """Tell the other curators why a draft that was approved is not published."""
         stored = await asyncio.to_thread(self.service.find, draft.number, curator)
         promise = self.service.promise(stored)
         if promise is not None and promise.failed:
@@ -369,12 +369,12 @@ class DraftsCog(Acting, commands.Cog):
 
     @staticmethod
     async def _say_while_heard(interaction: discord.Interaction[Any], text: str) -> None:
-        """Say it, unless what was asked takes longer than Discord lets an interaction be answered."""
+        """Say it, unless the time in which Discord lets an interaction be answered is over."""
         with suppress(discord.HTTPException):
             await say(interaction, content=text, ephemeral=True)
 
     async def ask_return(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Ask what should be changed."""
+        """Open the form that asks what should be changed."""
         draft = await asyncio.to_thread(self.service.find, number_in(number), who(interaction, self.rules))
         tr = reader(interaction)
         field = Field("note", tr(WHAT_TO_MEND), hint=tr(COMMENTS_GO), long=True, required=False)
@@ -383,7 +383,7 @@ class DraftsCog(Acting, commands.Cog):
         await interaction.response.send_modal(form)
 
     async def send_back(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
-        """Hand a draft back to its author."""
+        """Send a draft back to its author."""
         curator = who(interaction, self.rules)
         draft = await in_time(
             interaction, True, self.remarks.send_back, number_in(number), values.get("note", ""), curator, DOOR
@@ -394,7 +394,7 @@ class DraftsCog(Acting, commands.Cog):
         await self.tell_curators(told, interaction.guild_id)
 
     async def discard(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Give a draft up."""
+        """Discard a draft."""
         curator = who(interaction, self.rules)
         draft = await in_time(interaction, True, self.service.discard, number_in(number), curator, DOOR)
         await say(interaction, content=reader(interaction)(DISCARDED, number=draft.number), ephemeral=True)

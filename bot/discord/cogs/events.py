@@ -1,4 +1,4 @@
-"""What happens in Discord to what was asked there: edited, deleted, gone with its channel, its server or its asker."""
+"""Follows what happens to questions in Discord: edited, deleted, or gone with their channel, server or asker."""
 
 import asyncio
 import logging
@@ -45,7 +45,7 @@ Greet = Callable[[discord.Guild], Awaitable[None]]
 
 
 class EventsCog(Acting, commands.Cog):
-    """Follows Discord's events: what is gone is erased at once; what is to be removed there is a row until it is."""
+    """Erases at once what is gone in Discord; a reply to be removed there stays owed until it is removed."""
 
     def __init__(
         self,
@@ -77,9 +77,9 @@ class EventsCog(Acting, commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Answer an edited question anew, in the reply it has."""
+        """Answer an edited question anew, in its reply."""
         message = payload.message
-        # A link's preview is an update too, and changes no text.
+        # The preview of a link is an update too, but changes no text.
         if message.author.bot or message.edited_at is None:
             return
         try:
@@ -89,12 +89,12 @@ class EventsCog(Acting, commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        """Erase what was asked in a message, or forget a reply of ours."""
+        """Erase the question of a deleted message, or forget a deleted reply of the bot's."""
         await self._deleted({payload.message_id})
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        """The same for many at once."""
+        """Erase the questions and replies of many deleted messages."""
         await self._deleted(payload.message_ids)
 
     async def _deleted(self, message_ids: set[int]) -> None:
@@ -114,7 +114,7 @@ class EventsCog(Acting, commands.Cog):
             log.exception("%s could not be erased; retention will", what)
 
     async def _remove_owed(self) -> None:
-        """Remove the replies that are to go with their questions."""
+        """Remove the replies that go with erased questions."""
         for channel_id, message_id in await asyncio.to_thread(self.members.removals, AT_ONCE):
             try:
                 await self.sender.delete(channel_id, message_id)
@@ -126,7 +126,7 @@ class EventsCog(Acting, commands.Cog):
             await asyncio.to_thread(self.members.removed, message_id)
 
     async def remove(self, interaction: discord.Interaction[Any], _: str = "") -> None:
-        """Remove a reply: by whoever asked for it, a moderator or a curator."""
+        """Remove a reply, for its asker, a moderator or a curator."""
         message = interaction.message
         await interaction.response.defer()
         if message is None or not await self._may_remove(interaction, message):
@@ -136,7 +136,7 @@ class EventsCog(Acting, commands.Cog):
         await asyncio.to_thread(self.members.removed, message.id)
 
     async def remove_this(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        """The same from the menu of a message, for replies that have no button."""
+        """Remove a reply from its message menu, for replies that have no button."""
         async with self.working():
             if message.author != self.bot.user:
                 await note(interaction, reader(interaction)(NO_REPLY))
@@ -148,7 +148,7 @@ class EventsCog(Acting, commands.Cog):
                 await self._remove_owed()
 
     async def erase(self, interaction: discord.Interaction[Any], question_id: str) -> None:
-        """Erase a question and remove its replies, for whoever asked it."""
+        """Erase a question and remove its replies, for its asker."""
         own = await in_time(interaction, True, self.service.is_asker, question_id, interaction.user.id)
         if not own:
             await note(interaction, reader(interaction)(NOT_YOUR_QUESTION))
@@ -177,40 +177,40 @@ class EventsCog(Acting, commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Erase what was asked in a channel that is gone; its threads come as events of their own."""
+        """Erase what was asked in a deleted channel; its threads come as events of their own."""
         await self._erase("a deleted channel", self.members.forget_channel, channel.id)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        """The same for a thread or a forum post."""
+        """Erase what was asked in a deleted thread or forum post."""
         await self._erase("a deleted thread", self.members.forget_channel, payload.thread_id)
 
     @commands.Cog.listener()
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
-        """Forget who leaves a server, there; heard of only with the Server Members intent."""
+        """Forget a member who leaves a server, for that server; needs the Server Members intent."""
         if self.rules.follow_leaving:
             await self._erase("a member who left", self.members.erase, payload.user.id, payload.guild_id)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Note that the bot was removed from a server, and tell the operator what becomes of what was asked there."""
+        """Note that the bot was removed from a server, and log what becomes of the questions asked there."""
         if await asyncio.to_thread(self.members.left, guild.id):
             log.info("%s", left_server(str(guild.id)))
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Whoever comes back in time finds everything as it was; a server that is not served is left."""
+        """Greet a server, which finds everything as it was if it is back in time; leave a server that is not served."""
         if not self.rules.servers.may_begin(guild.id):
             await leave(guild)
             return
         if self.bot.is_ready():
-            # Before that, the servers of other shards are not known yet.
+            # Until the bot is ready, the servers of other shards are not known.
             await self.on_ready()
         await self.greet(guild)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Find the home of settings that have none yet, and from which servers the bot was removed meanwhile."""
+        """Find the home if it is not known yet, and the servers from which the bot was removed while it was away."""
         await self._take_over()
         home = self.rules.servers.home
         if home is not None and self.rules.hears(home) and self.bot.get_guild(home) is None:
@@ -223,7 +223,7 @@ class EventsCog(Acting, commands.Cog):
             log.warning("which servers were left is looked up later: %s", error)
 
     async def _take_over(self) -> None:
-        """Move what the environment said into the database, for the server whose roles and channels it names."""
+        """Move settings from the environment into the database, for the server whose roles and channels they name."""
         servers = self.rules.servers
         former = servers.former
         if not former or servers.home is not None:
@@ -236,7 +236,7 @@ class EventsCog(Acting, commands.Cog):
         log.warning("%s name nothing of a server the bot is in: set yours up with /setup", ", ".join(former.names))
 
     async def upkeep(self) -> None:
-        """Remove what is still to be removed, and erase servers whose grace time is over."""
+        """Remove the replies that are still to be removed, and erase servers whose grace time is over."""
         await self._remove_owed()
         for guild_id, done in await asyncio.to_thread(self.members.purge_left):
             log.info("%s", PURGED.format(server=guild_id, count=counted(done.questions, "question")))

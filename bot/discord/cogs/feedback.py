@@ -1,6 +1,7 @@
-"""Feedback that says why: a form with six reasons. Who asked is passed on; who looked on is counted apart.
+"""Feedback that says why: a form with six reasons.
 
-Both may be told when the answer is mended.
+The asker's question may be passed on; the feedback of other readers is only counted. Both may ask to be told when the
+answer is mended.
 """
 
 import asyncio
@@ -66,7 +67,7 @@ class FeedbackCog(Acting, commands.Cog):
         await interaction.response.send_modal(Form("why", question_id, title=tr(TITLE), fields=[field]))
 
     async def said(self, interaction: discord.Interaction[Any], values: Values, question_id: str) -> None:
-        """Note the reason, and pass on the question of whoever asked it."""
+        """Note the reason; if the asker gave it, pass the question on."""
         given = values.get("reason", "")
         reason = Unhelpful(given) if given in set(Unhelpful) else Unhelpful.OTHER
         kind = await in_time(interaction, True, self.service.unhelpful, question_id, interaction.user.id, reason)
@@ -78,7 +79,7 @@ class FeedbackCog(Acting, commands.Cog):
             await note(interaction, tr(COUNTED if kind else FORGOTTEN), _view(offer) if offer else None)
 
     async def tell_me(self, interaction: discord.Interaction[Any], question_id: str) -> None:
-        """Remember whom the answer did not help, to tell them when it is mended."""
+        """Remember somebody whom the answer did not help, to tell them when it is mended."""
         user = interaction.user.id
         noted = await in_time(interaction, True, self.members.await_mending, question_id, user)
         logged = await asyncio.to_thread(self.service.logged, question_id) if noted else None
@@ -94,7 +95,7 @@ class FeedbackCog(Acting, commands.Cog):
         await note(interaction, reader(interaction)(STOPPED if waited else NOT_WAITING))
 
     async def _offer(self, question_id: str, tr: Translator) -> Press | None:
-        """What to press to be told, where there is an answer to mend."""
+        """The button with which to be told, if there is an answer to mend."""
         logged = await asyncio.to_thread(self.service.logged, question_id)
         return Press("mending", question_id, label=tr(TELL_ME)) if logged and logged.entry_id else None
 

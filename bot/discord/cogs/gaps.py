@@ -1,4 +1,4 @@
-"""A gap at the desk: its page, and what each of its buttons and menus does."""
+"""A gap at the desk: its page, and what its buttons and menus do."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ from bot.services.triage import Triage
 
 SNOOZE_DAYS = 7
 MAX_WORDINGS = 25
-# One button takes this many joins back: its id holds their numbers.
+# How many joins one button can undo: its custom id holds their numbers.
 MAX_JOINED = 3
 OPEN_GAP = N_("Open a gap …", PLACEHOLDER)
 NEXT = N_("Next", BUTTON)
@@ -39,14 +39,14 @@ SNOOZE = NN_("Snooze {number} day", "Snooze {number} days", BUTTON)
 UNDO, UNDO_ONE, ANSWER = N_("Undo", BUTTON), N_("Undo #{gap}", BUTTON), N_("Answer #{gap}", BUTTON)
 MERGED = N_("#{gap} is part of #{into} now. To take that back, undo #{gap}.")
 SPLIT_OFF = N_("Split off from #{gap}.")
-# What a press does at once, and its label.
+# Buttons that act at once: the act and the label.
 _AT_ONCE = {
     "claim": (Act.CLAIM, N_("Claim", BUTTON)),
     "unclaim": (Act.UNCLAIM, N_("Release", BUTTON)),
     "not_for_bot": (Act.NOT_FOR_BOT, N_("Not for the bot", BUTTON)),
     "reopen": (Act.REOPEN, N_("Reopen", BUTTON)),
 }
-# What a press asks about first: the act, its label, and what the form asks for.
+# Buttons that open a form first: the act, the label, and what the form asks for.
 _ASKED = {
     "reject": (Act.REJECT, N_("Reject …", LABEL), N_("Why? Everybody who asked will read it.", OPTION)),
     "expert": (Act.EXPERT, N_("Needs an expert …", LABEL), N_("What should the expert look at?", OPTION)),
@@ -55,7 +55,7 @@ _ASKED = {
 
 
 class GapsCog(Acting, commands.Cog):
-    """Discord, and then the services, are asked at every press who may do something."""
+    """Lets Discord, and then the services, decide at every press whether somebody may do it."""
 
     def __init__(self, services: Services, rules: Rules) -> None:
         self.gaps = services.gaps
@@ -98,7 +98,7 @@ class GapsCog(Acting, commands.Cog):
 
     def _ask(self, name: str) -> Callable[..., Any]:
         async def press(interaction: discord.Interaction[Any], number: str) -> None:
-            # Refused now, not after something was typed.
+            # Whoever may not do this is refused now, before they type anything.
             gap = await asyncio.to_thread(self.gaps.find, number_in(number), who(interaction, self.rules))
             tr, (_, label, hint) = reader(interaction), _ASKED[name]
             value = gap.title if name == "title" else ""
@@ -118,7 +118,7 @@ class GapsCog(Acting, commands.Cog):
         return submit
 
     async def snooze(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Look at it again in a week."""
+        """Put a gap off for a week."""
         curator = who(interaction, self.rules)
         gap = await in_time(
             interaction, True, self.gaps.act, number_in(number), Act.SNOOZE, curator, DOOR, days=SNOOZE_DAYS
@@ -126,14 +126,14 @@ class GapsCog(Acting, commands.Cog):
         await self.show(interaction, gap.number)
 
     async def undo(self, interaction: discord.Interaction[Any], number: str, *others: str) -> None:
-        """Take back the last act, of several gaps that were joined by one."""
+        """Undo the last act on a gap, or on each of several gaps that were joined at once."""
         curator = who(interaction, self.rules)
         for each in (*others, number):
             gap = await in_time(interaction, True, self.gaps.undo, number_in(each), curator, DOOR)
         await self.show(interaction, gap.number)
 
     async def merge(self, interaction: discord.Interaction[Any], number: str, *others: str) -> None:
-        """Make one gap of this one and those picked."""
+        """Join this gap and those picked."""
         curator = who(interaction, self.rules)
         numbers = [number_in(each) for each in (number, *others)]
         joined = await in_time(interaction, True, self.gaps.join, numbers, curator, DOOR)
@@ -146,14 +146,14 @@ class GapsCog(Acting, commands.Cog):
         await say(interaction, content=note, embed=gap_page(looked, tr), view=buttons, ephemeral=True)
 
     async def split(self, interaction: discord.Interaction[Any], number: str, *question_ids: str) -> None:
-        """Give wordings that ask something else a gap of their own."""
+        """Split wordings that ask something else off into a gap of their own."""
         curator = who(interaction, self.rules)
         gap = await in_time(interaction, True, self.gaps.split, number_in(number), question_ids, curator, DOOR)
         await self.show(interaction, gap.number, reader(interaction)(SPLIT_OFF, gap=number))
 
 
 def _buttons(looked: Triage, tr: Translator, undo: Sequence[int] = ()) -> discord.ui.View:
-    """At most five rows: what to do, then whose wording it is, what it belongs to, and what does not belong."""
+    """At most five rows: two of buttons, then menus of the nearest entries, of similar gaps and of the wordings."""
     view, gap = looked.view, looked.gap
     number = str(gap.number)
     buttons = discord.ui.View(timeout=None)
@@ -191,18 +191,18 @@ def _buttons(looked: Triage, tr: Translator, undo: Sequence[int] = ()) -> discor
 
 
 def answer_button(gap: Gap, tr: Translator, row: int | None = None) -> Press:
-    """What begins an answer to a gap."""
+    """The button that begins an answer to a gap."""
     style = discord.ButtonStyle.primary
     return Press("answer", str(gap.number), label=tr(ANSWER, gap=gap.number), style=style, row=row)
 
 
 def gap_menu(action: str, ids: tuple[str, ...], gaps: Any, placeholder: str, tr: Translator, most: int = 1) -> Pick:
-    """A menu of gaps, by their numbers and names; this many can be picked at once."""
+    """A menu of gaps by number and name, of which `most` can be picked at once."""
     options = [(str(gap.number), f"#{gap.number} {tr(gap.name)}") for gap in gaps]
     return Pick(action, *ids, options=options, placeholder=tr(placeholder), most=most)
 
 
 def _note(gap: Gap, act: Act, tr: Translator) -> str | None:
-    """What a curator should know after an end that others will read."""
+    """What a curator is told after an act that the askers will hear of; None after any other."""
     told = act in {Act.REJECT, Act.NOT_FOR_BOT}
     return tr(DONE, gap=gap.number, status=tr(SAID[gap.status])) if told else None

@@ -1,4 +1,4 @@
-"""/help: what Salve is, who curates here, what it keeps, and what one can do."""
+"""/help: what Salve is, who curates here, what it keeps, and how to ask it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ WHAT = N_(
     "I answer questions about **{title}**, only with what curators wrote, checked and approved. When nobody knows I "
     "say so, and pass your question on. I am not an AI that makes answers up."
 )
-# Said where a base has a standing note, and sends some messages to care.
+# Used if the base has a standing note and red flags.
 NO_DOCTOR = N_(
     "I answer questions about **{title}**, only with what curators wrote, checked and approved. When nobody knows I "
     "say so, and pass your question on. I am neither a doctor nor an AI that makes answers up."
@@ -43,7 +43,7 @@ KEEPS = NN_(
 )
 RESPONSIBLE = N_("**Responsible:** {name}.")
 NOBODY = N_("nobody")
-# Whom a permission makes a curator, as Discord names it.
+# Who is a curator by a permission, in Discord's words.
 WHO_MAY = {
     "manage_guild": N_("whoever may manage this server"),
     "manage_messages": N_("whoever may manage messages"),
@@ -53,7 +53,7 @@ SHOWN = 10
 
 
 class HelpCog(commands.Cog):
-    """One page, wherever it is asked for."""
+    """Shows one page, in servers and direct messages alike."""
 
     def __init__(self, ask: AskService, rules: Rules) -> None:
         self.ask = ask
@@ -65,7 +65,7 @@ class HelpCog(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: discord.Interaction[Any]) -> None:
-        """Show the page to whoever asks."""
+        """Show the page to its reader alone."""
         tr = reader(interaction)
         embed = page(tr(TITLE), self._lines(interaction, tr), tr)
         add_care(embed, interaction)

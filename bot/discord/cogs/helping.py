@@ -1,4 +1,4 @@
-"""What helpers and curators do with the bot's words and with others' messages: post an entry, note what was asked."""
+"""What helpers and curators do with entries and with members' messages: post an entry, note what was asked."""
 
 import asyncio
 from collections import OrderedDict
@@ -44,7 +44,7 @@ REMEMBERED = 100
 
 
 class HelpingCog(Acting, commands.Cog):
-    """Posts entries for helpers and curators, and notes what was asked of people."""
+    """Posts entries for helpers and curators, and notes questions that were asked of people."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class HelpingCog(Acting, commands.Cog):
         self.sender = sender
         self.rules = rules
         self.working = working
-        # Discord shows a message's text only to the command that was used on it.
+        # Discord sends a message's text only with the command used on it, not with the presses that follow.
         self._opened: OrderedDict[int, discord.Message] = OrderedDict()
         self.menu = app_commands.ContextMenu(name=NC_("command", "For helpers", NAME), callback=self.open)
         app_commands.guild_only(app_commands.default_permissions(CURATES)(self.menu))
@@ -89,7 +89,7 @@ class HelpingCog(Acting, commands.Cog):
         member: discord.Member | None = None,
         notify: bool = False,
     ) -> None:
-        """Post an entry that was picked, or the one that was typed word for word."""
+        """Post the entry that was picked, or whose question or id was typed word for word."""
         self._must(interaction, Role.HELPER)
         async with self.working():
             found = await in_time(interaction, False, self.service.proposals, entry, 1, interaction.guild_id)
@@ -119,7 +119,7 @@ class HelpingCog(Acting, commands.Cog):
         return [app_commands.Choice(name=shorten(each.question, LABEL_LIMIT), value=each.entry_id) for each in found]
 
     async def open(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        """Offer what this person may do with a message."""
+        """Offer what a helper or curator may do with a message."""
         helper = self._must(interaction, Role.HELPER)
         if not message.content or message.author.bot:
             await note(interaction, reader(interaction)(NO_TEXT))
@@ -137,30 +137,30 @@ class HelpingCog(Acting, commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        """What its author deletes is not at hand any more."""
+        """Forget a message that is deleted."""
         self._opened.pop(payload.message_id, None)
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        """The same for many at once."""
+        """Forget messages that are deleted together."""
         for message_id in payload.message_ids:
             self._opened.pop(message_id, None)
 
     # Posting
 
     async def choose(self, interaction: discord.Interaction[Any], message_id: str) -> None:
-        """Offer the entries that are nearest to a message, to be posted under it."""
+        """Offer the entries nearest to a message, to be posted under it."""
         message = await self._message(interaction, message_id, Role.HELPER)
         if message is not None:
             await self._offer(interaction, message, WHICH, {"post": POST_IT, "post_to": NOTIFYING})
 
     async def post(self, interaction: discord.Interaction[Any], message_id: str, entry_id: str) -> None:
-        """Post the entry that was picked under the message."""
+        """Post the picked entry under the message."""
         self._must(interaction, Role.HELPER)
         await self._post(interaction, id_in(message_id), entry_id, None)
 
     async def post_to(self, interaction: discord.Interaction[Any], message_id: str, entry_id: str) -> None:
-        """The same, and notify its author."""
+        """Post the picked entry under the message, and notify its author."""
         message = await self._message(interaction, message_id, Role.HELPER)
         if message is not None:
             await self._post(interaction, message.id, entry_id, message.author)
@@ -192,13 +192,13 @@ class HelpingCog(Acting, commands.Cog):
     # Noting what was asked
 
     async def make(self, interaction: discord.Interaction[Any], message_id: str) -> None:
-        """Make a draft of somebody's good answer."""
+        """Open the form that makes a draft of somebody's good answer."""
         message = await self._message(interaction, message_id, Role.HELPER)
         if message is not None:
             await self.messages.make_entry(interaction, message)
 
     async def log(self, interaction: discord.Interaction[Any], message_id: str) -> None:
-        """Put what somebody asked people on the curators' list."""
+        """Put a question that somebody asked people on the curators' list."""
         message = await self._message(interaction, message_id, Role.CURATOR)
         if message is not None and await self._log(interaction, message):
             tr = reader(interaction)
@@ -214,7 +214,7 @@ class HelpingCog(Acting, commands.Cog):
             await self._offer(interaction, message, WHOSE, {"saves": SAVE_IT})
 
     async def save(self, interaction: discord.Interaction[Any], message_id: str, entry_id: str) -> None:
-        """Log it, and open the draft that gives its words to the entry, where a curator picks or rewords them."""
+        """Log the message, and open a draft for the entry, in which a curator takes or rewords its wording."""
         message = await self._message(interaction, message_id, Role.CURATOR)
         if message is not None and await self._log(interaction, message):
             await self.messages.meant(interaction, message_id, entry_id)
@@ -230,7 +230,7 @@ class HelpingCog(Acting, commands.Cog):
     async def _offer(
         self, interaction: discord.Interaction[Any], message: discord.Message, text: str, menus: Mapping[str, str]
     ) -> None:
-        """Offer the entries that are nearest to a message, in a menu for each thing that can be done with them."""
+        """Offer the entries nearest to a message, in one menu for each thing that can be done with them."""
         found = await in_time(
             interaction, True, self.service.proposals, message.content, MAX_OPTIONS, interaction.guild_id
         )
@@ -246,7 +246,11 @@ class HelpingCog(Acting, commands.Cog):
     async def _message(
         self, interaction: discord.Interaction[Any], message_id: str, least: Role
     ) -> discord.Message | None:
-        """The message that the menu was opened on, for whom may do that; says so where it is not at hand any more."""
+        """The message on which the menu was opened; None, after saying so, if it is no longer remembered.
+
+        Raises:
+            NotAllowedError: this person's role is below `least`.
+        """
         self._must(interaction, least)
         message = self._opened.get(id_in(message_id))
         if message is None or message.channel.id != interaction.channel_id:

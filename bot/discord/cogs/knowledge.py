@@ -1,4 +1,4 @@
-"""What anybody may see of the knowledge's releases, and what curators may do to them."""
+"""/knowledge and /release: what anybody may see of the knowledge's releases, and what curators may do to them."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -63,7 +63,7 @@ KNOWLEDGE = N_(
 IDENTICAL = N_("The same reply, byte for byte, comes out again.")
 OTHERWISE = N_("⚠ This reply no longer comes out.")
 COMMON, NONE = N_("(in common: {words})"), N_("none")
-# What kinds of item there are.
+# The kinds of item in a release.
 KINDS = {
     "entry": NC_("kind", "entry"),
     "source": NC_("kind", "source"),
@@ -80,7 +80,7 @@ _SIGNS = {"added": "+", "changed": "~", "withdrawn": "-", "removed": "-"}
 
 
 class KnowledgeCog(Acting, commands.Cog):
-    """`/knowledge`: everybody may read the lineage; `/release`: curators publish, roll back and withdraw."""
+    """`/knowledge` lets everybody read the lineage; `/release` lets curators publish, roll back and withdraw."""
 
     knowledge = app_commands.Group(name="knowledge", description=N_("Which knowledge I answer from.", OPTION))
     release = app_commands.Group(
@@ -135,7 +135,7 @@ class KnowledgeCog(Acting, commands.Cog):
     )
     @app_commands.describe(old=N_("The earlier release", OPTION), new=N_("The later release", OPTION))
     async def diff(self, interaction: discord.Interaction, old: str = "", new: str = "") -> None:
-        """List what differs."""
+        """List what differs between two releases."""
         found = await in_time(interaction, True, self._compare, old, new)
         tr = reader(interaction)
         if found is None:
@@ -150,7 +150,7 @@ class KnowledgeCog(Acting, commands.Cog):
         await _show(interaction, f"{before.version} → {after.version}", lines or [tr(NO_DIFFERENCE)])
 
     def _compare(self, old: str, new: str) -> tuple[ReleaseRecord, ReleaseRecord, Sequence[Change]] | None:
-        """What differs between two releases, by default the last two; None where there is only one."""
+        """What differs between two releases, by default the last two; None if there is only one."""
         records = self.service.log()
         if len(records) < 2:  # noqa: PLR2004 - two to compare
             return None
@@ -161,7 +161,7 @@ class KnowledgeCog(Acting, commands.Cog):
     @knowledge.command(name="history", description=N_("The releases that changed one entry.", OPTION))
     @app_commands.describe(entry=N_("The entry", OPTION))
     async def history(self, interaction: discord.Interaction, entry: str) -> None:
-        """List the releases of one entry, newest first."""
+        """List the releases that changed one entry, newest first."""
         owner = layers.owner(entry)
         here = owner if owner == str(interaction.guild_id) else None
         records, tr = await in_time(interaction, True, self.service.log, here), reader(interaction)
@@ -188,7 +188,7 @@ class KnowledgeCog(Acting, commands.Cog):
             await self._propose(interaction)
 
     async def publish_now(self, interaction: discord.Interaction[Any], digest: str) -> None:
-        """Publish, if the folder is still what was looked at."""
+        """Publish, if the folder has not changed since it was looked at."""
         if not await self._allowed(interaction):
             return
         await think(interaction, ephemeral=True)
@@ -207,7 +207,7 @@ class KnowledgeCog(Acting, commands.Cog):
     async def rollback(
         self, interaction: discord.Interaction, version: str, reason: app_commands.Range[str, 3, 200]
     ) -> None:
-        """Publish an earlier content as a new release."""
+        """Publish the content of an earlier release as a new release."""
         if not await self._allowed(interaction):
             return
         async with self.working():
@@ -220,14 +220,14 @@ class KnowledgeCog(Acting, commands.Cog):
     async def withdraw(
         self, interaction: discord.Interaction, entry: str, reason: app_commands.Range[str, 3, 200]
     ) -> None:
-        """Withdraw an entry; replies already given from it are corrected."""
+        """Withdraw an entry; replies already given from it will be corrected."""
         if not await self._allowed(interaction, entry):
             return
         async with self.working():
             await self._withdraw(interaction, entry, reason)
 
     async def withdraw_now(self, interaction: discord.Interaction[Any], entry: str) -> None:
-        """Withdraw an entry from its explanation."""
+        """Withdraw an entry, by the button under the explanation of a reply."""
         if await self._allowed(interaction):
             await self._withdraw(interaction, entry, "withdrawn from an answer")
 
@@ -306,13 +306,13 @@ class KnowledgeCog(Acting, commands.Cog):
         return self.service.plan(files.load(self._folder), files.read_lineage(self._folder))
 
     async def _done(self, interaction: discord.Interaction, record: ReleaseRecord) -> None:
-        # Served here at once; other processes follow within half a second.
+        # This process serves it at once; others follow within half a second.
         await asyncio.to_thread(self.service.refresh, self.ask)
         tr = reader(interaction)
         await _show(interaction, tr(ACTIVE, version=record.version), _listed(summary(record, tr), tr))
 
     async def _allowed(self, interaction: discord.Interaction, entry: str = "") -> bool:
-        """Whether somebody curates the home; or the server whose own entry it is about."""
+        """Whether this person curates the home, or the server that owns the entry; says so if not."""
         curator = who(interaction, self.rules)
         theirs = entry and layers.owner(entry) == str(interaction.guild_id)
         allowed = curator.role is Role.CURATOR and (curator.home or bool(theirs))
@@ -324,7 +324,7 @@ class KnowledgeCog(Acting, commands.Cog):
 async def _show(
     interaction: discord.Interaction, title: str, lines: Iterable[str], view: discord.ui.View | None = None
 ) -> None:
-    """One page for the eyes of whoever asked; what does not fit is counted."""
+    """Show one page to whoever used the command; lines that do not fit are counted."""
     await say(interaction, embed=page(title, lines, reader(interaction)), view=view, ephemeral=True)
 
 

@@ -1,4 +1,4 @@
-"""Listening, if a server wants it: a button where Salve is sure; nothing is kept until it is pressed."""
+"""Listening, if a server wants it: a button under questions that Salve can surely answer; kept only once pressed."""
 
 import logging
 from collections import OrderedDict
@@ -26,12 +26,12 @@ log = logging.getLogger(__name__)
 SURFACE = "overheard"
 OFFER, ANSWER = N_("-# I may know this."), NC_("act", "Answer", BUTTON)
 OVER = N_("That has been answered meanwhile, or I cannot answer it any more. You can ask it again with `/ask`.")
-# Offers that are remembered, to go with a message that is deleted.
+# How many offers are remembered, to be removed with their messages.
 REMEMBERED = 1000
 
 
 class ListeningCog(Acting, commands.Cog):
-    """Offers to answer what people ask each other. A question belongs to whoever wrote the words that it answers."""
+    """Offers to answer what people ask each other. The question belongs to the message's author, whoever presses."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class ListeningCog(Acting, commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Offer to answer a message; whoever is in danger is told whom to call."""
+        """Offer to answer a message, or signpost it to care."""
         hearing = self.asking.hearing
         if not hearing.overhears(message) or hearing.again(message):
             return
@@ -59,7 +59,7 @@ class ListeningCog(Acting, commands.Cog):
             try:
                 await self._overhear(message)
             except Exception:
-                # Nobody asked it, so nobody is told that it failed.
+                # Nobody asked the bot, so nobody is told of the failure.
                 log.exception("message %d was not listened to", message.id)
 
     async def _overhear(self, message: discord.Message) -> None:
@@ -85,17 +85,17 @@ class ListeningCog(Acting, commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        """An offer goes with the message that it stands under."""
+        """Remove the offer under a message that is deleted."""
         offer = self._offers.pop(payload.message_id, None)
         if offer is not None:
             with suppress(NotSentError):
                 await self.sender.delete(*offer)
 
     async def answer(self, interaction: discord.Interaction[Any], message_id: str) -> None:
-        """Answer the message as it reads now, in place of the offer; whoever presses."""
+        """Answer the message as it reads now in place of the offer, whoever presses the button."""
         asked, offer = id_in(message_id), interaction.message
         if offer is None or not names(offer, f"salve:overheard:{asked}"):
-            # Only an offer gives way to an answer.
+            # The message that holds this button is deleted below, so it must be an offer.
             raise SalveError(OUTDATED)
         wait = self.asking.limits.take(interaction.user.id, interaction.channel_id or 0)
         if wait:
@@ -114,7 +114,7 @@ class ListeningCog(Acting, commands.Cog):
             await note(interaction, reader(interaction)(OVER))
 
     async def _heard(self, interaction: discord.Interaction[Any], message_id: int) -> discord.Message | None:
-        """The message of this channel, where it may still be answered."""
+        """A message of this channel, or None if it may not be answered any more."""
         channel = interaction.channel
         if not isinstance(channel, discord.abc.Messageable):
             return None

@@ -1,4 +1,4 @@
-"""What curators see: the questions that went unanswered."""
+"""/log: the questions that went unanswered, and the red flags that were seen."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -49,7 +49,7 @@ REFUSED = N_("Only curators may read the log.")
 class LogCog(
     Acting, commands.GroupCog, group_name="log", group_description=N_("What went unanswered, for curators.", OPTION)
 ):
-    """The curators' commands. Who may use them is asked at every press, not remembered."""
+    """Shows curators the log. Whether somebody is a curator is looked up at every use."""
 
     def __init__(
         self, service: LogService, rules: Rules, working: Callable[[], AbstractAsyncContextManager[None]]
@@ -67,7 +67,7 @@ class LogCog(
         reason=[app_commands.Choice(name=locale_str(text), value=reason) for reason, text in REASONS.items()]
     )
     async def unanswered(self, interaction: discord.Interaction, reason: str = ANY) -> None:
-        """Show the first page."""
+        """Show the first page of unanswered questions."""
         async with self.working():
             await self._show(interaction, reason, 0)
 
@@ -79,7 +79,7 @@ class LogCog(
     )
     @app_commands.choices(show=[app_commands.Choice(name=locale_str(text), value=said) for said, text in SAID.items()])
     async def flags(self, interaction: discord.Interaction, show: str = COUNTS) -> None:
-        """Show how screening fares, or what it got wrong."""
+        """Show how often red flags were seen, or false alarms, or misses."""
         async with self.working():
             tr = reader(interaction)
             if not is_curator(interaction, self.rules) or show not in SAID:
@@ -102,7 +102,7 @@ class LogCog(
             await say(interaction, embed=embed, ephemeral=True)
 
     async def turn_page(self, interaction: discord.Interaction[Any], reason: str, page: str) -> None:
-        """Show a further page."""
+        """Show a further page of unanswered questions."""
         await self._show(interaction, reason, int(page) if page.isdecimal() and len(page) < 6 else 0)  # noqa: PLR2004
 
     async def _show(self, interaction: discord.Interaction, reason: str, page: int) -> None:

@@ -1,4 +1,4 @@
-"""What helpers do with messages: make a good answer a draft, with its author's consent, and point out wrong matches."""
+"""What helpers do with messages: turn a good answer into a draft if its author consents, point out wrong matches."""
 
 import asyncio
 from collections.abc import Callable
@@ -93,7 +93,7 @@ class MessagesCog(Acting, commands.Cog):
         return readers(self.rules, self.ask, guild)
 
     async def make_entry(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        """Open the form with somebody's good answer in it, and the question it replied to."""
+        """Open a form that holds somebody's good answer, and shows the question it replied to."""
         if who(interaction, self.rules).role < Role.HELPER:
             raise NotAllowedError(HELPERS_ONLY)
         if not message.content:
@@ -101,7 +101,7 @@ class MessagesCog(Acting, commands.Cog):
             return
         reference = message.reference.resolved if message.reference else None
         question = clean_inline(reference.content, 80) if isinstance(reference, discord.Message) else ""
-        # Whoever asked is not asked whether their words may be used, so the question is for the helper to write.
+        # The asker's consent is not sought, so the helper words the question.
         tr = reader(interaction)
         fields = [
             Field("question", tr(QUESTION), "", tr(ASKED, question=question) if question else tr(QUESTION_HINT)),
@@ -113,14 +113,14 @@ class MessagesCog(Acting, commands.Cog):
     async def entry_made(
         self, interaction: discord.Interaction[Any], values: Values, channel: str, message: str
     ) -> None:
-        """Keep it as a draft and ask the author of the message."""
+        """Keep the form as a draft, and ask the author of the message for consent."""
         helper = who(interaction, self.rules)
         if helper.role < Role.HELPER or channel != str(interaction.channel_id):
             raise NotAllowedError(HELPERS_ONLY)
         about = id_in(message)
         await think(interaction, ephemeral=True)
         place = self.bot.get_partial_messageable(id_in(channel), guild_id=interaction.guild_id)
-        # Whose message it is, is asked of Discord, not taken from the form.
+        # The author is looked up in Discord: the form could be forged.
         found = await place.fetch_message(about)
         draft = await asyncio.to_thread(
             self.consents.begin,
@@ -148,7 +148,7 @@ class MessagesCog(Acting, commands.Cog):
     async def _ask_author(
         self, interaction: discord.Interaction[Any], draft: Draft, found: discord.Message
     ) -> Trouble | None:
-        """Ask whoever wrote a message whether it may be used; returns why they could not be asked."""
+        """Ask the author of a message whether it may be used; returns why they could not be asked, or None."""
         tr, view = self._tr(interaction.guild), discord.ui.View(timeout=None)
         number = str(draft.number)
         view.add_item(Press("consent", number, "yes", label=tr(YES), style=discord.ButtonStyle.success))
@@ -162,7 +162,7 @@ class MessagesCog(Acting, commands.Cog):
         return None
 
     async def consent(self, interaction: discord.Interaction[Any], number: str, said: str) -> None:
-        """The author of a message says whether it may be used, or takes a yes back."""
+        """Note whether the author of a message lets it be used, or takes that back."""
         given, user = said == "yes", interaction.user
         tr, stands = reader(interaction), self._tr(interaction.guild)
         link = await _own_message(interaction)
@@ -184,7 +184,7 @@ class MessagesCog(Acting, commands.Cog):
         await self.tell_curators(told, interaction.guild_id)
 
     async def wrong_match(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        """Ask which entry should have answered."""
+        """Ask a helper which entry should have answered."""
         if who(interaction, self.rules).role < Role.HELPER:
             raise NotAllowedError(HELPERS_ONLY)
         question_id = question_of(message)
@@ -210,7 +210,7 @@ class MessagesCog(Acting, commands.Cog):
         await note(interaction, tr(MEANT), view=view)
 
     async def meant(self, interaction: discord.Interaction[Any], question_id: str, entry_id: str) -> None:
-        """Note what should have answered; a curator gets the draft that makes it so."""
+        """Note which entry should have answered; for a curator, open the draft that makes it answer."""
         helper = who(interaction, self.rules)
         gap = await in_time(interaction, True, self.gaps.wrong_match, question_id, helper, DOOR, entry_id)
         if gap is None:
@@ -226,7 +226,7 @@ class MessagesCog(Acting, commands.Cog):
 
 
 async def _own_message(interaction: discord.Interaction[Any]) -> str:
-    """The link to the message that the pressed one replies to, if whoever presses wrote it; else nothing."""
+    """The link to the message that the pressed one replies to, if this person wrote it; else an empty string."""
     asked = interaction.message
     if asked is None or asked.reference is None or asked.reference.message_id is None:
         return ""
@@ -238,9 +238,9 @@ async def _own_message(interaction: discord.Interaction[Any]) -> str:
 
 
 async def _now_says(interaction: discord.Interaction[Any], text: str, view: discord.ui.View | None) -> None:
-    """Change what was asked into what was said; where that message is gone, nothing is lost."""
+    """Replace the question to the author by their answer; if the message is gone, do nothing."""
     asked = interaction.message
-    # Authors are asked in plain words: under a layout, which has none, the press was forged.
+    # Authors are asked by a message with plain content. A layout has none, so a press under one is forged.
     if asked is not None and not asked.flags.components_v2:
         with suppress(discord.HTTPException):
             await asked.edit(content=text, view=view)

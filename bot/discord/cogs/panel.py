@@ -1,4 +1,4 @@
-"""/panel: a message that a moderator posts and pins, with which members ask, look around, and see what is open."""
+"""/panel: a message that a moderator posts and pins; members use it to ask, look around, and see what is open."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -33,7 +33,7 @@ Show = Callable[[discord.Interaction[Any]], Awaitable[None]]
 
 
 def standing(tr: Translator) -> Panel:
-    """The message; its buttons hold no state, so they work after any restart."""
+    """The message to pin; its buttons hold no state, so they work after any restart."""
     buttons = (
         Press("panel_ask", label=tr(ASK), style=discord.ButtonStyle.primary),
         Press("panel_topics", label=tr(TOPICS)),
@@ -43,7 +43,7 @@ def standing(tr: Translator) -> Panel:
 
 
 class PanelCog(Acting, commands.Cog):
-    """What its buttons do is what the commands do."""
+    """Posts the panel. Its buttons do what the commands do."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class PanelCog(Acting, commands.Cog):
     @app_commands.guild_only()
     @app_commands.default_permissions(CURATES)
     async def panel(self, interaction: discord.Interaction[Any]) -> None:
-        """Post it where the command is used."""
+        """Post the panel where the command is used."""
         async with self.working():
             channel = interaction.channel
             if not interaction.permissions.manage_messages and not is_curator(interaction, self.rules):
@@ -88,5 +88,5 @@ class PanelCog(Acting, commands.Cog):
         await interaction.response.send_modal(Form("panel_ask", title=tr(ASK), fields=[field]))
 
     async def asked(self, interaction: discord.Interaction[Any], values: Values) -> None:
-        """Answer it, for the eyes of whoever asked."""
+        """Answer the question that was typed, for its asker alone."""
         await self.ask(interaction, values.get("question", ""))

@@ -1,4 +1,4 @@
-"""/privacy: what is kept about me, as text and as a file; erase it; do not log me."""
+"""/privacy: shows members what is kept about them, erases it, and stops Salve from keeping anything."""
 
 import asyncio
 import io
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 TITLE = N_("What I keep about you")
 NOTHING = N_("Nothing.")
-# What is counted, and what is said of it.
+# What is kept, by kind, and how its number is told.
 COUNTS = {
     "questions": NN_(
         "**{number}** question you asked, with when and where; handles, links, addresses and long numbers are masked",
@@ -76,7 +76,7 @@ UNLOGGED = N_(
     "You asked me to log nothing about you: I answer and keep nothing. So I can neither follow edits nor correct an "
     "answer later."
 )
-# Where the operator published it, as the Developer Portal has it.
+# Shown if the operator has entered a privacy policy in the Developer Portal.
 POLICY = N_("All of it, place by place: {link}")
 RESPONSIBLE = N_("Responsible for this: {name}.")
 AS_FILE, ERASE = N_("As a file", BUTTON), N_("Erase it", BUTTON)
@@ -109,7 +109,7 @@ Tell = Callable[[str], Awaitable[None]]
 
 
 class PrivacyCog(Acting, commands.Cog):
-    """Everybody's, everywhere: in servers, in direct messages, and where somebody installed it for themselves."""
+    """For everybody, everywhere: in servers, in direct messages, and where somebody installed the app themselves."""
 
     def __init__(
         self,
@@ -141,7 +141,7 @@ class PrivacyCog(Acting, commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
-        """Show what is kept, with everything one may do about it."""
+        """Show what is kept about a member, with buttons for all they can do about it."""
         async with self.working():
             user = interaction.user.id
             kept = await in_time(interaction, True, self.service.kept, user)
@@ -157,7 +157,7 @@ class PrivacyCog(Acting, commands.Cog):
             await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def as_file(self, interaction: discord.Interaction[Any]) -> None:
-        """Everything, as JSON."""
+        """Send all that is kept about a member, as a JSON file."""
         data = await in_time(interaction, True, self.service.export, interaction.user.id)
         await say(interaction, file=discord.File(io.BytesIO(data), "salve-privacy.json"), ephemeral=True)
 
@@ -168,7 +168,7 @@ class PrivacyCog(Acting, commands.Cog):
         await note(interaction, tr(SURE), view)
 
     async def erase(self, interaction: discord.Interaction[Any]) -> None:
-        """Erase it, and tell the curators where a published phrasing reads the same."""
+        """Erase what is kept about a member, and tell the curators which published phrasings read like theirs."""
         self.conversations.forget_asker(interaction.user.id)
         done = await in_time(interaction, True, self.service.erase, interaction.user.id)
         tr = reader(interaction)
@@ -180,7 +180,7 @@ class PrivacyCog(Acting, commands.Cog):
             await self.tell_curators(Said(TOLD, {"entries": ", ".join(done.entries)}))
 
     async def set_log(self, interaction: discord.Interaction[Any], kept: str) -> None:
-        """Keep nothing from now on, or keep it again."""
+        """Keep nothing about a member from now on, or keep it again."""
         unlogged = kept == "no"
         await in_time(interaction, True, self.service.set_unlogged, interaction.user.id, unlogged=unlogged)
         tr, days = reader(interaction), self.rules.days(interaction.guild_id)
@@ -203,7 +203,7 @@ class PrivacyCog(Acting, commands.Cog):
 
 
 def _policy(client: discord.Client) -> str:
-    """The address of the operator's privacy policy, or nothing."""
+    """The address of the operator's privacy policy; empty if there is none."""
     return (client.application and client.application.privacy_policy_url) or ""
 
 

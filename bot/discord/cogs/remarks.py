@@ -1,4 +1,4 @@
-"""Comments on a draft's fields, in Discord: read, added, taken as suggested, settled."""
+"""Comments on a draft's fields, in Discord: read, add, take as suggested, settle."""
 
 import asyncio
 from collections.abc import Callable
@@ -29,7 +29,7 @@ WHAT, HOW = N_("What should be changed?", LABEL), N_("How should the whole field
 
 
 class RemarksCog(Acting, commands.Cog):
-    """Whoever sees a draft may comment on it; the services decide."""
+    """Lets curators comment on a draft; the services decide who may."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class RemarksCog(Acting, commands.Cog):
         )
 
     async def show(self, interaction: discord.Interaction[Any], number: str, said: str | None = None) -> None:
-        """List the comments, each to be taken or settled."""
+        """List the comments on a draft, with menus to take or settle them."""
         found = await in_time(interaction, True, self.service.of, number_in(number), who(interaction, self.rules))
         waiting = [each for each in found if each.open]
         tr, view = reader(interaction), discord.ui.View(timeout=None)
@@ -78,7 +78,7 @@ class RemarksCog(Acting, commands.Cog):
         await interaction.response.send_modal(form)
 
     async def add(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
-        """Keep a comment."""
+        """Keep the comment that was typed, and list all of them."""
         typed = (values.get("field", ""), values.get("remark", ""), values.get("suggestion", ""))
         await in_time(
             interaction, True, self.service.add, number_in(number), *typed, who(interaction, self.rules), DOOR
@@ -86,13 +86,13 @@ class RemarksCog(Acting, commands.Cog):
         await self.show(interaction, number, reader(interaction)(SAID, number=number))
 
     async def take(self, interaction: discord.Interaction[Any], number: str, remark: str) -> None:
-        """Let the field read as it was suggested."""
+        """Change the field to what a comment suggests."""
         curator = who(interaction, self.rules)
         draft = await in_time(interaction, True, self.service.take, number_in(number), number_in(remark), curator, DOOR)
         await self.drafts.display(interaction, draft, curator)
 
     async def settle(self, interaction: discord.Interaction[Any], number: str, remark: str) -> None:
-        """Say that a comment is settled."""
+        """Mark a comment as settled."""
         curator = who(interaction, self.rules)
         await in_time(interaction, True, self.service.settle, number_in(number), number_in(remark), curator, DOOR)
         await self.show(interaction, number)

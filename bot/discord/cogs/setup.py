@@ -1,4 +1,4 @@
-"""/setup, /settings and /doctor: a server is set up and looked after in Discord, by choosing, without any id."""
+"""/setup, /settings and /doctor: a server is set up and looked after from menus in Discord, without typing ids."""
 
 import asyncio
 import logging
@@ -46,19 +46,19 @@ PUBLIC = N_(
     "Anybody can add me to their server. I leave it at once, but you can forbid it: Developer Portal → Installation → "
     "Install Link: None, then Bot → Public Bot: off."
 )
-# Which places a menu of channels stands for.
+# How the bot answers in the channels chosen in each menu.
 _PLACES = {"posts": Answering.POSTS, **{name: way for name, (way, _) in setup_panel.WAYS.items()}}
-# How much the menus of one place hold, with what was picked: the place, and how long it rests.
+# How many values come from the menus of one place: the place, and with it how long it rests.
 _HELD = {"place": 1, "place_rest": 2}
 _PEOPLE = {"curators": "curator_roles", "helpers": "helper_roles", "ignored": "ignored_roles"}
-# The pages of the panel, and on which one each menu stands; all others stand on the page of more.
+# The pages of the panel, and the page of each menu; those not named here are on the page "more".
 _BASICS, _MORE, _WHERE = "basics", "more", "places"
 _PAGES = dict.fromkeys(("curators", "curator_channel", "posts", "approvals"), _BASICS)
 _PAGES |= dict.fromkeys((*setup_panel.WAYS, "elsewhere"), _WHERE)
 
 
 class SetupCog(Acting, commands.Cog):
-    """For whoever may manage the server, asked of Discord at every press."""
+    """For members who may manage the server, which is asked of Discord at every press."""
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class SetupCog(Acting, commands.Cog):
     @app_commands.guild_only()
     @app_commands.default_permissions(SETS_UP)
     async def setup(self, interaction: discord.Interaction[Any]) -> None:
-        """Show the panel."""
+        """Show the first page of the panel."""
         async with self.working():
             await self.show_basics(interaction)
 
@@ -114,7 +114,7 @@ class SetupCog(Acting, commands.Cog):
     @app_commands.guild_only()
     @app_commands.default_permissions(SETS_UP)
     async def settings(self, interaction: discord.Interaction[Any]) -> None:
-        """Show the other page of the panel."""
+        """Show the page of further settings."""
         async with self.working():
             await self.show_more(interaction)
 
@@ -122,30 +122,30 @@ class SetupCog(Acting, commands.Cog):
     @app_commands.guild_only()
     @app_commands.default_permissions(SETS_UP)
     async def doctor(self, interaction: discord.Interaction[Any]) -> None:
-        """Say what is amiss, each with the way out."""
+        """Say what is amiss, and how to mend it."""
         async with self.working():
             guild = await self._managed(interaction)
             found = [*await self._findings(guild), *await self._around(guild)]
             await note(interaction, "\n".join(setup_panel.told(found, reader(interaction))))
 
     async def show_basics(self, interaction: discord.Interaction[Any]) -> None:
-        """Show what every server needs; the first one that is set up becomes the home."""
+        """Show the settings that every server needs; the first server that is set up becomes the home."""
         guild = await self._managed(interaction)
         await asyncio.to_thread(self.servers.begin, guild.id, administrator(interaction), DOOR)
         await self._show(interaction, guild, _BASICS)
 
     async def show_more(self, interaction: discord.Interaction[Any]) -> None:
-        """Show what may be left as it is."""
+        """Show the settings that may be left as they are."""
         guild = await self._managed(interaction)
         await asyncio.to_thread(self.servers.begin, guild.id, administrator(interaction), DOOR)
         await self._show(interaction, guild, _MORE)
 
     async def show_places(self, interaction: discord.Interaction[Any]) -> None:
-        """Show where it answers, and how."""
+        """Show where the bot answers, and how."""
         await self._show(interaction, await self._managed(interaction), _WHERE)
 
     async def chosen(self, interaction: discord.Interaction[Any], name: str, *values: str) -> None:
-        """Keep what was chosen in a menu, and show the page anew with what that came to."""
+        """Keep what was chosen in a menu, and show the page anew."""
         guild = await self._managed(interaction)
         if len(values) != _HELD.get(name, len(values)):
             raise SalveError(AGAIN)
@@ -160,22 +160,22 @@ class SetupCog(Acting, commands.Cog):
         await self._change(interaction, guild, wanted, _PAGES.get(name, _MORE))
 
     async def replies_go(self, interaction: discord.Interaction[Any], wanted: str) -> None:
-        """Let replies go with the questions they answer, or stay."""
+        """Choose whether replies are removed with deleted questions."""
         guild = await self._managed(interaction)
         await self._change(interaction, guild, {"remove_replies": wanted == "yes"}, _MORE)
 
     async def close_solved(self, interaction: discord.Interaction[Any], wanted: str) -> None:
-        """Let posts that are solved be closed, or stay open."""
+        """Choose whether posts are closed when they are solved."""
         guild = await self._managed(interaction)
         await self._change(interaction, guild, {"close_solved": wanted == "yes"}, _MORE)
 
     async def knowledge(self, interaction: discord.Interaction[Any], wanted: str) -> None:
-        """Let this server add entries of its own to the shared knowledge, or follow that alone."""
+        """Choose whether this server adds entries of its own to the shared knowledge."""
         guild = await self._managed(interaction)
         await self._change(interaction, guild, {"knowledge": wanted}, _MORE)
 
     async def ask_name(self, interaction: discord.Interaction[Any]) -> None:
-        """Ask how the bot is to be called here, and what its profile says and shows."""
+        """Open the form for the bot's name and profile in this server."""
         guild = await self._managed(interaction, at_once=True)
         tr = reader(interaction)
         await interaction.response.send_modal(
@@ -183,13 +183,13 @@ class SetupCog(Acting, commands.Cog):
         )
 
     async def name_here(self, interaction: discord.Interaction[Any], values: Values) -> None:
-        """Change the profile in this server."""
+        """Change the bot's name and profile in this server."""
         guild = await self._managed(interaction)
         await profile.change(interaction, guild, values)
         await self._show(interaction, guild, _MORE)
 
     async def ask_who(self, interaction: discord.Interaction[Any]) -> None:
-        """Ask who is responsible."""
+        """Open the form that asks who is responsible."""
         guild = await self._managed(interaction, at_once=True)
         name = self.servers.of(guild.id).responsible
         tr = reader(interaction)
@@ -202,7 +202,7 @@ class SetupCog(Acting, commands.Cog):
         await self._change(interaction, guild, {"responsible": values.get("name", "")}, _MORE)
 
     async def ask_when(self, interaction: discord.Interaction[Any]) -> None:
-        """Ask for the quiet hours."""
+        """Open the form for the quiet hours."""
         settings = self.servers.of((await self._managed(interaction, at_once=True)).id)
         tr = reader(interaction)
         fields = [
@@ -218,7 +218,7 @@ class SetupCog(Acting, commands.Cog):
         await self._change(interaction, guild, wanted, _MORE)
 
     async def ask_when_there(self, interaction: discord.Interaction[Any], channel_id: str) -> None:
-        """Ask for the quiet hours of a place."""
+        """Open the form for the quiet hours of a place."""
         guild = await self._managed(interaction, at_once=True)
         hours = self.servers.of(guild.id).place(_of(guild, channel_id).id).quiet_hours
         tr = reader(interaction)
@@ -237,19 +237,19 @@ class SetupCog(Acting, commands.Cog):
         await self._change_place(interaction, guild, channel_id, quiet_hours=hours)
 
     async def ask_what(self, interaction: discord.Interaction[Any]) -> None:
-        """Ask for a question to try."""
+        """Open the form for a question to try."""
         await self._managed(interaction, at_once=True)
         tr = reader(interaction)
         field = Field("question", tr(ASK), hint=tr(ASK_HINT))
         await interaction.response.send_modal(Form("try_question", title=tr(setup_panel.TRY), fields=[field]))
 
     async def tried(self, interaction: discord.Interaction[Any], values: Values) -> None:
-        """Answer it, for the eyes of whoever tries."""
+        """Answer the question that was tried, for that person alone."""
         await self._managed(interaction, at_once=True)
         await self.ask(interaction, values.get("question", ""))
 
     async def greet(self, guild: discord.Guild) -> None:
-        """Say hello where one may write, with the button that sets everything up."""
+        """Say hello in the first channel where the bot may write, with the button that opens /setup."""
         places = [guild.system_channel, *guild.text_channels]
         for channel in filter(None, places):
             may = channel.permissions_for(guild.me)
@@ -266,12 +266,12 @@ class SetupCog(Acting, commands.Cog):
     async def _change(
         self, interaction: discord.Interaction[Any], guild: discord.Guild, wanted: Mapping[str, Any], page: str
     ) -> None:
-        """Keep a change, and show the page again that it was made on."""
+        """Keep a change, and show its page again."""
         await asyncio.to_thread(self.servers.change, guild.id, wanted, administrator(interaction), DOOR)
         await self._show(interaction, guild, page)
 
     async def _show(self, interaction: discord.Interaction[Any], guild: discord.Guild, page: str) -> None:
-        """Put a page in the place of the one that was pressed, or of "thinking …"."""
+        """Show a page in place of the one that was pressed, or of "thinking …"."""
         settings, tr = self.servers.of(guild.id), reader(interaction)
         if page == _MORE:
             view = setup_panel.more(guild, settings, self.rules.retention_days, tr, home=guild.id == self.servers.home)
@@ -283,7 +283,7 @@ class SetupCog(Acting, commands.Cog):
     async def _change_place(
         self, interaction: discord.Interaction[Any], guild: discord.Guild, channel_id: str, **wanted: str | None
     ) -> None:
-        """Keep what holds in one place, and show it again."""
+        """Keep a setting of one place, and show the place again."""
         channel, settings = _of(guild, channel_id), self.servers.of(guild.id)
         chosen = {name: None if value == setup_panel.NONE else value for name, value in wanted.items()}
         places = [each.model_dump() for each in settings.places if each.channel != channel.id]
@@ -295,10 +295,10 @@ class SetupCog(Acting, commands.Cog):
         return setup_panel.place(self.servers.of(guild.id), _of(guild, channel_id), tr)
 
     async def _managed(self, interaction: discord.Interaction[Any], *, at_once: bool = False) -> discord.Guild:
-        """The server, where its settings are theirs to change; whatever follows may take its time, unless `at_once`.
+        """The server, if this person may change its settings; acknowledges the interaction unless `at_once`.
 
         Raises:
-            NotAllowedError: they are not.
+            NotAllowedError: they may not, or the server is not served.
         """
         guild = interaction.guild
         if guild is None or not administrator(interaction).manages(guild.id):
@@ -319,7 +319,7 @@ class SetupCog(Acting, commands.Cog):
         return list(findings(guild, self.servers.of(guild.id), counts, content=content))
 
     async def _around(self, guild: discord.Guild) -> list[Finding]:
-        """What concerns the operator and the knowledge, at home only."""
+        """Findings on the knowledge and the operator's part; none outside the home."""
         if guild.id != self.servers.home:
             return []
         found = []
@@ -335,10 +335,10 @@ class SetupCog(Acting, commands.Cog):
 def _wanted(
     name: str, values: tuple[str, ...], interaction: discord.Interaction[Any], now: ServerSettings
 ) -> Mapping[str, Any]:
-    """The settings that a menu's values stand for.
+    """The settings that correspond to a menu's values.
 
     Raises:
-        SalveError: it is no menu of ours.
+        SalveError: the menu is not one of ours, or its values are not ids.
     """
     if name in {"elsewhere", "language", "curator_permission"}:
         return {name: "".join(values)}
@@ -368,10 +368,10 @@ def _wanted(
 
 
 def _of(guild: discord.Guild, channel_id: str) -> discord.abc.GuildChannel:
-    """The channel of that server that a menu or a button names.
+    """The channel of that server whose id a menu or button holds.
 
     Raises:
-        SalveError: there is none (any more).
+        SalveError: there is no such channel, or it is gone.
     """
     channel = guild.get_channel(int(channel_id)) if channel_id.isascii() and channel_id.isdecimal() else None
     if channel is None:
@@ -380,7 +380,7 @@ def _of(guild: discord.Guild, channel_id: str) -> discord.abc.GuildChannel:
 
 
 async def _wait(interaction: discord.Interaction[Any]) -> None:
-    """Acknowledge, so that reading and writing may take their time."""
+    """Acknowledge the interaction, so that reading and writing may take longer."""
     if acknowledged(interaction):
         return
     of_a_panel = interaction.message is not None and interaction.message.flags.ephemeral

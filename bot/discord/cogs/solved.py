@@ -1,4 +1,4 @@
-"""A post of a forum is marked as solved, by whoever opened it or a moderator, with the forum's own tag."""
+"""Marks a forum post as solved with the forum's own tag, for the post's author, a moderator or a curator."""
 
 from typing import Any
 
@@ -18,12 +18,12 @@ NO_TAG = N_("This forum has no tag such as *Solved* any more.")
 LACKS = N_(
     "I lack **Manage Threads** in this forum: a moderator can allow it under *Edit Channel → Permissions*, or mark it."
 )
-# This many tags a post may have.
+# Discord allows a post this many tags.
 MOST_TAGS = 5
 
 
 class SolvedCog(Acting, commands.Cog):
-    """One button under a reply to a post."""
+    """Handles the button "Solved" under a reply to a post."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
@@ -32,7 +32,7 @@ class SolvedCog(Acting, commands.Cog):
         )
 
     async def solved(self, interaction: discord.Interaction[Any]) -> None:
-        """Put the tag on the post, and close it where the server wishes that."""
+        """Put the tag on the post, and close it if the server wants that."""
         tr, post = reader(interaction), interaction.channel
         tag = solved_tag(post.parent) if isinstance(post, discord.Thread) else None
         if not isinstance(post, discord.Thread) or tag is None:

@@ -1,4 +1,4 @@
-"""/topics: what there is to read, by topic or by a search."""
+"""/topics: the entries there are, by topic or by search."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,7 +24,7 @@ NOT_FOUND = N_("I found nothing near that. /topics shows everything there is.")
 
 
 class TopicsCog(Acting, commands.Cog):
-    """A menu of topics, each of which opens its entries; or the entries near some words."""
+    """Shows a menu of topics, each of which opens its entries; or the entries near some words."""
 
     def __init__(self, service: AskService) -> None:
         self.service = service
@@ -57,7 +57,7 @@ class TopicsCog(Acting, commands.Cog):
         await note(interaction, tr(FOUND if found else NOT_FOUND), view if found else None)
 
     async def show_topics(self, interaction: discord.Interaction[Any]) -> None:
-        """Offer the topics to browse; also from a button."""
+        """Offer the topics to browse, for the command and for the panel's button."""
         tr = reader(interaction)
         await note(interaction, tr(TOPICS), _menus(self.service.topics(interaction.guild_id, tr.code)))
 
@@ -75,7 +75,7 @@ class TopicsCog(Acting, commands.Cog):
 
 
 def _menus(found: Sequence[tuple[str, str, list[Choice]]]) -> discord.ui.View:
-    """Menus of all topics."""
+    """Menus of all topics, each with as many as Discord allows."""
     view = discord.ui.View(timeout=None)
     topics = [(id_, title) for id_, title, _ in found]
     for start in range(0, len(topics), MAX_OPTIONS):

@@ -1,4 +1,4 @@
-"""Whose turn it is, in Discord: take, hand over, rotate; what is mine and new; and owners who want no reminders."""
+"""Whose turn a gap or draft is, in Discord: take it, hand it over, rotate; and stop reminders of reviews."""
 
 import asyncio
 from collections.abc import Callable
@@ -29,7 +29,7 @@ MAX_COLLEAGUES = 25
 
 
 class TurnsCog(Acting, commands.Cog):
-    """The services decide who may; they are asked at every press."""
+    """Changes whose turn it is; at every press the services decide who may."""
 
     def __init__(
         self, service: TurnService, rules: Rules, working: Callable[[], AbstractAsyncContextManager[None]]
@@ -49,7 +49,7 @@ class TurnsCog(Acting, commands.Cog):
         )
 
     async def choose(self, interaction: discord.Interaction[Any], what: str, number: str) -> None:
-        """Offer the colleagues who can see to it."""
+        """Offer to take the gap or draft, to rotate it, or to hand it to a colleague."""
         curator, about = who(interaction, self.rules), number_in(number)
         found = await in_time(interaction, True, self.service.colleagues, what_of(what), about, curator)
         tr, view = reader(interaction), discord.ui.View(timeout=None)
@@ -62,11 +62,11 @@ class TurnsCog(Acting, commands.Cog):
         await say(interaction, content=tr(WHOSE, what=_named(what, number, tr)), view=view, ephemeral=True)
 
     async def take(self, interaction: discord.Interaction[Any], what: str, number: str) -> None:
-        """Make it one's own turn."""
+        """Make it the turn of whoever presses."""
         await self._given(interaction, self.service.take, what, number)
 
     async def rotate(self, interaction: discord.Interaction[Any], what: str, number: str) -> None:
-        """Make it the turn of whoever is next."""
+        """Make it the turn of the next colleague."""
         await self._given(interaction, self.service.rotate, what, number)
 
     async def hand_over(self, interaction: discord.Interaction[Any], what: str, number: str, to: str) -> None:
@@ -90,7 +90,7 @@ class TurnsCog(Acting, commands.Cog):
         await say(interaction, content=said, ephemeral=True)
 
     async def no_reminders(self, interaction: discord.Interaction[Any]) -> None:
-        """Whoever is reminded of reviews hears no more of them."""
+        """Stop reminding this person of reviews."""
         async with self.working():
             await asyncio.to_thread(self.service.wishes, f"discord:{interaction.user.id}", reminded=False)
             await note(interaction, reader(interaction)(NO_MORE))

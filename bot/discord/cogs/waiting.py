@@ -1,4 +1,4 @@
-"""Members who wait for an answer: tell me, me too, never mind; and what is open, to look at."""
+"""Members who wait for an answer: tell me, me too, never mind; and /open, the questions that are open."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ SEPARATE = N_("I see. I have put it on the curators' list by itself, as **#{numb
 
 
 class WaitingCog(Acting, commands.Cog):
-    """Whoever asked, or wants to know too, hears when there is an answer."""
+    """Notes who wants to hear when there is an answer, and lists what is open."""
 
     def __init__(
         self,
@@ -65,11 +65,11 @@ class WaitingCog(Acting, commands.Cog):
     )
     @app_commands.guild_only()
     async def open(self, interaction: discord.Interaction) -> None:
-        """List what members may see of the queue."""
+        """List the open questions that members may see."""
         await self.show_open(interaction)
 
     async def show_open(self, interaction: discord.Interaction[Any]) -> None:
-        """The same, from a button."""
+        """List the open questions, for the command and for the panel's button."""
         async with self.working():
             gaps = await in_time(interaction, True, self.service.open_questions, interaction.guild_id, SHOWN)
             tr = reader(interaction)
@@ -92,7 +92,7 @@ class WaitingCog(Acting, commands.Cog):
             await note(interaction, reader(interaction)(THANKS if kind else FORGOTTEN))
 
     async def pass_on(self, interaction: discord.Interaction[Any], question_id: str, also: Press | None = None) -> None:
-        """Put a question on the curators' list, and say what happens next; `also` is what else may be pressed."""
+        """Put a question on the curators' list, and say what happens next; `also` is a further button."""
         found, servers, _ = await self._place(interaction, question_id)
         if servers:
             await self._ask_whose(interaction, servers, question_id, also)
@@ -107,7 +107,7 @@ class WaitingCog(Acting, commands.Cog):
         await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def tell_me(self, interaction: discord.Interaction[Any], question_id: str) -> None:
-        """Remember who asked, to tell them; a question that was not kept is kept from now on."""
+        """Remember the asker, to tell them; a question that was not kept is kept from now on."""
         if await in_time(interaction, True, self.ask.keep, question_id, interaction.user.id):
             _, servers, _ = await self._place(interaction, question_id)
             if servers:
@@ -123,7 +123,7 @@ class WaitingCog(Acting, commands.Cog):
         await self._will_tell(interaction, passed.waiting_for(gap, reader(interaction), here=written), gap.number)
 
     async def me_too(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """One more person who wants to know."""
+        """Note that one more person wants to know."""
         gap = await in_time(
             interaction, True, self.service.me_too, number_in(number), interaction.user.id, interaction.guild_id
         )
@@ -154,7 +154,7 @@ class WaitingCog(Acting, commands.Cog):
         await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def _elsewhere(self, interaction: discord.Interaction[Any], number: int) -> Gap | None:
-        """The same in a direct message: in a server that somebody shares with the bot."""
+        """Note it from a direct message, in one of the servers that this person shares with the bot."""
         for guild in await belonging.shared(interaction.client, interaction.user):
             gap = await asyncio.to_thread(self.service.me_too, number, interaction.user.id, guild.id)
             if gap is not None:
@@ -162,16 +162,16 @@ class WaitingCog(Acting, commands.Cog):
         return None
 
     async def me_too_picked(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """The same, from the menu."""
+        """Note that one more person wants to know, from the menu."""
         await self.me_too(interaction, number)
 
     async def never_mind(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Forget that somebody waits."""
+        """Forget that this person waits."""
         waited = await in_time(interaction, True, self.service.never_mind, number_in(number), interaction.user.id)
         await note(interaction, reader(interaction)(STOPPED if waited else NOT_WAITING))
 
     async def differs(self, interaction: discord.Interaction[Any], question_id: str) -> None:
-        """Whoever asked says that theirs is another question than the one that was turned down."""
+        """Put a question in a gap of its own: its asker says that it differs from the one turned down."""
         gap = await in_time(interaction, True, self.service.differs, question_id, interaction.user.id)
         if gap is None:
             await note(interaction, reader(interaction)(FORGOTTEN))
@@ -187,6 +187,6 @@ class WaitingCog(Acting, commands.Cog):
 
 
 async def _is_message(interaction: discord.Interaction[Any], question_id: str) -> bool:
-    """Whether a question was asked in a message, which the pressed reply then refers to."""
+    """Whether a question was asked in a message, to which the pressed reply then refers."""
     reference = interaction.message.reference if interaction.message else None
     return reference is not None and str(reference.message_id) == question_id

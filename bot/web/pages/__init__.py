@@ -1,1 +1,1 @@
-"""The pages by subject; each function takes what was asked and returns what to show."""
+"""The pages, by subject; each function takes a request and returns what to show."""

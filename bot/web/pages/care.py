@@ -1,4 +1,4 @@
-"""How screening for red flags fares: how often each was seen, and what was said to be wrong."""
+"""How screening for red flags fares: how often each was seen, and what was reported as wrong."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -10,7 +10,7 @@ LISTED = 100
 
 
 def overview(asked: Asked) -> View:
-    """The counts, the false alarms and the misses, as far back as questions are kept."""
+    """Show the counts, the false alarms and the misses, as far back as questions are kept."""
     log, guilds = asked.services.log, _guilds(asked)
     counts = [count for guild in guilds for count in log.flags(guild_id=guild)]
     fine, missed = (
@@ -31,7 +31,7 @@ def _newest(questions: Iterable[ScreenedQuestion]) -> list[ScreenedQuestion]:
 
 
 def _summed(counts: Iterable[FlagCount]) -> list[FlagCount]:
-    """One count for each flag, the most often sure one first."""
+    """One count for each red flag, those with the most sure signposts first."""
     by_flag = groupby(sorted(counts, key=_flag), key=_flag)
     summed = [
         FlagCount(flag, *(sum(column) for column in zip(*((n.sure, n.likely, n.fine) for n in each), strict=True)))

@@ -1,4 +1,4 @@
-"""The form of a draft: what was typed, as the fields of a proposal and back."""
+"""The form of a draft: what was typed as fields of a proposal, and a proposal as text."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from bot.web.asked import Asked, Form
 TEXTS = ("id", "topic", "question", "answer", "detail", "not_known", "certainty", "of", "reviewed_by")
 LISTS = ("cautions", "phrasings", "related", "tags")
 CHECKS = ("reach", "miss")
-# A member's wording that was ticked, by its question, and the text it was left with.
+# The fields of ticked wordings: the ids of their questions, and before each id, the prefix of the field with its text.
 TICKED, WORDED = "take", "worded-"
 OPEN = frozenset({Stage.WRITING, Stage.PROPOSED})
 SOURCE_FIELDS = {
@@ -30,15 +30,15 @@ SOURCE_FIELDS = {
 
 
 def wrote(form: Form) -> bool:
-    """Whether anything of a draft was typed."""
+    """Whether the form holds anything of a draft."""
     return "question" in form or "phrasings" in form or TICKED in form
 
 
 def changes(asked: Asked, stored: Draft) -> dict[str, object]:
-    """The fields whose text was changed; text that nobody touched is not parsed again.
+    """The fields whose text was changed; a text that nobody changed is not parsed again.
 
     Raises:
-        SalveError: a wording was ticked that cannot be taken, or not as it is.
+        SalveError: a ticked wording cannot be taken, or not as it stands.
     """
     form, before = asked.form, as_typed(stored.proposal)
     given = {name: form[name] for name, text in before.items() if name in form and form[name] != text.strip()}
@@ -59,16 +59,16 @@ def changes(asked: Asked, stored: Draft) -> dict[str, object]:
     if "new-0-id" in form:
         places = range(len(stored.proposal.new_sources) + 1)
         new = [{name: form[f"new-{n}-{name}"] for name in SOURCE_FIELDS if form[f"new-{n}-{name}"]} for n in places]
-        # A kind alone is what the empty form comes with.
+        # An empty row holds a kind alone.
         fields["new_sources"] = [each for each in new if each.keys() - {"kind"}]
     return fields
 
 
 def _cited(text: str) -> tuple[Cited, ...]:
-    """Citations as typed.
+    """The citations that were typed.
 
     Raises:
-        SalveError: one is far too long.
+        SalveError: a line is far too long.
     """
     try:
         return cited(text)
@@ -80,13 +80,13 @@ def typed(asked: Asked, stored: Draft) -> Proposal:
     """The proposal as it was typed.
 
     Raises:
-        SalveError: it is none.
+        SalveError: what was typed is not a valid proposal.
     """
     return parse_fields({**stored.proposal.model_dump(), **changes(asked, stored)})
 
 
 def as_typed(proposal: Proposal) -> dict[str, str]:
-    """A proposal as text, one for each field of the form."""
+    """A proposal as texts, one for each field of the form."""
     fields = {name: str(getattr(proposal, name)) for name in TEXTS}
     fields |= {name: "\n".join(getattr(proposal, name)) for name in LISTS}
     fields["sources"] = cited_text(proposal.sources)
@@ -94,16 +94,16 @@ def as_typed(proposal: Proposal) -> dict[str, str]:
 
 
 def retyped(proposal: Proposal, form: Form) -> dict[str, str]:
-    """What was typed, though it cannot be a proposal."""
+    """The texts of the form as they were typed, for when they are not a valid proposal."""
     return {name: form.get(name, text) for name, text in as_typed(proposal).items()}
 
 
 def against(stored: Proposal, typed: Proposal) -> Sequence[diff.Pair]:
-    """What is stored beside what was typed."""
+    """The fields in which the stored proposal and the typed one differ."""
     old, new = as_typed(stored), as_typed(typed)
     return [
         diff.compare(Said(FIELDS.get(name, LABELS.get(name, name.replace("_", " "))), {}), old[name], new[name])
         for name in old
-        # Which original a translation says is told in words of its own.
+        # Which original a translation renders is said elsewhere on the page.
         if old[name] != new[name] and name != "of"
     ]

@@ -1,4 +1,4 @@
-"""Drafts: the list, the editor with its preview, and what becomes of one."""
+"""Drafts: the list, the editor with its preview, and what is done to a draft."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -38,12 +38,12 @@ SOON = S_("Approved. You need not wait: it is published as soon as every questio
 COUNTS_SOON = S_("Approved. You need not wait: that counts as soon as every question has been asked.")
 ASKED = N_("{done} of {of} questions are asked again …")
 THIS = N_("this entry")
-# Entries whose text stands beside the editor.
+# How many entries stand beside the editor with their text.
 NEAR = 3
 
 
 def listed(asked: Asked) -> View:
-    """Drafts that wait, or those of one stage."""
+    """Show the drafts that wait, or those of one stage."""
     chosen = asked.query.get("stage", "")
     stage = Stage(chosen) if chosen in {*Stage} else None
     drafts = asked.services.drafts.listed(asked.curator, stage)
@@ -51,10 +51,10 @@ def listed(asked: Asked) -> View:
 
 
 def draft(asked: Asked) -> View:
-    """The editor while it is written, or where that is asked for; else what its reviewer judges it by."""
+    """Show the editor while the draft is written, or if asked for; else what its reviewer judges it by."""
     stored = asked.services.drafts.find(asked.number, asked.curator)
     if stored.stage is Stage.PROPOSED and not asked.partial:
-        # Begun before anybody asks for it. What is amiss is said where it is asked for.
+        # The report is begun before anybody asks for it; if that fails, `report` says why.
         with suppress(SalveError):
             asked.services.drafts.ask_all(stored.number, asked.curator)
     if stored.kind is Kind.TRANSLATION:
@@ -62,13 +62,13 @@ def draft(asked: Asked) -> View:
         return replace(shown, values={**shown.values, **_promised(asked, stored)})
     edits = stored.stage is Stage.WRITING or (stored.stage in OPEN and "edit" in asked.query)
     if edits and not asked.partial:
-        # The page is a process of its own: nobody's answer waits for that.
+        # The page runs in a process of its own, so this holds up no member's answer.
         asked.services.drafts.warm(stored.number, asked.curator)
     return _editor(asked, stored) if edits or wrote(asked.form) else _review(asked, stored)
 
 
 def _review(asked: Asked, stored: Draft) -> View:
-    """The message as members would read it, its sources, and what has changed."""
+    """Show the draft as members would read it, its sources, and what has changed."""
     shown = _shown(asked, stored, stored.proposal)
     before = asked.looks.look(asked.curator.id, stored)
     since = against(before.proposal, stored.proposal) if before else ()
@@ -78,15 +78,15 @@ def _review(asked: Asked, stored: Draft) -> View:
 
 
 def _promised(asked: Asked, stored: Draft) -> dict[str, object]:
-    """Who approved it before every question was asked, and whether that holds of whoever looks."""
+    """Who approved it before every question was asked again, and whether the curator who looks is among them."""
     promise = asked.services.drafts.promise(stored)
     stands = promise is not None and not promise.failed and asked.curator.id in promise.names
     return {"promise": promise, "stands": stands}
 
 
 def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]:
-    """What both show: the message, the findings, and the text beside what is served."""
-    # What it changes takes long to find out; see `report`.
+    """What editor and review both show: the reply, the findings, and the text beside what is served."""
+    # Finding out what it changes takes long; see `report`.
     shown = asked.services.drafts.judge(replace(stored, proposal=proposal), report=False, tr=asked.tr)
     served = asked.services.ask.release.knowledge
     entry, findings = shown.completed.entry, shown.completed.findings
@@ -110,7 +110,7 @@ def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]
 
 
 def _editor(asked: Asked, stored: Draft) -> View:
-    """The form beside what is known. What was typed is shown again when it was refused."""
+    """Show the form beside what helps to fill it in; what was typed is shown again if it was refused."""
     proposal, unkept = stored.proposal, ""
     if wrote(asked.form):
         try:
@@ -121,7 +121,7 @@ def _editor(asked: Asked, stored: Draft) -> View:
     offer = Offer() if asked.partial else _offer(asked, stored)
     would = proposal
     if not wrote(asked.form):
-        # What is ticked beforehand counts as if it were saved: it will be, by the first press.
+        # Wordings that are ticked beforehand count as saved, because the first press saves them.
         would = proposal.model_copy(
             update={"phrasings": (*proposal.phrasings, *(each.text for each in offer.near))[:MAX_PHRASINGS]}
         )
@@ -146,7 +146,7 @@ def _editor(asked: Asked, stored: Draft) -> View:
 
 
 def _near(asked: Asked, stored: Draft) -> Sequence[tuple[Entry, float]]:
-    """Entries near the gap that it answers, for their text to be read, or begun from."""
+    """The entries nearest to the gap that it answers, to read or to begin from."""
     if stored.gap is None or stored.kind is not Kind.NEW or asked.partial:
         return ()
     try:
@@ -156,7 +156,7 @@ def _near(asked: Asked, stored: Draft) -> Sequence[tuple[Entry, float]]:
 
 
 def start(asked: Asked) -> Go:
-    """Begin anew from the text of an entry."""
+    """Begin the draft anew from the text of an entry."""
     drafts = asked.services.drafts
     stored = drafts.find(asked.number, asked.curator)
     if stored.gap is None:
@@ -167,7 +167,7 @@ def start(asked: Asked) -> Go:
 
 
 def sources(asked: Asked) -> View:
-    """Sources that hold the words, with what entries make of them already."""
+    """Show the sources that contain the words, with the claims that entries cite from them."""
     draft = asked.services.drafts.find(asked.number, asked.curator)
     text = cut(asked.query.get("q", "").strip(), 300)
     found = asked.services.drafts.shelf(text, asked.curator)
@@ -175,22 +175,22 @@ def sources(asked: Asked) -> View:
 
 
 def preview(asked: Asked) -> View:
-    """What was typed, as members would read it, beside the proof-reader's findings. Nothing is kept."""
+    """Show what was typed as members would read it, with the proof-reader's findings; keep nothing."""
     stored = asked.services.drafts.find(asked.number, asked.curator)
     return replace(_editor(asked, stored), part="_preview.html")
 
 
 def keep(asked: Asked) -> View:
-    """Keep what was typed while its author goes on typing."""
+    """Keep what was typed while its author types on."""
     _save(asked)
     shown = preview(replace(asked, form=Form()))
     return replace(shown, values={**shown.values, "kept": True})
 
 
 def report(asked: Asked) -> View:
-    """Which questions would come out differently, and why a release would be refused: those nearest first, then all."""
+    """Show which questions would come out differently, and why a release would be refused: the nearest, then all."""
     drafts, whole = asked.services.drafts, "all" in asked.query
-    # No question is near a translation: only all of them tell what it changes.
+    # No question is near a translation, so what it changes shows only when all of them are asked.
     every = whole or drafts.find(asked.number, asked.curator).kind is Kind.TRANSLATION
     if every and not drafts.ask_all(asked.number, asked.curator):
         return replace(progress(asked), status=202)
@@ -204,7 +204,7 @@ def report(asked: Asked) -> View:
 
 
 def progress(asked: Asked) -> View:
-    """How far asking every question again has come."""
+    """Show how far asking every question again has come."""
     far = asked.services.drafts.asked(asked.number, asked.curator)
     title = asked.tr(N_("What would change for members"))
     text = asked.tr(ASKED, done=asked.tr.number(far[0]), of=asked.tr.number(far[1])) if far else asked.tr(PREPARED)
@@ -212,14 +212,14 @@ def progress(asked: Asked) -> View:
 
 
 def promise(asked: Asked) -> View | Go:
-    """How far it has come until an approval counts; the draft itself once it does, or came to nothing."""
+    """Show how far it is until an approval counts; go to the draft once it counts, or has failed."""
     stored = asked.services.drafts.find(asked.number, asked.curator)
     promised = asked.services.drafts.promise(stored)
     return progress(asked) if promised is not None and not promised.failed else Go(f"/drafts/{stored.number}")
 
 
 def as_yaml(asked: Asked) -> View:
-    """The draft as a file of the knowledge folder would hold it. What was typed is shown again when it was refused."""
+    """Show the draft as YAML, as in a file of the knowledge folder; what was typed is shown again if it was refused."""
     stored = asked.services.drafts.find(asked.number, asked.curator)
     knowledge = asked.services.ask.release.knowledge
     text = asked.form["yaml"] if "yaml" in asked.form else to_yaml(stored, knowledge, _offer(asked, stored))
@@ -227,20 +227,20 @@ def as_yaml(asked: Asked) -> View:
 
 
 def save_yaml(asked: Asked) -> Go:
-    """Keep the draft as it stands in the text; what the text leaves out is left empty."""
+    """Keep the draft as the YAML says; fields that it leaves out become empty."""
     proposal, revision = from_yaml(asked.form["yaml"]), asked.form.number("revision")
     asked.services.drafts.save(proposal, asked.curator, DOOR, number=asked.number, revision=revision)
     return Go(f"/drafts/{asked.number}", S_("Saved."))
 
 
 def save(asked: Asked) -> Go:
-    """Keep what was typed."""
+    """Keep what was typed, and show the draft."""
     stored = _save(asked)
     return Go(f"/drafts/{stored.number}", S_("Saved."))
 
 
 def propose(asked: Asked) -> Go:
-    """Keep what was typed, then hand it to the others."""
+    """Keep what was typed, then propose it to the other curators."""
     stored = _save(asked)
     try:
         asked.services.drafts.propose(asked.number, asked.curator, DOOR)
@@ -254,7 +254,7 @@ def propose(asked: Asked) -> Go:
 
 
 def unproposed(asked: Asked) -> View:
-    """The editor again, after what was typed could not be proposed: what is missing is said at its field, too."""
+    """Show the editor again after a draft could not be proposed, with what is missing also said at its field."""
     shown = draft(asked)
     if not asked.kept:
         return shown
@@ -262,7 +262,7 @@ def unproposed(asked: Asked) -> View:
 
 
 def name_moves(asked: Asked) -> Go:
-    """Say which questions the draft is meant to answer otherwise."""
+    """Name the questions that the draft is meant to answer differently."""
     revision = asked.form.number("revision")
     asked.services.drafts.name_moves(asked.number, asked.form.all("key"), asked.curator, DOOR, revision=revision)
     return Go(f"/drafts/{asked.number}", S_("Named: they are meant to be answered by this."))
@@ -287,7 +287,7 @@ def approve(asked: Asked) -> Go:
 
 
 def _next_to_approve(asked: Asked) -> str:
-    """The address of the next draft that waits for this curator; empty where none does."""
+    """The address of the next draft that waits for this curator; empty if none does."""
     for each in asked.services.triage.to_approve(asked.curator):
         promised = asked.services.drafts.promise(each)
         if promised is None or promised.failed or asked.curator.id not in promised.names:
@@ -302,7 +302,7 @@ def send_back(asked: Asked) -> Go:
 
 
 def discard(asked: Asked) -> Go:
-    """Give a draft up."""
+    """Discard a draft."""
     gone = asked.services.drafts.discard(asked.number, asked.curator, DOOR)
     there = f"/translations/{gone.proposal.language}" if gone.kind is Kind.TRANSLATION else "/drafts"
     return Go(there, S_("Draft {number} was discarded.", number=asked.number))

@@ -1,4 +1,4 @@
-"""Entries: what is served now, and one entry with its history."""
+"""Entries: the list of those in the served release, and one entry with its history."""
 
 from bot.answering.composing import weight
 from bot.errors import SalveError
@@ -14,7 +14,7 @@ LOOKED_AT = 300
 
 
 def listed(asked: Asked) -> View:
-    """All entries, or those whose words hold what was typed."""
+    """Show all entries, or those that contain the words that were typed."""
     knowledge = asked.services.ask.release.knowledge
     text = cut(asked.query.get("q", "").strip(), LOOKED_AT)
     found = matching(knowledge, text)
@@ -26,7 +26,7 @@ def listed(asked: Asked) -> View:
 
 
 def matching(knowledge: KnowledgeBase, text: str) -> list[Entry]:
-    """The entries in which all of these words stand."""
+    """The entries that contain all of these words."""
     words = text.casefold().split()
     return [
         each
@@ -36,7 +36,7 @@ def matching(knowledge: KnowledgeBase, text: str) -> list[Entry]:
 
 
 def entry(asked: Asked) -> View:
-    """One entry: its text and facts, who asked it how, what was said of it, its checks, and what was done to it."""
+    """Show one entry: its text and facts, how it was asked and rated, its checks, and what was done to it."""
     services, id_ = asked.services, str(asked.path["id"])
     knowledge = services.ask.release.knowledge
     found = knowledge.entry.get(id_)
@@ -67,7 +67,7 @@ def entry(asked: Asked) -> View:
 
 
 def edit(asked: Asked) -> Go:
-    """Begin a draft with the text as it is served."""
+    """Begin a draft with an entry's text as it is served."""
     draft = asked.services.drafts.edit(str(asked.path["id"]), asked.curator, DOOR)
     return Go(f"/drafts/{draft.number}", S_("A draft was begun with the text as it is served."))
 

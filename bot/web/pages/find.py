@@ -17,7 +17,7 @@ HEADINGS: Mapping[Kind, str] = {
 
 
 def find(asked: Asked) -> View:
-    """What holds the words that were typed, or means them: each kind by itself, the one with the best first."""
+    """Show what contains the words that were typed, or means them, grouped by kind; the kind with the best is first."""
     text = cut(asked.query.get("q", "").strip(), LONGEST)
     found = asked.services.find.find(text, asked.curator)
     kinds = dict.fromkeys(each.kind for each in found)
@@ -28,7 +28,7 @@ def find(asked: Asked) -> View:
 
 
 def _address(found: Found) -> str:
-    """Where it is looked at; of a question, its gap, else what answered it, else the gaps that hold its words."""
+    """The address of what was found; for a question, its gap, else the entry that answered it, else a search for it."""
     match found.kind:
         case Kind.ENTRY:
             return f"/entries/{found.id}"

@@ -12,15 +12,15 @@ from bot.web.pages.turns import choices
 from bot.web.sifting import asking, kept, sift
 from bot.web.templating import you
 
-# Wordings that are read before the fold.
+# How many wordings are shown before the fold.
 FIRST = 2
-# Questions that may be the same and are seen before the fold.
+# How many gaps that may ask the same are shown before the fold.
 LIKE = 6
-# Entries named beside the nearest one.
+# How many entries are named beside the nearest one.
 ALSO_NEAR = 3
-# After these the gap is decided, for now: the next one comes.
+# Acts that decide a gap for now, after which the next one is shown.
 DECIDED = frozenset({Act.REJECT, Act.NOT_FOR_BOT, Act.SNOOZE, Act.EXPERT})
-# Why a question is declined, at one press: in a base without sources, and in one with them.
+# Reasons to decline a question at one press: for a base without sources, and for one with them.
 REASONS = (
     (N_("Please ask the team about your own case."), N_("Nobody here knows this.")),
     (
@@ -31,7 +31,7 @@ REASONS = (
 
 
 def gap(asked: Asked) -> View:
-    """One gap with all that decides what becomes of it."""
+    """Show one gap, with all that helps to decide about it."""
     chosen = kept(asked.query)
     looked = asked.services.triage.look(asked.number, asked.curator, sift(chosen))
     standing, view = looked.gap, looked.view
@@ -64,7 +64,7 @@ def gap(asked: Asked) -> View:
 
 
 def _reasons(asked: Asked) -> tuple[str, ...]:
-    """Members read one of these, so they are in the language of the home."""
+    """The reasons to decline at one press, in the language of the home, because members read them."""
     sourced = Rule.SOURCES in asked.services.ask.release.knowledge.manifest.rules
     tr = translator(asked.services.servers.at_home.language, asked.services.ask.language)
     return tuple(map(tr, REASONS[sourced]))
@@ -89,7 +89,7 @@ def act(asked: Asked) -> Go:
 
 
 def merge(asked: Asked) -> Go:
-    """Make a gap part of another."""
+    """Make a gap a part of another."""
     into = asked.form.number("into")
     if into is None:
         raise SalveError(S_("say which question to merge it into"))
@@ -99,7 +99,7 @@ def merge(asked: Asked) -> Go:
 
 
 def join(asked: Asked) -> Go:
-    """Make one gap of this one and all that were ticked beside it."""
+    """Join this gap and all that were ticked beside it."""
     ticked = [asked.form_number(text) for text in asked.form.all("same")]
     if not ticked:
         raise SalveError(S_("tick what you mean first"))
@@ -109,32 +109,32 @@ def join(asked: Asked) -> Go:
 
 
 def split(asked: Asked) -> Go:
-    """Take the chosen wordings out."""
+    """Split the chosen wordings off into a gap of their own."""
     done = asked.services.gaps.split(asked.number, asked.form.all("question"), asked.curator, DOOR)
     said = S_("These wordings were taken out of #{gap}.", gap=asked.number)
     return Go(f"/gaps/{done.number}{asking(kept(asked.query))}", said)
 
 
 def ask_back(asked: Asked) -> Go:
-    """Ask whoever asked a question one thing."""
+    """Ask a gap's asker one thing."""
     asked.services.asking_back.ask(asked.number, asked.form["asked"], asked.curator, DOOR)
     return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", S_("They are asked in half a minute."))
 
 
 def take_back(asked: Asked) -> Go:
-    """Do not ask them after all."""
+    """Take the question to the asker back."""
     asked.services.asking_back.take_back(asked.number, asked.curator, DOOR)
     return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", S_("They are not asked."))
 
 
 def same(asked: Asked) -> Go:
-    """Give the wordings to an entry."""
+    """Begin a draft that gives the gap's wordings to an entry."""
     draft = asked.services.drafts.same_as(asked.number, asked.form["entry"], asked.curator, DOOR)
     return Go(f"/drafts/{draft.number}", S_("Look at the wordings, then propose them."))
 
 
 def begin(asked: Asked) -> Go:
-    """Begin a draft that answers it."""
+    """Begin a draft that answers the gap."""
     drafts = asked.services.drafts
     standing, proposal = drafts.begin(asked.number, asked.curator, DOOR)
     draft = drafts.save(proposal, asked.curator, DOOR, gap=standing.number)

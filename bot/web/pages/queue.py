@@ -1,4 +1,4 @@
-"""The queue: what waits, chosen and sorted; and one act for many gaps."""
+"""The queue: the gaps that wait, filtered and sorted; and one act for many gaps."""
 
 from collections.abc import Mapping
 
@@ -24,12 +24,12 @@ TOLD: Mapping[str, Mapping[str, str]] = {
     "urgent": {"1": N_("urgent")},
     "mine": {"1": N_("for me")},
 }
-# What can be done to many at once: nothing that needs a look at each.
+# Acts that can be done to many gaps at once, because they need no look at each.
 TOGETHER = frozenset({Act.CLAIM, Act.UNCLAIM, Act.SNOOZE, Act.REJECT, Act.NOT_FOR_BOT, Act.MERGE})
 
 
 def queue(asked: Asked) -> View:
-    """What waits, most wanted first unless the address says otherwise."""
+    """Show the gaps that wait, most wanted first unless the address says otherwise."""
     triage, chosen, channels = asked.services.triage, kept(asked.query), asked.channels
     found = triage.queue(asked.curator, sift(chosen), PAGE, asked.page * PAGE)
     return View(
@@ -61,7 +61,7 @@ def queue(asked: Asked) -> View:
 
 
 def _told(asked: Asked, chosen: Mapping[str, str], channels: Mapping[str, str]) -> list[str]:
-    """What is chosen, in words; what is searched for is said by itself."""
+    """The chosen filters in words; the page shows the search text separately."""
     tr, topics = asked.tr, asked.services.ask.release.knowledge.manifest.topics
     words: Mapping[str, Mapping[str, str]] = {
         **{name: {value: tr(said) for value, said in table.items()} for name, table in TOLD.items()},
@@ -74,7 +74,7 @@ def _told(asked: Asked, chosen: Mapping[str, str], channels: Mapping[str, str]) 
 
 
 def act(asked: Asked) -> Go:
-    """Do the same to every gap that was ticked; which of them refused it is said."""
+    """Do the same to every ticked gap, and say which of them refused it."""
     numbers = _ticked(asked)
     if asked.form["act"] not in TOGETHER:
         raise SalveError(S_("choose what to do"))
@@ -96,13 +96,13 @@ def act(asked: Asked) -> Go:
 
 
 def _done(asked: Asked, number: int, act: Act) -> int:
-    """The number of the gap to which it was done."""
+    """Do an act to one gap; returns its number."""
     gaps, form = asked.services.gaps, asked.form
     return gaps.act(number, act, asked.curator, DOOR, reason=form["reason"], days=form.number("days")).number
 
 
 def undo(asked: Asked) -> Go:
-    """Take back the last step of each of these."""
+    """Undo the last step of each of these gaps."""
     numbers = _ticked(asked)
     for number in numbers:
         asked.services.gaps.undo(number, asked.curator, DOOR)
@@ -112,10 +112,10 @@ def undo(asked: Asked) -> Go:
 
 
 def _ticked(asked: Asked) -> list[int]:
-    """The numbers that were ticked.
+    """The numbers of the ticked gaps.
 
     Raises:
-        SalveError: none, or far too many.
+        SalveError: none is ticked, or too many are.
     """
     numbers = [asked.form_number(text) for text in dict.fromkeys(asked.form.all("gap"))]
     if not 1 <= len(numbers) <= MOST_AT_ONCE:

@@ -1,4 +1,4 @@
-"""Releases: all of them, and what one changed."""
+"""Releases: the list of all, and what one changed."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ LISTED = 50
 
 
 def listed(asked: Asked) -> View:
-    """All releases, newest first, a page at a time."""
+    """Show all releases, newest first, a page at a time."""
     records = asked.services.publish.log()
     start = asked.page * LISTED
     shown = [(record, summary(record, asked.tr)) for record in records[start : start + LISTED]]
@@ -19,7 +19,7 @@ def listed(asked: Asked) -> View:
 
 
 def release(asked: Asked) -> View:
-    """One release beside the one before."""
+    """Show one release, compared with the one before."""
     publish = asked.services.publish
     record = publish.find(str(asked.path["version"]))
     before = next((each for each in publish.log() if each.digest == record.parent), None)

@@ -1,4 +1,4 @@
-"""Comments on a draft's fields: said, taken as suggested, settled."""
+"""Comments on a draft's fields: add, take as suggested, settle."""
 
 from bot.locale import S_
 from bot.web.asked import DOOR, Asked, Go
@@ -12,13 +12,13 @@ def add(asked: Asked) -> Go:
 
 
 def take(asked: Asked) -> Go:
-    """Let a field read as it was suggested."""
+    """Change a field to what a comment suggests."""
     remark, revision = asked.form_number(asked.form["remark"]), asked.form.number("revision")
     asked.services.remarks.take(asked.number, remark, asked.curator, DOOR, revision=revision)
     return Go(f"/drafts/{asked.number}", S_("It reads as suggested."))
 
 
 def settle(asked: Asked) -> Go:
-    """Say that a comment is settled."""
+    """Mark a comment as settled."""
     asked.services.remarks.settle(asked.number, asked.form_number(asked.form["remark"]), asked.curator, DOOR)
     return Go(f"/drafts/{asked.number}", S_("Settled."))

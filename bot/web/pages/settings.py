@@ -1,6 +1,6 @@
-"""What a server decided, as a form and as a document: for whoever manages it, and for whoever runs the machine.
+"""A server's settings as a form and as a document, for those who manage the server or run the machine.
 
-Curators of the home see the home's; in Discord it is /settings.
+Curators of the home may see the home's. In Discord, the same is /settings.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ PEOPLE = tuple(each.name for each in settings_form.FIELDS if each.kind == "peopl
 
 
 def shown(asked: Asked) -> View:
-    """The settings as a form."""
+    """Show the settings as a form."""
     guild_id = _chosen(asked)
     typed = bool(asked.error)
     kept = asked.services.servers.of(guild_id).model_dump(mode="json")
@@ -53,14 +53,14 @@ def save(asked: Asked) -> Go:
 
 
 def as_document(asked: Asked) -> View:
-    """The settings as a document, each with what it means."""
+    """Show the settings as a document, each with its meaning."""
     guild_id = _chosen(asked)
     text = asked.form.get("text", document.dump(asked.services.servers.of(guild_id)))
     return View("settings_document.html", {**_around(asked, guild_id), "text": text})
 
 
 def save_document(asked: Asked) -> Go:
-    """Put a document in the place of the settings, unless they have changed since it was shown."""
+    """Replace the settings by those of a document, unless they have changed since it was shown."""
     guild_id = _managed(asked)
     return _kept(asked, guild_id, document.load(asked.form["text"], "settings"), "/settings/document")
 
@@ -92,7 +92,7 @@ def _called(visitor: Visitor, guild_id: int, servers: ServerService) -> str:
 
 
 def _seen(asked: Asked) -> list[int]:
-    """The servers whose settings somebody sees: those they manage, and for its curators the home."""
+    """The servers whose settings this person may see: those they manage, and the home if they curate it."""
     servers, visitor = asked.services.servers, asked.visitor
     home = servers.home if visitor.curator is not None else None
     theirs = visitor.administrator.manages
@@ -100,11 +100,11 @@ def _seen(asked: Asked) -> list[int]:
 
 
 def _chosen(asked: Asked) -> int:
-    """The server that is looked at: the one that is named, else the first.
+    """The server that is looked at: the one named in the form or address, else the first.
 
     Raises:
-        NotAllowedError: it is not theirs to see.
-        SalveError: there is none yet.
+        NotAllowedError: this person may not see its settings.
+        SalveError: no server has been set up yet.
     """
     seen = _seen(asked)
     if asked.services.servers.home is None:
@@ -120,7 +120,7 @@ def _managed(asked: Asked) -> int:
     """The server that is changed.
 
     Raises:
-        NotAllowedError: it is not theirs to change.
+        NotAllowedError: this person may not change its settings.
     """
     guild_id = _chosen(asked)
     if not asked.visitor.administrator.manages(guild_id):
@@ -129,7 +129,7 @@ def _managed(asked: Asked) -> int:
 
 
 def _told(asked: Asked, guild_id: int) -> tuple[Names | None, Mapping[str, str], str]:
-    """What roles and channels are called, and in which of the chosen ones what is lacking; or why that is not known."""
+    """Names of roles and channels, permissions lacking in the chosen channels, and why these are not known, if so."""
     if asked.directory is None:
         return None, {}, ""
     try:
@@ -140,7 +140,11 @@ def _told(asked: Asked, guild_id: int) -> tuple[Names | None, Mapping[str, str],
 
 
 def _check_ids(asked: Asked, guild_id: int, new: Iterable[int]) -> None:
-    """Refuse roles and channels of other servers; who runs the machine may name what cannot be looked up."""
+    """Refuse roles and channels of other servers; whoever runs the machine may name ids that cannot be looked up.
+
+    Raises:
+        SalveError: some are not, or cannot be shown to be, of this server.
+    """
     if not new:
         return
     if asked.directory is not None:
@@ -152,7 +156,11 @@ def _check_ids(asked: Asked, guild_id: int, new: Iterable[int]) -> None:
 
 
 def _found(asked: Asked, guild_id: int, typed: str) -> list[int]:
-    """The members of these names."""
+    """The ids of the members with the names that were typed, separated by commas.
+
+    Raises:
+        SalveError: there is no bot token to look them up with, or a name fits none or several.
+    """
     names = [each for each in typed.split(",") if each.strip()]
     if names and asked.directory is None:
         raise SalveError(NO_TOKEN)

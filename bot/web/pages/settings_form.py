@@ -1,4 +1,4 @@
-"""A server's settings as a form: which field shows each, what is read from it, and what it holds."""
+"""A server's settings as a form: the field for each setting, what is read from it, and what it shows."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from bot.web.directory import Names
 Kind = Literal["roles", "people", "channel", "choice", "number", "text", "tick", "places"]
 Raw = Mapping[str, Any]
 NO_NAMES = Names({}, {}, {})
-# Empty rows for places beside those that there are.
+# How many empty rows for places are added to those that are filled.
 SPARE_ROWS = 3
-# What a place's row holds beside its channel, and what is typed for no quiet hours at all.
+# The fields of a place's row beside its channel, and what is typed for no quiet hours at all.
 PLACE = ("place_answers", "place_cooldown", "place_quiet_hours")
 NEVER = "never"
-# What a field is called that takes the names of further members.
+# The suffix of a field that takes the names of further members.
 MORE = "_more"
 
 PERMISSIONS = {
@@ -49,7 +49,7 @@ WAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting on the form; its help is what the setting means."""
+    """One setting on the form; its help text comes from the setting's own description."""
 
     name: str
     label: str
@@ -95,17 +95,17 @@ FIELDS = tuple(each for group in GROUPS.values() for each in group)
 
 
 def read(form: Form) -> dict[str, Any]:
-    """What was typed, by setting; whether it may be so is for the settings themselves to say."""
+    """What was typed, by setting; validating it is left to the settings themselves."""
     return {each.name: _read(each, form) for each in FIELDS}
 
 
 def shown(values: Raw, names: Names | None, members: Mapping[int, str], more: Raw) -> list[tuple[str, list[Raw]]]:
-    """The form's groups, and what the template needs of each field.
+    """The form's groups, and what the template needs for each field.
 
     Args:
         values: the settings, as they are kept or were typed.
-        names: what roles and channels are called; None where that is not known, so that they are shown by their ids.
-        members: what members are called.
+        names: the names of roles and channels; None if they are not known, and ids are shown.
+        members: the names of members, by id.
         more: names of further members that were typed, by setting.
     """
     return [(title, [_shown(each, values, names, members, more) for each in group]) for title, group in GROUPS.items()]
@@ -174,7 +174,7 @@ def _rows(of: Field, places: Iterable[Raw], names: Names) -> Iterator[Raw]:
 
 
 def _options(named: Mapping[int, str], chosen: Iterable[Any], gone: str = "") -> list[tuple[str, str, bool]]:
-    """What can be chosen: all that has a name, and what was chosen and has none any more."""
+    """The options: everything that has a name, and what was chosen but has none any more."""
     ids = _ids(chosen)
     there = [(str(id_), name, str(id_) in ids) for id_, name in named.items()]
     lost = [(id_, S_("{gone} ({id})", gone=gone, id=id_), True) for id_ in ids if int(id_) not in named]

@@ -1,4 +1,4 @@
-"""Statistics, the questions behind each of their numbers, and the audit trail."""
+"""Statistics, the questions behind each number, and the audit trail."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,7 +20,7 @@ CAME = {**OUTCOMES, NOT_THIS: N_("“not what I asked”")}
 
 
 def overview(asked: Asked) -> View:
-    """The numbers of the last weeks, as far as they are chosen."""
+    """Show the numbers of the last weeks, for the chosen period, topic, channel and language."""
     chosen = _kept(asked.query)
     numbers = asked.services.statistics.overview(asked.curator, _scope(chosen))
     entries = asked.services.ask.release.knowledge.entry
@@ -41,7 +41,7 @@ def overview(asked: Asked) -> View:
 
 
 def questions(asked: Asked) -> View:
-    """The questions behind a number, newest first."""
+    """Show the questions behind a number, newest first."""
     chosen, query = _kept(asked.query), asked.query
     came = query.get("came", "") if query.get("came") in CAME else ""
     entry, week = query.get("entry", "").strip()[:LONGEST], _day(query.get("week", ""))
@@ -68,7 +68,7 @@ def questions(asked: Asked) -> View:
 
 
 def _kept(query: Mapping[str, str]) -> dict[str, str]:
-    """What an address chooses, without what means nothing."""
+    """What an address chooses, without values that mean nothing."""
     said = {name: query.get(name, "").strip()[:LONGEST] for name in CHOICES}
     known = {"weeks": {str(each) for each in PERIODS if each != WEEKS}, "language": LANGUAGES}
     return {name: text for name, text in said.items() if text and (name not in known or text in known[name])}
@@ -100,7 +100,7 @@ def _day(text: str) -> date | None:
 
 
 def audit(asked: Asked) -> View:
-    """Who did what, newest first; of one entry or one curator where asked."""
+    """Show who did what, newest first; for one entry or one curator if asked."""
     entry, by = asked.query.get("entry", "").strip()[:100], asked.query.get("curator", "").strip()[:100]
     actions = asked.services.gaps.actions(
         asked.curator, entry_id=entry or None, by=by or None, limit=LISTED + 1, offset=asked.page * LISTED

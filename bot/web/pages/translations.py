@@ -1,4 +1,4 @@
-"""The translators' desk: a worklist for each language, and one page per entry, the original beside its translation."""
+"""The translators' desk: a worklist for each language, and a page for each entry beside its translation."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,7 +17,7 @@ from bot.web.asked import DOOR, Asked, Go, MissingError, View
 from bot.web.pages.draft_form import CHECKS, LISTS, OPEN, against, as_typed, retyped, wrote
 from bot.web.pages.turns import choices
 
-# What is translated, in the order in which it is read.
+# The fields that are translated, in reading order.
 LABELS: Mapping[str, str] = {
     "question": S_("Question"),
     "answer": S_("Answer"),
@@ -25,19 +25,19 @@ LABELS: Mapping[str, str] = {
     "cautions": S_("Take care"),
     "detail": S_("In more detail"),
 }
-# How tall each field is, in lines.
+# The height of each field, in lines.
 ROWS: Mapping[str, int] = {"question": 2, "answer": 7, "not_known": 4, "cautions": 3, "detail": 10}
 NAMES = {state: Said(text, {}) for state, text in STATES.items()}
 
 
 def languages(asked: Asked) -> View:
-    """Every language that there can be translations into, with how many entries stand how."""
+    """Show every language for translations, with how many entries are in which state."""
     counted = asked.services.translations.languages(asked.curator)
     return View("translations.html", {"tab": "translations", "languages": counted, "states": NAMES})
 
 
 def listed(asked: Asked) -> View:
-    """One language's worklist: what waits first, what is done last."""
+    """Show one language's worklist: what waits first, what is done last."""
     language = _language(asked)
     chosen = asked.query.get("state", "")
     rows = asked.services.translations.worklist(language, asked.curator)
@@ -48,13 +48,13 @@ def listed(asked: Asked) -> View:
 
 
 def _those(rows: Sequence[Row], chosen: str) -> Sequence[Row]:
-    """The rows that stand so; where nothing is chosen, all that are not done."""
+    """The rows in the chosen state; if none is chosen, all that are not done."""
     state = State(chosen) if chosen in {*State} else None
     return [row for row in rows if (row.state is state if state else row.state is not State.TRANSLATED)]
 
 
 def entry(asked: Asked) -> View | Go:
-    """An entry beside its translation, to be written anew; where somebody is at it already, their draft."""
+    """Show an entry beside its translation, to be written anew; go to the draft if one is under way."""
     language, id_ = _language(asked), str(asked.path["id"])
     begun = asked.services.drafts.translating(id_, language, asked.curator)
     if begun is not None and not wrote(asked.form):
@@ -72,7 +72,7 @@ def begin(asked: Asked) -> Go:
 
 
 def propose(asked: Asked) -> Go:
-    """Keep what was typed as a draft, and hand it to the others; if it is not whole, its page says what is missing."""
+    """Keep what was typed as a draft, and propose it; if it is incomplete, its page says what is missing."""
     number = _begun(asked).number
     try:
         asked.services.drafts.propose(number, asked.curator, DOOR)
@@ -90,7 +90,7 @@ def _begun(asked: Asked) -> Draft:
 
 
 def draft(asked: Asked, stored: Draft) -> View:
-    """A translation that is being written, or that waits for a second person."""
+    """Show a translation that is being written, or that waits for a second person."""
     edits = stored.stage is Stage.WRITING or (stored.stage in OPEN and "edit" in asked.query) or wrote(asked.form)
     language = stored.proposal.language
     sides = asked.services.translations.sides(stored.entry_id, language, stored, asked.curator)
@@ -110,7 +110,7 @@ def draft(asked: Asked, stored: Draft) -> View:
 
 
 def _beside(asked: Asked, sides: Sides, language: str, stored: Draft | None) -> dict[str, object]:
-    """What every such page shows: each text of the original beside the same text of the translation."""
+    """What each of these pages shows: each text of the original beside that of the translation."""
     knowledge = asked.services.ask.release.knowledge
     original = as_typed(_original(sides.entry))
     terms = {name: asked.services.translations.terms(original[name]) for name in LABELS}
@@ -146,7 +146,7 @@ def _original(entry: Entry) -> Proposal:
 
 
 def _changed(sides: Sides) -> Sequence[diff.Pair]:
-    """The original that was translated beside that of now, in the texts that differ."""
+    """The texts in which the original has changed since it was translated, before and after."""
     if sides.before is None:
         return ()
     old, new = as_typed(_original(sides.before)), as_typed(_original(sides.entry))
@@ -154,7 +154,7 @@ def _changed(sides: Sides) -> Sequence[diff.Pair]:
 
 
 def _glossary(terms: Mapping[str, Sequence[Piece]]) -> Sequence[Term]:
-    """The terms that stand in any of these texts, each once."""
+    """The terms that occur in any of these texts, each once."""
     found = [piece.term for pieces in terms.values() for piece in pieces if piece.term]
     return list({each.term: each for each in found}.values())
 
@@ -163,7 +163,7 @@ def _language(asked: Asked) -> str:
     """The language in the address.
 
     Raises:
-        MissingError: it is none, or that of the originals.
+        MissingError: it is not a language code, or it is the language of the originals.
     """
     language = str(asked.path["language"])
     if not LANGUAGE.fullmatch(language) or language == asked.services.ask.release.knowledge.manifest.language:

@@ -13,7 +13,7 @@ TAKE, ROTATE, FREE = "me", "next", "nobody"
 
 
 def mine(asked: Asked) -> View:
-    """What is for this curator, and what is new since they were last here."""
+    """Show what is for this curator, and what is new since they were last here."""
     services, curator = asked.services, asked.curator
     return View(
         "mine.html",
@@ -32,7 +32,7 @@ def mine(asked: Asked) -> View:
 
 
 def work(asked: Asked) -> View:
-    """One list of entries, which ends."""
+    """Show one worklist of entries."""
     chosen = asked.query.get("list", "")
     shown = Worklist(chosen) if chosen in {*Worklist} else Worklist.DUE
     counts = asked.services.worklists.counts(asked.curator)
@@ -48,7 +48,7 @@ def work(asked: Asked) -> View:
 
 
 def remind(asked: Asked) -> Go:
-    """Remind an owner of reviews, or no more."""
+    """Choose whether this owner is reminded of reviews."""
     wanted = asked.form["reminded"] == "1"
     asked.services.turns.wishes(asked.curator.id, reminded=wanted)
     return Go(
@@ -57,12 +57,12 @@ def remind(asked: Asked) -> Go:
 
 
 def gap(asked: Asked) -> Go:
-    """Whose turn a gap is."""
+    """Choose whose turn a gap is."""
     return _give(asked, What.GAP, f"/gaps/{asked.number}", f"#{asked.number}")
 
 
 def draft(asked: Asked) -> Go:
-    """Whose turn a draft is."""
+    """Choose whose turn a draft is."""
     return _give(asked, What.DRAFT, f"/drafts/{asked.number}", S_("draft {number}", number=asked.number))
 
 
@@ -85,7 +85,7 @@ def _give(asked: Asked, what: What, to: str, named: str) -> Go:
 
 
 def choices(asked: Asked, what: What) -> list[tuple[str, str]]:
-    """Who may be chosen on the page of something: oneself, whoever is next, colleagues, nobody."""
+    """Whose turn it can be made, as (value, label): one's own, the next colleague's, any colleague's, nobody's."""
     found = asked.services.turns.colleagues(what_of(what), asked.number, asked.curator)
     others = [(each.id, each.name) for each in found if each.id != asked.curator.id]
     return [

@@ -1,4 +1,4 @@
-"""The first visit: five steps with a question to practise on. Nothing of it is kept."""
+"""The first visit: five steps with a question to practise on. Nothing is kept."""
 
 from bot.locale import S_
 from bot.locale.signs import cut
@@ -16,7 +16,7 @@ ANSWER = S_("Yes. A tube of up to 100 ml goes into the bag for liquids.")
 
 
 def welcome(asked: Asked) -> View:
-    """One of the five steps; what was typed is carried in the address."""
+    """Show one of the five steps; the address carries what was typed."""
     text = asked.query.get("step", "")
     step = int(text) if text in {"1", "2", "3", "4", "5"} else 1
     answer = cut(asked.query.get("answer", "").strip(), 300) or asked.tr(ANSWER)

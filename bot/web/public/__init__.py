@@ -1,1 +1,1 @@
-"""The approved answers as a site of plain files: no server, no script that it needs, no word of a member."""
+"""The approved answers as a site of plain files, which needs no server and no script, and holds no member's words."""

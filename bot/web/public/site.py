@@ -1,8 +1,8 @@
-"""A released knowledge base → the files of a site, by their path; equal knowledge on equal days gives equal bytes.
+"""A released knowledge base → the files of a site, by path; equal knowledge on equal days gives equal bytes.
 
-Every address in it is relative, so that it works on any host, below any path, and from a folder. Of people it names
-none: who wrote, reviewed and released is the curators' page's to tell. It speaks the base's language; entries that are
-translated have a page in each language too, below a folder of that language.
+Every address in it is relative, so that it works on any host, below any path, and from a folder. It names no people:
+who wrote, reviewed and released an answer is shown only on the curators' page. It is in the base's language; translated
+entries also have a page in each of their languages, in a folder for that language.
 """
 
 import json
@@ -30,12 +30,12 @@ INDEX = "index.json"
 
 
 def files(knowledge: KnowledgeBase, releases: Sequence[ReleaseRecord], today: date) -> dict[str, bytes]:
-    """Every file of the site.
+    """Every file of the site: its content, by path.
 
     Args:
-        knowledge: what the newest of the releases holds.
-        releases: all that led to it, oldest first.
-        today: tells which reviews are overdue.
+        knowledge: the content of the newest release.
+        releases: all releases that led to it, oldest first.
+        today: the day that decides which reviews are overdue.
     """
     told = _Told(knowledge, releases[::-1], today)
     made = dict(_edition(told, knowledge.manifest.language, ""))
@@ -49,7 +49,7 @@ def files(knowledge: KnowledgeBase, releases: Sequence[ReleaseRecord], today: da
 
 @dataclass(frozen=True)
 class _Told:
-    """What the site tells of, newest release first."""
+    """What the site shows, with the newest release first."""
 
     knowledge: KnowledgeBase
     releases: Sequence[ReleaseRecord]
@@ -65,13 +65,13 @@ class _Told:
 
     @cached_property
     def languages(self) -> Sequence[str]:
-        """The base's, then those that a served entry is translated into."""
+        """The base's language, then those into which a served entry is translated."""
         own = self.knowledge.manifest.language
         into = {each.language for each in self.knowledge.translations} - {own}
         return [own, *sorted(each for each in into if any(self.spoken(entry, each) for entry in self.entries))]
 
     def spoken(self, entry: Entry, language: str) -> bool:
-        """Whether it has a page in that language."""
+        """Whether an entry has a page in that language."""
         if language == self.knowledge.manifest.language:
             return True
         return entry.id in self.served and translating.served(entry, language, self.knowledge) is not None
@@ -87,7 +87,7 @@ def _shared(told: _Told) -> dict[str, Any]:
 
 
 def _edition(told: _Told, language: str, folder: str) -> Iterator[tuple[str, str]]:
-    """The pages in one language, which lie below `folder`; what was released when is told in the base's alone."""
+    """The pages in one language, below `folder`; the list of releases exists only in the base's language."""
     tr, knowledge = translator(language), told.knowledge
     here = "../" if folder else ""
     entries = [entry for entry in told.entries if told.spoken(entry, language)]
@@ -125,7 +125,7 @@ def _changes(release: ReleaseRecord, entry: Entry) -> bool:
 
 
 def _others(languages: Sequence[str], own: str, page: str, up: str) -> Sequence[tuple[str, str, str]]:
-    """The same page in the other languages: code, name in that language, address. The first has no folder."""
+    """Links to a page in the other languages: code, name in that language, address. The first has no folder."""
     return [
         (each, translator(each).language(each), f"{up}{f'{each}/' if number else ''}{page}")
         for number, each in enumerate(languages)
@@ -169,7 +169,7 @@ def _json(value: Any) -> str:
 
 
 def _uuid(digest: str) -> str:
-    """A lasting name for a release, as a feed wants one."""
+    """A lasting identifier of a release, which a feed requires."""
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'sha256:{digest}')}"
 
 

@@ -1,4 +1,4 @@
-// The editor: what is typed is shown as members would read it, kept in this browser at once, and saved when a field is left.
+// The draft editor: shows what is typed as members would read it, keeps it in this browser at once, and saves it when a field is left.
 "use strict";
 (() => {
   const OURS = "salve:";
@@ -11,11 +11,11 @@
   const preview = document.getElementById("preview");
   const state = document.getElementById("kept");
   const revision = form.elements.revision;
-  // What is said of saving, in the language of the page.
+  // Messages on saving, in the language of the page.
   const said = document.body.dataset;
   const typed = () => new URLSearchParams(new FormData(form));
   const fields = () => JSON.stringify([...typed()].filter(([name]) => name !== "csrf" && name !== "revision"));
-  // Wordings are taken by a press alone: once taken they are offered no more.
+  // Saving in passing leaves ticked wordings out: once taken, they would no longer be offered.
   const unticked = () => new URLSearchParams([...typed()].filter(([name]) => name !== "take"));
   let kept = fields();
   let saving = false;
@@ -24,7 +24,7 @@
   let wait = 0;
   const dirty = () => fields() !== kept;
 
-  // What was typed before and never reached the desk. Its revision comes back, too: over a newer text it is refused, and both are shown.
+  // Brings back what was typed before and never reached the desk, with its revision: if the text is newer, saving is refused and both are shown.
   function restore() {
     const held = JSON.parse(localStorage.getItem(here) || "null");
     if (!held || held.fields === kept) { localStorage.removeItem(here); return; }
@@ -37,7 +37,7 @@
     look();
   }
 
-  // What must be mended is said at its field; what is only not filled in yet, once it was to be proposed.
+  // Shows each fault at its field; a field that is merely empty counts only once the draft was to be proposed.
   function atFields() {
     const told = [...preview.querySelectorAll("[data-fault]")];
     for (const place of form.querySelectorAll(".fault")) {
@@ -73,7 +73,7 @@
     preview.removeAttribute("aria-busy");
     saving = false;
     if (waiting) form.requestSubmit(waiting);
-    else if (fields() !== sent) look();  // Typed meanwhile: what is shown is older.
+    else if (fields() !== sent) look();  // Something was typed meanwhile, so the preview is out of date.
   }
 
   form.addEventListener("input", () => {
@@ -84,17 +84,17 @@
     wait = setTimeout(look, 400);
   });
   form.addEventListener("change", save);
-  // A question is one line, however long.
+  // Enter adds no line: a question is one line, however long.
   form.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches(".line")) event.preventDefault(); });
   window.addEventListener("online", save);
-  // What is on its way changes the revision: a press waits for it.
+  // A save under way changes the revision, so a press waits for it.
   form.addEventListener("submit", (event) => {
     if (saving) { event.preventDefault(); waiting = event.submitter; } else leaving = true;
   });
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("beforeunload", (event) => { if (dirty() && !leaving) event.preventDefault(); });
 
-  // Sources: found as one types, and cited with a tap.
+  // Sources are found while somebody types, and cited with a tap.
   const shelf = document.querySelector("[data-shelf]");
   shelf?.addEventListener("input", (event) => {
     event.stopPropagation();

@@ -1,4 +1,4 @@
-// Keys for the desk, none of them while typing: what an act's button says, / searches, j and k move, x ticks, ? shows help.
+// Keys for the desk, ignored while typing: the key on a button presses it, / searches, j and k move, x ticks, ? shows help.
 "use strict";
 (() => {
   const items = () => Array.from(document.querySelectorAll("[data-item]"));
@@ -22,7 +22,7 @@
     if (field) { field.focus(); field.select(); } else location.assign("/find");
   }
 
-  // The button of a key: of the sheet that is open, else of the page; some stand in a sheet that is closed.
+  // Clicks the button of a key: in the open sheet, else on the page; keys other than digits also reach closed sheets.
   function press(key) {
     const button = `[data-key="${CSS.escape(key)}"]`;
     const sheet = document.querySelector(":popover-open");
@@ -55,7 +55,7 @@
     if (item) at = items().indexOf(item);
   });
 
-  // One press is one act, however often it is pressed.
+  // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method !== "post") return;
     if (event.target.dataset.sent) event.preventDefault();

@@ -1,10 +1,10 @@
-// Parts of a page that follow what is chosen or typed. Without this script every form and link does the same, page by page.
+// Updates parts of a page while somebody chooses or types. Without this script, forms and links do the same with whole pages.
 "use strict";
 (() => {
   const latest = new WeakMap();
   const said = document.body.dataset;
 
-  // Why a part cannot be shown, in the language of the page.
+  // Shows why a part cannot be shown, in the language of the page.
   function alarm(target, text) {
     const alert = document.createElement("div");
     alert.className = "alert";
@@ -14,7 +14,7 @@
     return alert;
   }
 
-  // What somebody answers who must sign in first is a page of its own: a way back to this one is shown instead.
+  // If the session is over, shows a link to sign in that leads back here, in place of the part.
   function signedOut(target, answer) {
     if (answer.status !== 401) return false;
     const link = document.createElement("a");
@@ -26,7 +26,7 @@
 
   const EVERY = 1500; // milliseconds
 
-  // While what takes long is waited for, show in `target` how far it has come.
+  // Shows in `target` how far slow work has come while it is waited for.
   function followWork(target, signal) {
     if (!target.dataset.progress) return;
     const ticking = setInterval(async () => {
@@ -35,11 +35,11 @@
         const told = await fetch(target.dataset.progress, { headers: { "X-Part": "1" }, signal });
         const text = await told.text();
         if (told.ok && target.hasAttribute("aria-busy")) target.innerHTML = text;
-      } catch { /* what is waited for says so itself */ }
+      } catch { /* the request that is waited for shows the failure */ }
     }, EVERY);
   }
 
-  // What takes long answers 202 with how far it has come, which is shown in `said` until it answers otherwise.
+  // Asks until the status is no longer 202, which comes with how far slow work is; shows that in `said`.
   async function whole(address, options, said) {
     for (;;) {
       const answer = await fetch(address, options);
@@ -49,7 +49,7 @@
     }
   }
 
-  // Show in `target` what that address answers. Whatever was asked for it before is not waited for any more.
+  // Shows in `target` what an address answers; a request for the same target that is under way is aborted.
   async function show(target, address, options = {}) {
     latest.get(target)?.abort();
     const asked = new AbortController();
@@ -69,7 +69,7 @@
     }
   }
 
-  // What is shown first may be a part of what takes long: the whole takes its place, unless somebody is busy with it.
+  // Replaces a first part of slow work by the whole when it is done, unless somebody is using the part.
   async function goOn(target, signal) {
     const rest = target.querySelector("[data-then]");
     if (!rest) return;
@@ -90,7 +90,7 @@
     }
   }
 
-  // What goes on by itself says how far it has come; once it is over, its page is shown, unless somebody types there.
+  // Shows how far work in the background has come; once it is over, goes to its page, unless somebody is typing.
   function watch(part) {
     const look = async () => {
       const told = await fetch(part.dataset.watch, { headers: { "X-Part": "1" } }).catch(() => null);
@@ -101,7 +101,7 @@
     look();
   }
 
-  // A form that only asks: its answer is shown as one types, and the address says what is shown.
+  // Shows the answer to a form that only reads while somebody types, and puts the choice into the address.
   function follow(form) {
     const target = document.getElementById(form.dataset.into);
     let wait = 0;

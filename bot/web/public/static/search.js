@@ -1,13 +1,13 @@
-// Narrows the list to the questions that what is typed could mean, the likeliest first. Without it the list is whole.
+// Narrows the list to the questions that match what is typed, the likeliest first. Without this script, the list is whole.
 "use strict";
 const form = document.getElementById("search"), field = document.getElementById("q"), told = document.getElementById("found");
-// What the list says of its length in the language of the page: of one, of two in place of any number, and of none.
+// How the page tells the number of matches, in its language: one, several (with 2 for the number), or none.
 const said = form.dataset;
 const fold = text => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").match(/[\p{L}\p{N}]+/gu) || [];
 const sections = [...document.querySelectorAll(".topic")];
 const rows = [...document.querySelectorAll(".questions li")].map((row, place) =>
   ({ row, place, list: row.parentNode, title: fold(row.textContent), other: fold(row.dataset.words || "") }));
-// How many rows hold a word: a word that few hold tells more.
+// How many rows contain each word: a rarer word counts for more.
 const often = new Map();
 for (const each of rows) for (const word of new Set([...each.title, ...each.other])) often.set(word, (often.get(word) || 0) + 1);
 
