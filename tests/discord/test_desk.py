@@ -133,7 +133,7 @@ async def test_three_ask_two_curators_answer_and_everybody_is_told(
         judged = await tick(ann, judged, DOGS[:2])
         await ann.click(judged, label="Propose")
         waiting = await news.next_message()
-        assert "Draft 1, by ann, waits for approval." in waiting.text
+        assert "Draft 1, by ann, is waiting for approval." in waiting.text
         published = await bo.click(waiting, label="Approve")
         assert "Published as 1.3.0 by ann and bo." in (await published.answer()).text
 
@@ -501,7 +501,7 @@ async def _promised(crowd: Crowd, desk: Desk, server: DiscordServer, held: Held)
     await draft(server, crowd, 1)
     await asyncio.to_thread(held.has_begun)
     approved = await crowd.bo.click(await crowd.news.next_message(), label="Approve")
-    assert "You need not wait: it is published as soon as" in (await approved.answer()).text
+    assert "No need to wait: it is published as soon as" in (await approved.answer()).text
     assert len(desk.publish.log()) == 1
     return approved
 

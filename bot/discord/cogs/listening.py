@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 SURFACE = "overheard"
 OFFER, ANSWER = N_("-# I may know this."), NC_("act", "Answer", BUTTON)
-OVER = N_("That has been answered meanwhile, or I cannot answer it any more. You can ask it again with `/ask`.")
+OVER = N_("That has been answered in the meantime, or I can no longer answer it. You can ask it again with `/ask`.")
 # Offers that are remembered, to go with a message that is deleted.
 REMEMBERED = 1000
 
