@@ -361,7 +361,7 @@ async def test_one_search_finds_by_words_and_by_meaning(site: Site) -> None:
     assert 'href="/entries/storage"' in part.text
     assert f'href="/drafts/{number}"' in part.text
     assert "<html" not in part.text
-    assert "Nothing has these words" in (await site.client.get("/find?q=qqqqq")).text
+    assert "Nothing contains these words" in (await site.client.get("/find?q=qqqqq")).text
 
 
 def test_a_line_that_is_added_changes_no_word_before_it() -> None:
