@@ -412,7 +412,7 @@ async def test_a_gap_is_handed_over_and_whoever_it_is_for_is_mentioned(
     whose = await (await crowd.ann.click(gap, label="Whose turn …")).answer()
     bo = f"discord:{crowd.bo.id}"
     done = await crowd.ann.choose(whose, "salve-pick:hand_over:gap:1", [bo]).answer()
-    assert "#1 is bo's turn now" in done.text
+    assert "#1: it is bo's turn now" in done.text
     told = await crowd.news.next_message()
     assert f"Your turn, <@{crowd.bo.id}>: ann gave you #1." in told.text
     assert [each.name for each in told.mentions] == ["bo"]

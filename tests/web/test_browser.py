@@ -177,7 +177,7 @@ def test_it_works_without_scripts(site: Site) -> None:
     page.get_by_role("link", name="Show everything that is waiting").click()
     page.get_by_role("link", name="which laptop for video").click()
     page.get_by_role("button", name="Decline").click()
-    page.get_by_label("Reject, because").fill("Ask in the shop.")
+    page.get_by_label("Reason for rejecting it").fill("Ask in the shop.")
     page.get_by_role("button", name="Reject", exact=True).click()
     assert site.desk.services.gaps.find(1, OTHER).reason == "Ask in the shop."
     page.goto(f"/drafts/{number}")

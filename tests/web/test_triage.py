@@ -181,7 +181,7 @@ def test_a_turn_is_taken_and_stands_under_for_me(site: Site) -> None:
     _press(page, "4")
     page.get_by_label("Whose turn").select_option("I take it")
     page.get_by_role("button", name="Hand over").click()
-    expect(page.get_by_role("status")).to_contain_text("#2 is your turn now.")
+    expect(page.get_by_role("status")).to_contain_text("#2: it is your turn now.")
     expect(page.get_by_text("It is your turn.")).to_be_visible()
     page.get_by_role("button", name="More pages").click()
     page.get_by_role("link", name="For me 1").click()
