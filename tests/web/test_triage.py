@@ -87,7 +87,7 @@ def test_many_are_declined_at_once_and_taken_back(site: Site) -> None:
     page = site.local(viewport=PHONE)
     for text in ASKED[:2]:
         page.locator("[data-item]").filter(has_text=text).get_by_role("checkbox").check()
-    page.get_by_label("Reason (the people who asked will read it)").fill("Not about the cream.")
+    page.get_by_label("Reason (those who asked will read it)").fill("Not about the cream.")
     page.get_by_role("button", name="Reject").click()
     expect(page.get_by_role("status")).to_contain_text("You rejected it: #")
     assert [_status(site, number) for number in (1, 2, 3)] == [Status.REJECTED, Status.REJECTED, Status.OPEN]
