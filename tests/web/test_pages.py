@@ -90,7 +90,7 @@ async def test_what_is_refused_is_said_in_place_and_what_was_typed_stays(site: S
     site.desk.services.gaps.act(gap.number, "not_for_bot", OTHER, "discord")  # type: ignore[arg-type]
     stale = await site.post(f"/gaps/{gap.number}/act", act="expert", reason="ask the pharmacist")
     assert stale.status_code == 409
-    assert "marked as not for the bot by now" in stale.text
+    assert "is now marked as not for the bot" in stale.text
     assert "Reopen <kbd>1</kbd></button>" in stale.text
 
 
