@@ -6,7 +6,7 @@ from bot.knowledge.source import Evidence
 from bot.locale import N_, SOURCE, Translator
 
 CERTAINTY_WORDS = {
-    Certainty.KNOWN: N_("Settled enough to say"),
+    Certainty.KNOWN: N_("Well established"),
     Certainty.PARTLY_KNOWN: N_("Partly known"),
     Certainty.UNKNOWN: N_("Nobody knows yet"),
 }
@@ -55,8 +55,8 @@ def offered_in(language: str, tr: Translator = SOURCE) -> str:
 
 LANGUAGE_TITLE, LANGUAGE_LEAD = only_in("English")
 TRANSLATED_LEAD = offered_in("English")
-WITHDRAWN_TITLE = N_("That answer is withdrawn and being reviewed")
-WITHDRAWN = N_("The curators have taken back what I said to “{question}”. Please do not rely on it.")
+WITHDRAWN_TITLE = N_("That answer has been withdrawn and is being reviewed")
+WITHDRAWN = N_("The curators have withdrawn my answer to “{question}”. Please do not rely on it.")
 OUT_OF_SCOPE_TITLE = N_("That is outside what I answer")
 UNANSWERED = N_("Not answered yet")
 LEFT = N_("For the rest of your question I do not have an approved answer yet.")

@@ -322,7 +322,7 @@ def _show_plan(plan: Plan) -> None:
         turns = click.style(" (no longer says what it said)", fg="red") if change.reverses else ""
         click.echo(f"  {click.style(change.what, fg=_COLOURS[change.what])} {change.kind} {change.id}{fields}{turns}")
     moved = plan.report.moved
-    click.echo(f"Of {plan.report.asked} questions asked of both, {speaking().counted(OTHERWISE, len(moved))}:")
+    click.echo(f"Of {plan.report.asked} questions asked of both releases, {speaking().counted(OTHERWISE, len(moved))}:")
     if error := plan.report.error(speaking()):
         click.echo(error)
     for each in moved[:SHOWN]:

@@ -36,7 +36,7 @@ MORE = (
     "[d]rafts"
 )
 NOT_FOR_BOT = "1"
-NOTHING = "Nothing waits."
+NOTHING = "Nothing is waiting."
 ALONE = (
     "An answer needs {needed} curators, and Discord is not set up. So another curator has to approve what you propose, "
     "under a login of their own: {login} cannot. Where you are alone: SALVE_APPROVALS=1, until a server is set up"

@@ -58,7 +58,7 @@ class _Moved(BaseModel):
     approvals: int | None = Field(
         None, ge=1, le=5, description="Curators who must approve a draft, its author included."
     )
-    responsible: str = Field("", max_length=200, description="Whom members may turn to about what is kept about them.")
+    responsible: str = Field("", max_length=200, description="Who members can ask about what is kept about them.")
 
 
 # Settings that the README no longer lists.

@@ -162,7 +162,7 @@ def _add_wordings(draft: Draft, knowledge: KnowledgeBase, today: date) -> Comple
 def _nothing_added(id_: str, given: Sequence[str]) -> Finding:
     if given:
         return Finding("entry", id_, ("phrasings",), S_("it has these wordings already"), "")
-    return Finding("entry", id_, ("phrasings",), S_("no wording is chosen yet"), S_("tick those it should be found by"))
+    return Finding("entry", id_, ("phrasings",), S_("no wording is chosen yet"), S_("tick those that should find it"))
 
 
 def _with(entry: Entry, knowledge: KnowledgeBase) -> KnowledgeBase:

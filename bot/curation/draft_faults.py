@@ -15,7 +15,7 @@ LABELS: Mapping[str, str] = {
     "detail": N_("the detail"),
     "not_known": N_("what is not known"),
     "cautions": N_("the cautions"),
-    "certainty": N_("how settled it is"),
+    "certainty": N_("how certain it is"),
     "evidence": N_("the evidence"),
     "sources": N_("the sources"),
     "new_sources": N_("the new sources"),
@@ -51,8 +51,8 @@ PARTS: Mapping[str, str] = {
 # The proof-reader also speaks to people who edit files; a form has no keys and no options.
 PLAIN: Mapping[str, str] = {
     "run with --fix": N_("take one of them out"),
-    "see knowledge.yaml": N_("choose one of the list"),
-    "add it to sources.yaml": N_("choose one of the list, or add a new source"),
+    "see knowledge.yaml": N_("choose one from the list"),
+    "add it to sources.yaml": N_("choose one from the list, or add a new source"),
     "cite one, or set certainty: unknown": N_("cite one, or say that nobody knows yet"),
     "write something or delete the key": N_("write something"),
     "put it in quotes": N_("write it as text"),

@@ -21,5 +21,5 @@ def plan(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     if draft.kind is not Kind.EDIT or (old is not None and versions.revision(old) == draft.base):
         return done
     cause = S_("'{id}' has changed since this edit was begun", id=draft.entry_id)
-    finding = Finding("entry", draft.entry_id, ("id",), cause, S_("begin it anew from the text as it is now"))
+    finding = Finding("entry", draft.entry_id, ("id",), cause, S_("start again from the text as it is now"))
     return replace(done, knowledge=None, findings=(finding, *done.findings))

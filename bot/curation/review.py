@@ -86,8 +86,8 @@ FROM: Mapping[Act, frozenset[Status]] = {
     Act.ANSWER: _ANY - {Status.MERGED},
     Act.DRAFT: WAITING,
 }
-REFUSED = S_("the author of the message does not want it used; word it in your own way instead")
-UNASKED = S_("the author of the message has not answered yet; word it in your own way instead")
+REFUSED = S_("the author of the message does not want it used; put it in your own words instead")
+UNASKED = S_("the author of the message has not answered yet; put it in your own words instead")
 REASON_NEEDED = frozenset({Act.REJECT})
 SAID = {
     Status.OPEN: N_("open"),
@@ -122,7 +122,7 @@ def transition(
     check_may(by, gap, at)
     if gap.status not in FROM[act]:
         raise StaleError(
-            S_("#{gap} is {status} by now, so nothing was changed", gap=gap.number, status=Said(SAID[gap.status], {}))
+            S_("#{gap} is now {status}, so nothing was changed", gap=gap.number, status=Said(SAID[gap.status], {}))
         )
     reason = " ".join(reason.split())
     if act in REASON_NEEDED and not reason:
@@ -293,7 +293,7 @@ def _check_stage(draft: Draft, stages: set[Stage]) -> None:
     if draft.stage not in stages:
         raise StaleError(
             S_(
-                "draft {number} is {stage} by now, so nothing was changed",
+                "draft {number} is now {stage}, so nothing was changed",
                 number=draft.number,
                 stage=Said(STAGES[draft.stage], {}),
             )

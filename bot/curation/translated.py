@@ -17,8 +17,8 @@ from bot.locale import S_
 
 CHANGED = S_("the original has changed since it was translated")
 LOOK_AGAIN = S_("read on the page what changed, and save it there")
-TRANSLATED_MEANWHILE = S_("somebody has published another translation of it meanwhile")
-BEGIN_ANEW = S_("begin it anew from the text as it is now")
+TRANSLATED_MEANWHILE = S_("somebody has published another translation of it in the meantime")
+BEGIN_ANEW = S_("start again from the text as it is now")
 
 
 def of_translation(entry: Entry, language: str, before: Translation | None) -> Proposal:

@@ -16,8 +16,8 @@ _ROOMS = {discord.ChannelType.text.value, discord.ChannelType.news.value}
 ALL_THERE = "all {count} roles and channels that it chose exist and are of the right kind"
 NOT_IN = "the bot is not in it: invite it again with the link below; everything is as it was left"
 GONE = "{what} {id} does not exist: choose another one with /setup or /settings there"
-NO_ROOM = "the curators' channel {id} is no text channel: choose another one with /setup there"
-NO_FORUM = "{id} is no forum, but its posts are to be answered: choose a forum with /setup there"
+NO_ROOM = "the curators' channel {id} is not a text channel: choose another one with /setup there"
+NO_FORUM = "{id} is not a forum, but its posts are to be answered: choose a forum with /setup there"
 
 
 async def examine(session: aiohttp.ClientSession, servers: Mapping[int, ServerSettings]) -> list[Checked]:

@@ -11,16 +11,20 @@ from bot.discord.render import clean_inline
 from bot.knowledge.models import Certainty, Topic
 from bot.locale import LABEL, N_, OPTION, Translator
 
-QUESTION_HINT = N_("As one would ask it, on one line.", OPTION)
-ANSWER_HINT = N_("It must stand alone on a phone: about 300 characters.", OPTION)
+QUESTION_HINT = N_("As a member would ask it, on one line.", OPTION)
+ANSWER_HINT = N_("It must make sense on its own on a phone: about 300 characters.", OPTION)
 UNKNOWN_HINT = N_("What nobody knows, and what would settle it.", OPTION)
-SOURCES_HINT = N_("One per line, as “source: what it says”. An id, or words of its title.", OPTION)
+SOURCES_HINT = N_("One per line: “source: what it says”. Name the source by its id or words of its title.", OPTION)
 ASKED = N_("Asked: {question}")
-HOW_SETTLED, DETAIL = N_("How settled is it?", LABEL), N_("In more detail")
-DETAIL_HINT, ONE_A_LINE, IDS = N_("Behind “read more”.", OPTION), N_("One per line.", OPTION), N_("Their ids.", OPTION)
+HOW_SETTLED, DETAIL = N_("How certain is it?", LABEL), N_("In more detail")
+DETAIL_HINT, ONE_A_LINE, IDS = (
+    N_("Shown after “Read more”.", OPTION),
+    N_("One per line.", OPTION),
+    N_("Their ids.", OPTION),
+)
 RELATED, TOPIC = N_("Related entries", LABEL), N_("Topic", LABEL)
 CERTAINTIES = (
-    (Certainty.KNOWN, N_("Settled enough to say")),
+    (Certainty.KNOWN, N_("Well established")),
     (Certainty.PARTLY_KNOWN, N_("Partly known")),
     (Certainty.UNKNOWN, N_("Nobody knows yet")),
 )

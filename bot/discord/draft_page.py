@@ -17,8 +17,8 @@ from bot.services.wordings import Offer
 
 TAKE = N_("Take members' wordings as they are …", PLACEHOLDER)
 TAKE_NEAR = NN_("Take the {number} near it", "Take the {number} near it", BUTTON)
-REWORD = N_("Take one in other words …", PLACEHOLDER)
-MOVES = N_("Meant: these questions move here …", PLACEHOLDER)
+REWORD = N_("Reword one and take it …", PLACEHOLDER)
+MOVES = N_("Questions that are meant to move here …", PLACEHOLDER)
 TURN = N_("Whose turn …", BUTTON)
 PROPOSE, PUBLISH, APPROVE = N_("Propose", BUTTON), N_("Publish", BUTTON), N_("Approve", BUTTON)
 EDIT, MORE, COMMENTS = N_("Edit", BUTTON), N_("More fields", BUTTON), N_("Comments …", BUTTON)

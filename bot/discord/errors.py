@@ -19,7 +19,7 @@ from bot.locale import N_, Translator
 log = logging.getLogger(__name__)
 
 APOLOGY = N_("Something broke on my side, so I cannot answer right now. It is not your question. (ref {reference})")
-UNKEPT = N_("I cannot write anything down at the moment, so nothing has changed. Please try again in a few minutes.")
+UNKEPT = N_("I cannot save anything at the moment, so nothing has changed. Please try again in a few minutes.")
 NOT_DONE = N_("I could not do that: {why}.")
 REFUSAL = N_("You may not do that here.")
 MENDABLE = (SalveError, BehindError, KnowledgeError, RefusedError, NotAllowedError, StaleError)

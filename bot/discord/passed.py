@@ -19,7 +19,10 @@ NEXT = N_("What happens next")
 SIMILAR = N_("Others have asked")
 TELL_ME = N_("Tell me when this is answered", BUTTON)
 DIFFERS = N_("Mine is different", BUTTON)
-UNKEPT = N_("Nothing, as you wish: I have not kept it. It goes on the curators' list only if you press the button.")
+UNKEPT = N_(
+    "Nothing: you asked me to keep nothing, so I have not kept it. It goes on the curators' list only if you press "
+    "the button."
+)
 WHOSE = N_("Whose curators may see your question?", PLACEHOLDER)
 NOBODY_YET = N_("We share several servers. Nobody reads it until you pick one; its curators then write an answer.")
 LATER = N_("It goes on the curators' list. They write an answer from sources; then I can give it to everybody.")

@@ -13,9 +13,9 @@ from bot.locale.signs import cut
 NAME_LIMIT, BIO_LIMIT = 32, 190
 # Discord's limit for members' pictures: 10240 kB.
 PICTURE_LIMIT = 10240 * 1024
-NAME_HINT = N_("At most 32 letters; empty: my own name.", OPTION)
-BIO_HINT = N_("At most 190 letters; empty: as it is.", OPTION)
-PICTURE_HINT = N_("PNG, JPEG, GIF or WebP, at most 10 MB; none: as it is.", OPTION)
+NAME_HINT = N_("At most 32 characters. Leave it empty for my own name.", OPTION)
+BIO_HINT = N_("At most 190 characters. Leave it empty to change nothing.", OPTION)
+PICTURE_HINT = N_("PNG, JPEG, GIF or WebP, at most 10 MB. Choose none to change nothing.", OPTION)
 KEEP, OWN = "keep", "own"
 BACK = ((KEEP, N_("as they are, or as chosen above", OPTION)), (OWN, N_("my own again", OPTION)))
 NAME, BIO, PICTURE, BANNER = N_("Name", LABEL), N_("About me", LABEL), N_("Picture", LABEL), N_("Banner", LABEL)

@@ -21,25 +21,28 @@ SOLVED = frozenset(
 LACKS = N_(
     "In {where} I lack **{missing}**: open that channel's *Edit Channel → Permissions*, add {me} and allow it there."
 )
-DELETED_ROOM = N_("The curators' channel was deleted, so nobody is told anything: choose another one.")
-DELETED_NEWS = N_("The channel for news was deleted, so members are told of no release: choose another one, or none.")
+DELETED_ROOM = N_("The curators' channel was deleted, so I cannot tell them anything: choose another one.")
+DELETED_NEWS = N_(
+    "The channel for news was deleted, so members do not hear of new releases: choose another one, or none."
+)
 DELETED_PLACE = NN_(
-    "{number} of the channels you chose has been deleted: choose anew where I answer.",
-    "{number} of the channels you chose have been deleted: choose anew where I answer.",
+    "{number} of the channels you chose has been deleted: choose again where I answer.",
+    "{number} of the channels you chose have been deleted: choose again where I answer.",
 )
 DELETED_ROLE = NN_(
-    "{number} of the roles you chose has been deleted: choose anew who curates and who helps.",
-    "{number} of the roles you chose have been deleted: choose anew who curates and who helps.",
+    "{number} of the roles you chose has been deleted: choose again who curates and who helps.",
+    "{number} of the roles you chose have been deleted: choose again who curates and who helps.",
 )
 NO_ROOM = N_("Choose a channel where I tell the curators what they should know, emergencies first.")
-NO_FORUM = N_("{where} is no forum, so there are no posts to answer: choose a forum, or a category that holds one.")
+NO_FORUM = N_(
+    "{where} is not a forum, so there are no posts to answer: choose a forum, or a category that contains one."
+)
 NO_TAG = N_("{where} has no tag such as *Solved*. I answer there all the same; forums with one are easier to search.")
 EVERYBODY = N_("**@everyone** is chosen as curators, so every member could publish: choose another role.")
 ABOVE = N_("**{role}** stands above my own role. That does no harm: I never give or take roles.")
 UNSEEN = N_(
-    "Anybody with **{role}** can use what I post for curators at once, and sees `/desk` once you allow it: *Server "
-    "Settings → "
-    "Integrations → {name} → /desk, /log, /release*."
+    "Anybody with **{role}** can already use what I post for curators, but sees `/desk` only once you allow it: "
+    "*Server Settings → Integrations → {name} → /desk, /log, /release*."
 )
 TOO_FEW = NN_(
     "{approvals} curators must approve an answer, but there is at most {number}: nothing can be published. "
@@ -48,10 +51,9 @@ TOO_FEW = NN_(
     "Choose more curators, or let **{number}** be enough.",
 )
 NO_CONTENT = N_(
-    "I cannot read messages that do not name me (the Message Content intent is off), so I answer no forum posts, and "
-    "where I am to hear my name or to listen I do neither. "
-    "Whoever runs me can switch it on: Developer Portal → Bot → Privileged Gateway Intents. The rest works: `/ask`, "
-    "mentions, replies, direct messages."
+    "I cannot read messages that do not name me (the Message Content intent is off), so I cannot answer forum "
+    "posts, respond to my name or listen. Whoever runs me can switch it on: Developer Portal → Bot → Privileged "
+    "Gateway Intents. Everything else works: `/ask`, mentions, replies, direct messages."
 )
 
 

@@ -57,7 +57,7 @@ RETURNED = N_("sent back: {note}")
 PUBLISHED = N_("Published in {version}. Of those who asked: {told}.")
 LAST = N_("(last {when})")
 NEW_PHRASINGS = N_("New phrasings of {entry}")
-UNNAMED = N_("Another entry would answer what is answered today. Name each question for which that is meant:")
+UNNAMED = N_("This would change which entry answers these questions. Name each one where that is meant:")
 MOVED = N_("was {before}, now {after}")
 COMES_OUT = NN_(
     "Of {number} question asked again, {moved}:",
@@ -65,11 +65,11 @@ COMES_OUT = NN_(
 )
 MEND, LATER = (
     N_("Fix what is marked ⛔, then it can be proposed."),
-    N_("Every question of the log is asked again; what comes out differently appears here in a moment."),
+    N_("Every question in the log is being asked again; what changes appears here in a moment."),
 )
 APPROVED_BY = N_("approved by {names}")
 NEEDED = NN_(
-    "{number} curator must approve it: its author will do",
+    "{number} curator must approve it: its author is enough",
     "{number} curators must approve it, its author included",
 )
 COMMENT = N_("Comment on **{field}**, {name}: {text}")

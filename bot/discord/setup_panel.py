@@ -18,46 +18,49 @@ GREETING = N_(
 )
 BACK = N_("### I am back.\nEverything is as you left it. You can look it over here:")
 SET_UP = N_("Set up", BUTTON)
-TITLE = N_("### Set up {name}\nEverything is kept as you choose it; nothing has to be restarted.")
+TITLE = N_("### Set up {name}\nEach choice is saved at once; nothing has to be restarted.")
 CURATORS = N_("**Who curates?** They write and approve what I say.")
-ANYHOW = N_(" Who may *{permission}* does so in any case.")
+ANYHOW = N_(" Anybody with the permission *{permission}* is a curator too.")
 # Permissions, as Discord names them.
 PERMISSIONS = {
     "manage_guild": N_("Manage Server", OPTION),
     "manage_messages": N_("Manage Messages", OPTION),
     "moderate_members": N_("Timeout Members", OPTION),
 }
-ROOM = N_("**Where do I tell the curators** what nobody could answer, and of emergencies?")
+ROOM = N_("**Where do I tell the curators** about unanswered questions and emergencies?")
 POSTS = N_("**Forums whose new posts I answer**, when I am sure. A category stands for all of its forums.")
 NEWS = N_("**Where do I tell members** which answers a release adds, changes or withdraws?")
-PERMISSION = N_("**Which permission makes a curator too?**")
-NO_PERMISSION = N_("none: only whom you chose curates", OPTION)
+PERMISSION = N_("**Which permission also makes somebody a curator?**")
+NO_PERMISSION = N_("none: only those you chose are curators", OPTION)
 APPROVALS = N_("**How many curators** must approve an answer, its author included?")
 MORE_TITLE = N_("### More settings of {name}")
 HELPERS = N_("**Who helps?** They may point out wrong answers and good ones.")
 PLACES_TITLE = N_(
-    "### Where {name} answers\nChannels, or whole categories; a channel's own choice goes before its category's. "
-    "Forums whose posts I answer are on the first page."
+    "### Where {name} answers\nChoose channels or whole categories; a channel's own setting overrides its "
+    "category's. Forums whose posts I answer are on the first page."
 )
 # Each menu of places: how the bot answers in the places chosen there, and what the menu asks.
 WAYS = {
     "off": (Answering.OFF, N_("**Where should I keep silent?**")),
     "thread": (Answering.THREAD, N_("**Where do I open a thread** for my answer, so that the channel stays short?")),
-    "named": (Answering.NAMED, N_("**Where do I also answer** what begins with my name?")),
+    "named": (Answering.NAMED, N_("**Where do I also answer** messages that begin with my name?")),
     "listen": (
         Answering.LISTEN,
         N_(
-            "**Where do I listen**, and offer a button under what I can surely answer? Nothing is kept until it is "
-            "used."
+            "**Where do I listen**, and offer a button under questions I am sure I can answer? Nothing is kept "
+            "until somebody presses it."
         ),
     ),
-    "asked": (Answering.ASKED, N_("**Where do I answer whoever asks**, whatever holds for the category or elsewhere?")),
+    "asked": (
+        Answering.ASKED,
+        N_("**Where do I answer whoever asks**, whatever is set for the category or elsewhere?"),
+    ),
 }
 ELSEWHERE = N_("**And everywhere else?**")
 OWN = N_("**Which place has a rest or quiet hours of its own?** Choose one, and then set them.{those}")
 PLACE_TITLE = N_("### In {where}")
 OWN_REST = N_("**How long does it rest** after an answer?")
-AS_AROUND = N_("as everywhere here", OPTION)
+AS_AROUND = N_("as in the rest of the server", OPTION)
 OWN_HOURS = N_("Quiet hours: {hours}", BUTTON)
 SHARED_ONLY, WITH_OWN = N_("Knowledge: shared", BUTTON), N_("Knowledge: shared + our own", BUTTON)
 # The value for "no choice of its own".
@@ -66,7 +69,9 @@ ANYWHERE = {Answering.ASKED: N_("I answer whoever asks me", OPTION), Answering.O
 IGNORED = N_("**Whom do I not answer?** Bots are never answered. Anybody in danger is told whom to call all the same.")
 RETENTION = N_("**After how many days** is the text of questions erased? At most {most}.")
 REST = N_("**How long does a channel rest** after an answer?")
-LANGUAGE = N_("**In which language** do I write what everybody reads here? Commands are in each member's own.")
+LANGUAGE = N_(
+    "**In which language** do I write what everybody reads here? Commands appear in each member's own language."
+)
 LANGUAGES = {
     "auto": N_("As set in Discord: Server Settings, Community", OPTION),
     "de": "Deutsch",
@@ -79,8 +84,8 @@ LANGUAGES = {
 REMIND = N_("**When do I remind** whoever opened a post that it is not marked as solved? Once, without a ping.")
 RESPONSIBLE = N_("**Responsible for what I keep:** {name}")
 CLOSES, OPEN = N_("Solved posts are closed: yes", BUTTON), N_("Solved posts are closed: no", BUTTON)
-ON = N_("Replies go with deleted questions: yes", BUTTON)
-OFF = N_("Replies go with deleted questions: no", BUTTON)
+ON = N_("Remove replies to deleted questions: yes", BUTTON)
+OFF = N_("Remove replies to deleted questions: no", BUTTON)
 NAME = N_("My name and picture here …", BUTTON)
 HOURS = N_("Quiet hours …", BUTTON)
 TRY, MORE, BASICS = N_("Try a question", MODAL), N_("More settings", BUTTON), N_("Back", BUTTON)

@@ -44,19 +44,19 @@ _REFUSED = {
     "heading": Refusal(N_("a heading"), N_("write it in **bold** on a line of its own")),
     "blockquote": Refusal(N_("a quotation"), N_("write it without the >, in quotes")),
     "hr": Refusal(N_("a horizontal rule"), N_("leave a blank line")),
-    "code_block": Refusal(N_("code set by its indent"), N_("put it between two lines of ```")),
+    "code_block": Refusal(N_("indented code"), N_("put it between two lines of ```")),
     "html_block": Refusal(N_("HTML"), N_("write the text alone")),
     "html_inline": Refusal(N_("HTML"), N_("write the text alone, or `code` for what is typed")),
     "image": Refusal(N_("an image"), N_("link to it: [what it shows](https://...)")),
     "s": Refusal(N_("text struck out"), N_("leave it out")),
 }
-_ADDRESS = Refusal(N_("an address that is not on https"), N_("give one that begins with https://, or put it in `code`"))
+_ADDRESS = Refusal(N_("an address without https"), N_("give one that begins with https://, or put it in `code`"))
 _TITLE = Refusal(N_("a link with a title"), N_("write [text](https://...) alone"))
 _REFERENCE = Refusal(N_("a reference-style link"), N_("write [text](https://...)"))
 _TICKS = Refusal(N_("backticks within code, which would end it in Discord"), N_("leave them out"))
 _MENTIONED = Refusal(N_("a mention or other Discord markup"), N_("write it in words; only a channel, <#id>, may stay"))
 _EMPTY = Refusal(N_("an item with nothing in it"), N_("write it, or delete its line"))
-_HIDDEN = Refusal(N_("an invisible character"), N_("delete it, or the &...; it is written as"))
+_HIDDEN = Refusal(N_("an invisible character"), N_("delete it, or the &...; that stands for it"))
 
 
 def blocks(text: str) -> Iterator[tuple[SyntaxTreeNode, bool]]:

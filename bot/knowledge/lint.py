@@ -328,7 +328,7 @@ def _held_out(item: Entry | Translation, knowledge: KnowledgeBase) -> Iterator[F
     for number, text in enumerate(item.checks.reach):
         place = ("checks", "reach", number)
         if fold(text) in indexed:
-            yield Finding(_kind(item), item.id, place, S_("is also a phrasing"), S_("word it anew"))
+            yield Finding(_kind(item), item.id, place, S_("is also a phrasing"), S_("reword it"))
         elif near := process.extractOne(fold(text), list(indexed), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE):
             cause = S_("{share} % of it is in the phrasing '{text}'", share=round(near[1]), text=indexed[near[0]])
             severity = "error" if near[1] >= TOO_CLOSE else "warning"
@@ -372,7 +372,7 @@ def _retracted(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
         source = knowledge.source.get(citation.source)
         if source and source.retracted:
             cause = S_("{source} has been retracted", source=source.id)
-            yield Finding("entry", entry.id, ("sources", number), cause, S_("withdraw what leans on it"))
+            yield Finding("entry", entry.id, ("sources", number), cause, S_("withdraw what relies on it"))
 
 
 def _unopened(knowledge: KnowledgeBase) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ def findings(knowledge: KnowledgeBase) -> Iterator[Finding]:
                 for number, text in enumerate(texts):
                     if _plain(text) in teaching:
                         cause = S_("'{text}' is an example too, so it proves nothing", text=text)
-                        yield Finding("redflag", flag.id, (*place, kind, number), cause, S_("word it anew"))
+                        yield Finding("redflag", flag.id, (*place, kind, number), cause, S_("reword it"))
 
 
 def _plain(text: str) -> str:

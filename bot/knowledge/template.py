@@ -16,7 +16,7 @@ _HEAD = """\
 """
 _PHRASINGS = "Other ways in which members ask it in this language, as they type; these are some of the original's."
 _CHECKS = "Held out: asked by somebody who has not read the phrasings. Those that must reach it, and near misses."
-_REVIEWED = "The reviews of this text that took place or, in plain words, that there were none."
+_REVIEWED = "List the reviews of this text, or say plainly that there were none."
 
 
 def template(entry: Entry, language: str, shown: int = 8) -> str:

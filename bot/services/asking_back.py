@@ -47,7 +47,7 @@ class AskBackService:
         if gap.status not in WAITING:
             raise StaleError(
                 S_(
-                    "#{gap} is {status} by now, so nothing was asked",
+                    "#{gap} is now {status}, so nothing was asked",
                     gap=gap.number,
                     status=Said(SAID[gap.status], {}),
                 )

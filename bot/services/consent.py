@@ -21,7 +21,7 @@ from bot.store.port import Store
 # An author who has not answered after this long counts as having said no.
 LAPSES_AFTER = timedelta(days=14)
 SILENT = "not answered"
-UNWANTED = N_("the author of that message does not want it used; word it in your own way instead")
+UNWANTED = N_("the author of that message does not want it used; put it in your own words instead")
 MAX_QUESTION, MAX_ANSWER = 300, 2400
 
 

@@ -45,7 +45,7 @@ def explain(question_id: str, log: LogService, publish: Releases) -> Explained:
     if not logged.text:
         raise SalveError(
             S_(
-                "the text of {question} has been erased, as promised; what it came to: {decision}",
+                "the text of {question} has been erased, as promised; its outcome was: {decision}",
                 question=question_id,
                 decision=logged.decision,
             )

@@ -57,7 +57,7 @@ def context(
     if before is None or not before.text:
         raise SalveError(
             S_(
-                "{question} went on from a question whose text has been erased, as promised",
+                "{question} followed on from a question whose text has been erased, as promised",
                 question=logged.question_id,
             )
         )

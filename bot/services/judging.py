@@ -26,7 +26,7 @@ from bot.services.words import Words
 from bot.store.port import Store
 
 KEPT = 8
-CHANGED = S_("it has changed meanwhile; look again")
+CHANGED = S_("it has changed in the meantime; look again")
 BEHIND = S_("another release came first; look again before you approve")
 # A draft at any other stage is no longer looked at.
 OPEN = frozenset({Stage.WRITING, Stage.PROPOSED})
@@ -126,8 +126,10 @@ class Judge:
             ]
             raise UnnamedError(
                 SN_(
-                    "another entry would answer {number} question answered today; name each move first:\n{told}",
-                    "another entry would answer {number} questions answered today; name each move first:\n{told}",
+                    "{number} question answered today would get its answer from another entry; name each move "
+                    "first:\n{told}",
+                    "{number} questions answered today would get their answers from another entry; name each move "
+                    "first:\n{told}",
                     len(unnamed),
                     told=told,
                 )

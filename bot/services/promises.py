@@ -16,9 +16,9 @@ from bot.services.previews import Approved
 
 log = logging.getLogger(__name__)
 
-REFUSED = S_("the gate refuses it; see why under what would change")
-UNNAMED = S_("it would make another entry answer what is answered today; name each move first")
-BROKEN = S_("something broke; approve it again, and tell whoever runs Salve if it breaks again")
+REFUSED = S_("the gate refuses it; the reasons are under “What would change for members”")
+UNNAMED = S_("it would change which entry answers some questions; name each move first")
+BROKEN = S_("something went wrong; approve it again, and tell whoever runs Salve if it happens again")
 
 
 @dataclass(frozen=True, slots=True)

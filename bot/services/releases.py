@@ -137,7 +137,9 @@ class Releases:
             except Exception as error:
                 log.exception("knowledge %s cannot be served; the one before stays", head.version)
                 self._broken[head.digest] = S_(
-                    "Knowledge {version} cannot be served, the one before stays: {why}", version=head.version, why=error
+                    "Knowledge {version} cannot be served, so the previous release stays in use: {why}",
+                    version=head.version,
+                    why=error,
                 )
         return self._broken.get(head.digest)
 

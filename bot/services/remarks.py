@@ -92,7 +92,7 @@ class RemarkService:
         if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
             raise StaleError(
                 S_(
-                    "draft {number} is {stage} by now, so nothing was changed",
+                    "draft {number} is now {stage}, so nothing was changed",
                     number=number,
                     stage=Said(STAGES[draft.stage], {}),
                 )

@@ -35,7 +35,7 @@ class State(StrEnum):
 
 
 STATES: Mapping[State, str] = {
-    State.WAITING: N_("waits for a second person"),
+    State.WAITING: N_("waiting for a second person"),
     State.OUT_OF_DATE: N_("out of date"),
     State.WRITING: N_("being translated"),
     State.LACKING: N_("lacking"),

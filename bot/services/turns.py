@@ -162,11 +162,11 @@ class TurnService:
         if what is What.GAP:
             gap = self._gaps.find(number, curator)
             if gap.status not in WAITING:
-                raise StaleError(S_("#{gap} has come to an end", gap=gap.number))
+                raise StaleError(S_("#{gap} is already closed", gap=gap.number))
             return gap.guild_id, False
         draft = self._drafts.find(number, curator)
         if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
-            raise StaleError(S_("draft {number} has come to an end", number=number))
+            raise StaleError(S_("draft {number} is already closed", number=number))
         if draft.guild_id is not None:
             return draft.guild_id, False
         found = self._store.desk.root(draft.gap) if draft.gap is not None else None

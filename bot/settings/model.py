@@ -87,12 +87,16 @@ class ServerSettings(BaseModel):
     curator_roles: Ids = Field((), max_length=MOST_IDS, description=N_("Roles whose members are curators."))
     curators: Ids = Field((), max_length=MOST_IDS, description=N_("Members who are curators, whatever their roles."))
     curator_permission: Permission = Field(
-        "manage_guild", description=N_("The Discord permission that makes a curator too; or none.")
+        "manage_guild", description=N_("The Discord permission that also makes somebody a curator; or none.")
     )
     helper_roles: Ids = Field(
         (), max_length=MOST_IDS, description=N_("Roles that may point out wrong answers and good ones.")
     )
-    helpers: Ids = Field((), max_length=MOST_IDS, description=N_("Members who may do so, whatever their roles."))
+    helpers: Ids = Field(
+        (),
+        max_length=MOST_IDS,
+        description=N_("Members who may point out wrong answers and good ones, whatever their roles."),
+    )
     curator_channel: Id | None = Field(None, description=N_("Where curators are told what they should know."))
     news_channel: Id | None = Field(None, description=N_("Where members are told what a release changes."))
     approvals: int = Field(2, ge=1, le=5, description=N_("Curators who must approve an answer, its author included."))
@@ -105,11 +109,13 @@ class ServerSettings(BaseModel):
         description=N_("Where Salve answers, how, how long it rests there, and when it is quiet."),
     )
     elsewhere: Literal[Answering.OFF, Answering.ASKED] = Field(
-        Answering.ASKED, description=N_("How it answers everywhere else.")
+        Answering.ASKED, description=N_("How Salve answers everywhere else.")
     )
     language: Language = Field(
         AUTO,
-        description=N_("The language of what everybody reads, and of care where a message does not show its own."),
+        description=N_(
+            "The language of messages that everybody reads, and of care messages when the asker's language is unclear."
+        ),
     )
     cooldown: Cooldown = Field(0, description=N_("Seconds between two answers in one channel; 0 for none."))
     close_solved: bool = Field(False, description=N_("A post that is marked as solved is closed."))
@@ -119,20 +125,18 @@ class ServerSettings(BaseModel):
         le=30,
         description=N_("After this many days, whoever opened a post is reminded once to mark it as solved."),
     )
-    quiet_hours: Hours = Field("", description=N_("From when to when it keeps silent: 22-7."))
+    quiet_hours: Hours = Field("", description=N_("From when to when Salve keeps silent, such as 22-7."))
     timezone: str = Field("UTC", max_length=60, description=N_("The time zone of those hours, such as Europe/Vienna."))
-    ignored_roles: Ids = Field((), max_length=MOST_IDS, description=N_("Roles whose messages it does not answer."))
-    ignored: Ids = Field((), max_length=MOST_IDS, description=N_("Members whose messages it does not answer."))
-    responsible: str = Field(
-        "", max_length=200, description=N_("Whom members may turn to about what is kept about them.")
-    )
+    ignored_roles: Ids = Field((), max_length=MOST_IDS, description=N_("Roles whose messages Salve does not answer."))
+    ignored: Ids = Field((), max_length=MOST_IDS, description=N_("Members whose messages Salve does not answer."))
+    responsible: str = Field("", max_length=200, description=N_("Who members can ask about what is kept about them."))
     retention_days: int | None = Field(
         None,
         ge=1,
         le=MAX_DAYS,
         description=N_("Texts are erased after this many days, if that is sooner than the operator's."),
     )
-    remove_replies: bool = Field(False, description=N_("Replies go when the question they answer is deleted."))
+    remove_replies: bool = Field(False, description=N_("Replies are removed when the question they answer is deleted."))
 
     @field_validator("places")
     @classmethod

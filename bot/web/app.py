@@ -50,7 +50,7 @@ SIGN_IN, SIGN_IN_AGAIN = S_("Sign in first"), S_("Your session is over. Sign in,
 TITLES: Mapping[int, str] = {
     403: S_("Not allowed"),
     404: S_("Not found"),
-    409: S_("Changed meanwhile"),
+    409: S_("Changed in the meantime"),
     503: S_("Not now"),
 }
 REFUSED, NOT_SO, NO_PAGE = S_("Refused"), S_("Not like this"), S_("There is no such page.")

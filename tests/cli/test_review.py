@@ -92,8 +92,8 @@ sources:
 
 def test_an_empty_queue_is_said_so() -> None:
     ask("how often do I apply it please")
-    assert "Nothing waits." in salve("review").output
-    assert "Nothing waits." in salve("review", "--list").output
+    assert "Nothing is waiting." in salve("review").output
+    assert "Nothing is waiting." in salve("review", "--list").output
     assert json.loads(salve("review", "--list", "--json").stdout) == []
     assert "No drafts wait." in salve("review", "--drafts").output
 
@@ -417,7 +417,7 @@ def test_a_turn_is_taken_listed_and_freed() -> None:
     # If there is only one curator, that one is next, unless it is their turn already.
     assert "nobody else has been at this desk" in salve("review", "1", typed="hnext\nq").stderr
     assert "nobody's turn now" in salve("review", "1", typed="hnobody\nq").output
-    assert salve("review", "--mine", "--list").stdout.strip() == "Nothing waits."
+    assert salve("review", "--mine", "--list").stdout.strip() == "Nothing is waiting."
 
 
 def test_a_list_of_entries_is_walked_to_its_end() -> None:

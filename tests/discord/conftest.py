@@ -40,7 +40,7 @@ def noted(text: str) -> str:
     return f"{text}\n\n{town.CARE}"
 
 
-async def unhelpful(person: Person, reply: Message, reason: str = "It answers another question than mine") -> Message:
+async def unhelpful(person: Person, reply: Message, reason: str = "It answers a different question") -> Message:
     """Say that a reply did not help, and why; returns what is said to that."""
     form = await person.click(reply, label="Not helpful")
     return await person.submit(form, {"reason": reason}).answer()

@@ -133,7 +133,7 @@ async def test_three_ask_two_curators_answer_and_everybody_is_told(
         judged = await tick(ann, judged, DOGS[:2])
         await ann.click(judged, label="Propose")
         waiting = await news.next_message()
-        assert "Draft 1, by ann, waits for approval." in waiting.text
+        assert "Draft 1, by ann, is waiting for approval." in waiting.text
         published = await bo.click(waiting, label="Approve")
         assert "Published as 1.3.0 by ann and bo." in (await published.answer()).text
 
@@ -412,7 +412,7 @@ async def test_a_gap_is_handed_over_and_whoever_it_is_for_is_mentioned(
     whose = await (await crowd.ann.click(gap, label="Whose turn …")).answer()
     bo = f"discord:{crowd.bo.id}"
     done = await crowd.ann.choose(whose, "salve-pick:hand_over:gap:1", [bo]).answer()
-    assert "#1 is bo's turn now" in done.text
+    assert "#1: it is bo's turn now" in done.text
     told = await crowd.news.next_message()
     assert f"Your turn, <@{crowd.bo.id}>: ann gave you #1." in told.text
     assert [each.name for each in told.mentions] == ["bo"]
@@ -501,7 +501,7 @@ async def _promised(crowd: Crowd, desk: Desk, server: DiscordServer, held: Held)
     await draft(server, crowd, 1)
     await asyncio.to_thread(held.has_begun)
     approved = await crowd.bo.click(await crowd.news.next_message(), label="Approve")
-    assert "You need not wait: it is published as soon as" in (await approved.answer()).text
+    assert "No need to wait: it is published as soon as" in (await approved.answer()).text
     assert len(desk.publish.log()) == 1
     return approved
 

@@ -130,4 +130,4 @@ async def test_a_stranger_who_adds_the_bot_changes_nothing_at_home(server: Disco
         await server.until(lambda: not added.has_bot, "the bot to leave")
         assert [message.content for message in added.channels[0].history] == [ELSEWHERE]
         ann = server.member("ann", permissions=Permission.MANAGE_GUILD)
-        assert "Nothing waits" in (await ann.slash("desk queue").answer()).text
+        assert "Nothing is waiting" in (await ann.slash("desk queue").answer()).text

@@ -61,8 +61,8 @@ async def test_every_id_is_looked_up_for_existence_and_kind(server: DiscordServe
             bad,
             [
                 (False, "role 404 does not exist: choose another one"),
-                (False, f"the curators' channel {forum.id} is no text channel"),
-                (False, f"{server.general.id} is no forum, but its posts are to be answered"),
+                (False, f"the curators' channel {forum.id} is not a text channel"),
+                (False, f"{server.general.id} is not a forum, but its posts are to be answered"),
                 (False, "channel 405 does not exist"),
             ],
         ),

@@ -92,7 +92,7 @@ async def test_a_curator_rolls_back_and_withdraws(server: DiscordServer, salve: 
     assert "has the content of 1.2.3 already" in refused.text
     done = await adam.slash("release withdraw", entry="sun", reason="a source was retracted").answer()
     assert "4.0.0 is active" in done.text
-    assert "That answer is withdrawn" in (await adam.slash("ask", question=SUN).answer()).text
+    assert "That answer has been withdrawn" in (await adam.slash("ask", question=SUN).answer()).text
 
 
 async def test_a_curator_publishes_the_folder(server: DiscordServer, start: Start, desk: Desk, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ async def test_who_publishes_on_a_slow_machine_is_told_while_discord_still_takes
     adam = server.member("adam", permissions=Permission.MANAGE_GUILD)
     async with start(knowledge=place):
         said = await (await adam.slash("release publish")).answer()
-        assert "longer than Discord waits" in said.text
+        assert "longer than Discord allows" in said.text
         monkeypatch.undo()
         assert "removed entry **sun**" in (await (await adam.slash("release publish")).answer()).text
 
@@ -242,7 +242,7 @@ async def test_curators_are_told_of_a_release_that_cannot_be_served(
         )
         publish(desk.publish, knowledge)
         told = await news.next_message()
-        assert "Knowledge 2.0.0 cannot be served, the one before stays" in told.text
+        assert "Knowledge 2.0.0 cannot be served, so the previous release stays in use" in told.text
         assert "The approved answer about sun." in (await adam.slash("ask", question=SUN).answer()).text
         assert "cannot be served" in (await adam.slash("knowledge version").answer()).text
 

@@ -367,6 +367,6 @@ async def test_what_the_environment_said_is_taken_over_for_the_server_it_names(
     async with start(home=None):
         await server.until(lambda: desk.services.servers.home is not None, "the home to be found")
         ann = server.member("ann", roles=[role])
-        assert "Nothing waits" in (await ann.slash("desk queue").answer()).text
+        assert "Nothing is waiting" in (await ann.slash("desk queue").answer()).text
     assert desk.services.servers.home == server.guild.id
     assert "Delete SALVE_CURATOR_ROLES" in caplog.text

@@ -167,7 +167,7 @@ def test_numbers_dates_units_and_lists_are_written_as_readers_write_them() -> No
 def test_what_is_put_into_a_text_is_never_read_as_one(name: str) -> None:
     tr = translator(name)
     for hostile in ("{question}", "{0.__class__}", "%s", "أهلا وسهلا", "何時に塗ればいいですか"):
-        assert hostile in tr("The curators have taken back what I said to “{question}”. Please do not rely on it.",
+        assert hostile in tr("The curators have withdrawn my answer to “{question}”. Please do not rely on it.",
                              question=hostile)  # fmt: skip
     assert tr("") == ""
 

@@ -91,7 +91,7 @@ def test_an_end_overtakes_what_was_to_be_asked(desk: Desk) -> None:
     desk.gaps.act(gap.number, Act.REJECT, ANN, "web", reason="Ask a vet.")
     desk.now += GRACE
     assert {each.owed.news for each in desk.deliver()} == {News.REJECTED}
-    with pytest.raises(StaleError, match="rejected by now"):
+    with pytest.raises(StaleError, match="is now rejected"):
         desk.services.asking_back.ask(gap.number, "Which?", ANN, "web")
 
 

@@ -105,5 +105,5 @@ def test_who_was_told_is_counted_and_nobody_named(desk: Desk, draft: Draft) -> N
         "1 told by a reply where they asked; 1 told by direct message; 1 not told: direct messages are closed"
     )
     assert tally.last == desk.now
-    with pytest.raises(StaleError, match="published by now"):
+    with pytest.raises(StaleError, match="is now published"):
         desk.services.remarks.add(draft.number, "answer", "x", "", BEN, "web")

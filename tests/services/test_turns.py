@@ -73,7 +73,7 @@ def test_a_draft_goes_to_somebody_who_did_not_write_it(desk: Desk) -> None:
     desk.drafts.send_back(draft.number, "say how long", BEN, "web")
     assert [each.number for each in turns.drafts(ANN)] == [draft.number]
     desk.drafts.discard(draft.number, ANN, "web")
-    with pytest.raises(StaleError, match="come to an end"):
+    with pytest.raises(StaleError, match="is already closed"):
         turns.take(What.DRAFT, draft.number, BEN, "web")
 
 
@@ -149,7 +149,7 @@ def test_whose_turn_it_was_is_forgotten_with_the_end(desk: Desk) -> None:
     desk.gaps.act(gap.number, Act.NOT_FOR_BOT, ANN, "web")
     desk.store.members.forget_old(desk.now, 30)
     assert desk.rows("select * from turns") == []
-    with pytest.raises(StaleError, match="come to an end"):
+    with pytest.raises(StaleError, match="is already closed"):
         desk.services.turns.take(What.GAP, gap.number, ANN, "web")
 
 

@@ -108,7 +108,7 @@ def test_the_bar_fits_a_phone_in_every_language_however_much_waits(site: Site, m
 def test_a_curator_decides_a_gap_in_three_clicks(site: Site) -> None:
     site.desk.ask("which laptop for video")
     page = site.by_discord("501")
-    expect(page.get_by_role("heading", name="What waits for an answer")).to_be_attached()
+    expect(page.get_by_role("heading", name="What is waiting for an answer")).to_be_attached()
     page.get_by_role("link", name="which laptop for video").click()
     page.get_by_role("button", name="Decline").click()
     page.get_by_role("button", name="Not for the bot").click()
@@ -174,10 +174,10 @@ def test_it_works_without_scripts(site: Site) -> None:
     page.get_by_label("Search").fill("nothing such")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("Nothing fits.")).to_be_visible()
-    page.get_by_role("link", name="Show everything that waits").click()
+    page.get_by_role("link", name="Show everything that is waiting").click()
     page.get_by_role("link", name="which laptop for video").click()
     page.get_by_role("button", name="Decline").click()
-    page.get_by_label("Reject, because").fill("Ask in the shop.")
+    page.get_by_label("Reason for rejecting it").fill("Ask in the shop.")
     page.get_by_role("button", name="Reject", exact=True).click()
     assert site.desk.services.gaps.find(1, OTHER).reason == "Ask in the shop."
     page.goto(f"/drafts/{number}")
@@ -186,7 +186,7 @@ def test_it_works_without_scripts(site: Site) -> None:
     expect(page.get_by_role("article")).to_contain_text("In the fridge.")
     page.get_by_role("button", name="Save", exact=True).click()
     assert site.desk.services.drafts.find(number, OTHER).proposal.answer == "In the fridge."
-    page.get_by_role("link", name="Ask every question of the log again").click()
+    page.get_by_role("link", name="Ask every question in the log again").click()
     expect(page.get_by_text("1 of 2 curators have approved")).to_be_visible()
 
 
@@ -216,7 +216,7 @@ def test_the_queue_is_worked_by_keys_alone(site: Site) -> None:
     expect(page.get_by_role("status")).to_contain_text("You claimed it: #2.")
     page.get_by_role("link", name="← 1 waiting").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("What waits for an answer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is waiting for an answer")
     assert site.desk.services.gaps.find(2, OTHER).holder_name
 
 

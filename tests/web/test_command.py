@@ -128,7 +128,7 @@ def test_it_prints_a_link_that_signs_in_once_and_stops_when_told(tmp_path: Path)
         assert entered.status_code == 303
         cookie = {"cookie": entered.headers["set-cookie"].partition(";")[0]}
         queue = httpx2.get(f"http://127.0.0.1:{port}/", headers=cookie)
-        assert "What waits for an answer" in queue.text
+        assert "What is waiting for an answer" in queue.text
         assert httpx2.get(link).status_code == 403
         web.send_signal(signal.SIGTERM)
         log = web.stderr.read()

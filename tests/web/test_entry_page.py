@@ -46,7 +46,7 @@ async def test_it_shows_who_asked_it_how_and_what_was_said_of_it(site: Site) -> 
     page = (await site.client.get("/entries/storage")).text
     assert f'<bdi>{ASKED}</bdi> <span class="soft">3 times</span>' in page
     assert "In twelve weeks 3 answers: 0 helpful, 0 not helpful, 1 “not what I asked”" in page
-    for part in ("Who asked it how", "other ways that curators wrote", "Versions"):
+    for part in ("How members have asked it", "phrasings by curators", "Versions"):
         assert part in page
 
 

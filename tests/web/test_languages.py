@@ -22,7 +22,7 @@ TYPED = """
     manage server deutsch english español français italiano português harmless never home member
     cora j k elders talk category roles taken over from the folder withdrawn animal guideline rct unknown
     in vitro related
-    please ask a professional about your own case nothing is known about this that source could show
+    please ask a professional about your own case no source says anything about this
     vienna europe madrid paris america sao paulo
 """
 
@@ -79,7 +79,7 @@ async def test_every_page_is_read_in_its_readers_language(full: Site, spoken: st
             assert page.lang.startswith(read.tr.code), path
         read.look(path, "\n".join(page.said))
     # What declines a question is read by members: it is in the language of the home, which is English here.
-    theirs = {"Please ask a professional about your own case.", "Nothing is known about this that a source could show."}
+    theirs = {"Please ask a professional about your own case.", "No source says anything about this."}
     read.foreign = [each for each in read.foreign if set(each[1][0]) | (set(each[1][1]) - theirs)]
     assert not read.foreign, "\n".join(map(str, read.foreign))
 

@@ -90,7 +90,7 @@ async def test_what_is_refused_is_said_in_place_and_what_was_typed_stays(site: S
     site.desk.services.gaps.act(gap.number, "not_for_bot", OTHER, "discord")  # type: ignore[arg-type]
     stale = await site.post(f"/gaps/{gap.number}/act", act="expert", reason="ask the pharmacist")
     assert stale.status_code == 409
-    assert "marked as not for the bot by now" in stale.text
+    assert "is now marked as not for the bot" in stale.text
     assert "Reopen <kbd>1</kbd></button>" in stale.text
 
 
@@ -361,7 +361,7 @@ async def test_one_search_finds_by_words_and_by_meaning(site: Site) -> None:
     assert 'href="/entries/storage"' in part.text
     assert f'href="/drafts/{number}"' in part.text
     assert "<html" not in part.text
-    assert "Nothing has these words" in (await site.client.get("/find?q=qqqqq")).text
+    assert "Nothing contains these words" in (await site.client.get("/find?q=qqqqq")).text
 
 
 def test_a_line_that_is_added_changes_no_word_before_it() -> None:

@@ -32,15 +32,15 @@ def approved(site: Site, held: Held, **options: object) -> Page:
     page = site.by_discord("501", viewport=PHONE, **options)
     page.goto(f"/drafts/{number}")
     page.get_by_role("button", name="Approve").click()
-    expect(page.get_by_role("status")).to_contain_text("Approved. You need not wait")
+    expect(page.get_by_role("status")).to_contain_text("Approved. No need to wait")
     return page
 
 
 def test_it_is_published_by_itself_once_every_question_was_asked(browsed: Site, held: Held) -> None:
     page = approved(browsed, held)
     promised = page.locator("[data-promise]")
-    expect(promised).to_contain_text("It is published as soon as every question has been asked.")
-    expect(promised).to_contain_text("20 of 60 questions are asked again")
+    expect(promised).to_contain_text("It is published as soon as every question in the log has been asked again.")
+    expect(promised).to_contain_text("20 of 60 questions asked again")
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
     assert small(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -75,9 +75,11 @@ def test_what_the_gate_refuses_is_said_at_the_top_to_everybody(browsed: Site, he
 
 def test_without_scripts_a_reload_shows_how_it_stands(browsed: Site, held: Held) -> None:
     page = approved(browsed, held, java_script_enabled=False)
-    expect(page.locator("[data-promise]")).to_contain_text("It is published as soon as every question has been asked.")
+    expect(page.locator("[data-promise]")).to_contain_text(
+        "It is published as soon as every question in the log has been asked again."
+    )
     page.get_by_role("link", name="See how far it is").click()
-    expect(page.locator("main")).to_contain_text("20 of 60 questions are asked again")
+    expect(page.locator("main")).to_contain_text("20 of 60 questions asked again")
     drafts = browsed.desk.services.drafts
     under_way = drafts.approve_ahead(1, drafts.find(1, OTHER).revision, Curator("discord:501", "", Role.CURATOR), "web")
     held.let_go()

@@ -144,7 +144,7 @@ async def test_roles_and_channels_of_other_servers_are_refused(served: Site) -> 
     await served.come_back("601")
     for wanted in ({"curator_channel": "32800"}, {"curator_roles": ROLE}, {"place": "1800", "place_answers": "off"}):
         refused = await served.post("/settings/save", **form(served, GUEST, **wanted))
-        assert (refused.status_code, "no role or channel of this server" in refused.text) == (400, True)
+        assert (refused.status_code, "not a role or channel of this server" in refused.text) == (400, True)
     text = "curator_channel = 32800"
     refused = await served.post("/settings/document/save", **form(served, GUEST, text=text))
     assert (refused.status_code, text in refused.text) == (400, True)

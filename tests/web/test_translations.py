@@ -86,7 +86,7 @@ async def test_a_translation_is_written_approved_by_a_second_person_and_served(s
     assert "Bewahre sie im Kühlschrank auf." in page
     own = await site.post(f"{where}/approve", revision=revision(page))
     assert own.status_code == 403
-    assert "waits for a second person" in (await site.client.get("/translations/de")).text
+    assert "waiting for a second person" in (await site.client.get("/translations/de")).text
     services, number = site.desk.services, int(where.rpartition("/")[2])
     assert services.triage.counts(OTHER).translations == 1
     done = services.drafts.approve(number, services.drafts.find(number, OTHER).revision, OTHER, "web")
@@ -135,7 +135,7 @@ async def test_what_reverses_the_original_withholds_its_translations_until_they_
     assert knowledge.translation["de/sun"].status is TranslationStatus.WITHHELD
     assert translating.served(knowledge.entry["sun"], "de", knowledge) is None
     page = (await site.client.get("/translations/de/sun")).text
-    assert "members are not answered in this language" in page
+    assert "members get no answer in this language" in page
     typed = await fields(site, "/translations/de/sun", answer="Nein, gar nicht.")
     proposed = await site.post("/translations/de/sun/propose", **typed)
     draft = services.drafts.find(int(proposed.headers["location"].rpartition("/")[2]), OTHER)

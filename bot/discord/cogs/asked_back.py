@@ -32,12 +32,12 @@ YOURS = N_("Your answer", LABEL)
 ASK_BACK, TAKE_BACK = N_("Ask back …", BUTTON), N_("Take it back", BUTTON)
 BACK_TO = N_("Back to #{gap}", BUTTON)
 WHAT = N_("What do you want to know?", LABEL)
-ONE_THING = N_("One thing, as you would ask it. Where they asked in the open, others can read it.", OPTION)
+ONE_THING = N_("One question, as you would ask it. If they asked in public, others can read it.", OPTION)
 ASKED = N_(
-    "I will ask whoever asked #{gap} last in half a minute: where they asked, or by direct message if they wished to "
-    "be told. Their answer will appear beside the gap."
+    "In half a minute I will ask the last person who asked #{gap}: where they asked, or by direct message if they "
+    "wanted to be told. Their answer will appear beside the gap."
 )
-TAKEN_BACK = N_("#{gap}: they will not be asked. If my message is there already, what they answer is not kept.")
+TAKEN_BACK = N_("#{gap}: they will not be asked. If my message has already been sent, their answer is not kept.")
 HINT = N_("Only the curators read it. It is kept as long as your question.", OPTION)
 
 

@@ -43,16 +43,16 @@ from bot.services.worklists import TITLES, Worklist
 PAGE_SIZE = 5
 WAITING, URGENT, MINE = "waiting", "urgent", "mine"
 FILTERS = {
-    WAITING: N_("everything that waits", OPTION),
+    WAITING: N_("everything that is waiting", OPTION),
     URGENT: N_("near a red flag", OPTION),
     MINE: N_("for me", OPTION),
 }
 STATUSES = (Status.EXPERT, Status.SNOOZED, Status.ANSWERED, Status.REJECTED, Status.NOT_FOR_BOT)
 FILTERS |= {str(status): SAID[status] for status in STATUSES}
-NOTHING = N_("Nothing waits. Well done.")
+NOTHING = N_("Nothing is waiting. Well done.")
 NOTHING_TO_DO = N_("Nothing here. You have reached the end of this list.")
 NOTHING_FOUND = N_("Nothing contains these words or means the same.")
-NO_DRAFTS = N_("No draft is under way.")
+NO_DRAFTS = N_("No drafts are in progress.")
 NO_TRAIL = N_("Nothing has been done yet.")
 GAPS = NN_("{number} gap: {which}", "{number} gaps: {which}")
 BEGIN = N_("Begin a new text for …", PLACEHOLDER)
@@ -155,7 +155,7 @@ class DeskCog(
             await self.pages.show(interaction, number)
 
     @app_commands.command(
-        name="drafts", description=N_("Drafts under way, those that wait for approval first.", OPTION)
+        name="drafts", description=N_("Drafts in progress, with those waiting for approval first.", OPTION)
     )
     async def list_drafts(self, interaction: discord.Interaction) -> None:
         """List the drafts under way, proposed ones first."""
@@ -172,7 +172,8 @@ class DeskCog(
             await say(interaction, embed=page(tr(DRAFTS), lines, tr), view=view, ephemeral=True)
 
     @app_commands.command(
-        name="stats", description=N_("Coverage by week, what is wanted, what is due, what is rated badly.", OPTION)
+        name="stats",
+        description=N_("Coverage by week, questions most wanted, reviews due, answers rated badly.", OPTION),
     )
     @app_commands.describe(
         period=N_("The last twelve weeks if you choose none", OPTION), topic=N_("Only questions on this topic", OPTION)
@@ -273,7 +274,7 @@ class DeskCog(
             await say(interaction, embed=page(title, lines, tr), view=view, ephemeral=True)
 
     @app_commands.command(
-        name="same", description=N_("Begin a draft that gives wordings of a gap to an entry that answers it.", OPTION)
+        name="same", description=N_("Start a draft that adds a gap's wordings to the entry that answers it.", OPTION)
     )
     @app_commands.describe(number=N_("The gap", OPTION), entry=N_("The entry", OPTION))
     async def same(

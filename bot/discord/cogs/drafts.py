@@ -31,10 +31,12 @@ from bot.services.previews import Preview
 from bot.services.wordings import Offer
 
 DOOR = "discord"
-PROPOSED = N_("Draft {number} waits for another curator.")
+PROPOSED = N_("Draft {number} is waiting for another curator.")
 PUBLISHED = N_("Published as {version} by {names}. Everybody who asked is being told.")
-SOON = N_("Approved. You need not wait: it is published as soon as every question has been asked.")
-COUNTS_SOON = N_("Approved. You need not wait: that counts as soon as every question has been asked.")
+SOON = N_("Approved. No need to wait: it is published as soon as every question in the log has been asked again.")
+COUNTS_SOON = N_(
+    "Approved. No need to wait: your approval counts as soon as every question in the log has been asked again."
+)
 UNPUBLISHED = N_("Draft {number} is not published. {names} approved it, but that does not count: {why}.")
 MISSING = NN_("Thank you. {number} more must approve it.", "Thank you. {number} more must approve it.")
 DISCARDED = N_("Draft {number} is discarded.")

@@ -24,7 +24,7 @@ from bot.services.members import MembersService
 
 TITLE = N_("What was wrong with it?", MODAL)
 LABELS = {
-    Unhelpful.WRONG_ENTRY: N_("It answers another question than mine", OPTION),
+    Unhelpful.WRONG_ENTRY: N_("It answers a different question", OPTION),
     Unhelpful.WRONG: N_("It is wrong", OPTION),
     Unhelpful.OUTDATED: N_("It is out of date", OPTION),
     Unhelpful.UNCLEAR: N_("I do not understand it", OPTION),

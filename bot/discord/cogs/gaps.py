@@ -33,7 +33,7 @@ NEXT = N_("Next", BUTTON)
 DONE = N_(
     "Done: #{gap} is {status}. Whoever is waiting for it will be told in half a minute; until then you can undo it."
 )
-SAME, MERGE = N_("Same as an entry …", PLACEHOLDER), N_("Ask the same: join …", PLACEHOLDER)
+SAME, MERGE = N_("Same as an entry …", PLACEHOLDER), N_("Asks the same: join with …", PLACEHOLDER)
 SPLIT = N_("Split off what asks something else …", PLACEHOLDER)
 SNOOZE = NN_("Snooze {number} day", "Snooze {number} days", BUTTON)
 UNDO, UNDO_ONE, ANSWER = N_("Undo", BUTTON), N_("Undo #{gap}", BUTTON), N_("Answer #{gap}", BUTTON)

@@ -35,10 +35,10 @@ POSTED, REFUSED = N_("It is under the message now."), N_("I could not post it th
 FOR = N_("For {member}")
 LOGGED = N_("Logged: it is **#{gap}** on the curators' list. Its author is not told.")
 NOT_LOGGED = N_(
-    "I have not logged it. It asks nothing, or it calls for care (*Apps → Answer this*), or whoever wrote it wishes "
-    "that I keep nothing."
+    "I have not logged it: either it asks nothing, or it calls for care (*Apps → Answer this*), or its author "
+    "wants me to keep nothing."
 )
-NONE_NEAR = N_("No entry is near that. /entry posts any of them.")
+NONE_NEAR = N_("No entry is near that message. Use /entry to post any entry.")
 LOST = N_("I no longer have that message. Please open its menu again.")
 REMEMBERED = 100
 

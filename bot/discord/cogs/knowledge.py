@@ -40,7 +40,7 @@ REFUSED = N_("Only curators of the home server may do that.")
 # Discord lets an interaction be answered for 15 minutes.
 ANSWERED_WITHIN = 840.0
 TOO_LONG = S_(
-    "Looking at the folder takes longer than Discord waits for an answer. It goes on: try again in half an hour."
+    "Reading the folder takes longer than Discord allows. I carry on in the background: try again in half an hour."
 )
 NO_REPLY = N_("That is not one of my answers.")
 ONLY_ONE = N_("There is only one release so far.")
@@ -54,14 +54,14 @@ WHY, ACTIVE, NOTHING = N_("Why this answer?"), N_("{version} is active"), N_("no
 MORE = NN_("and {number} more", "and {number} more")
 REVERSES = N_("(no longer says what it said)")
 COMES_OUT = NN_(
-    "Of {number} question asked of both, {moved}:",
-    "Of {number} questions asked of both, {moved}:",
+    "Of {number} question asked of both releases, {moved}:",
+    "Of {number} questions asked of both releases, {moved}:",
 )
 KNOWLEDGE = N_(
     "knowledge {version} · confidence {confidence}, answered from {answer} on, offered from a lead of {offer} on"
 )
-IDENTICAL = N_("The same reply, byte for byte, comes out again.")
-OTHERWISE = N_("⚠ This reply no longer comes out.")
+IDENTICAL = N_("Rebuilt from the log, the reply is the same, byte for byte.")
+OTHERWISE = N_("⚠ Rebuilt from the log, the reply is no longer the same.")
 COMMON, NONE = N_("(in common: {words})"), N_("none")
 # The kinds of item in a release.
 KINDS = {

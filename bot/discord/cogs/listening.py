@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 SURFACE = "overheard"
 OFFER, ANSWER = N_("-# I may know this."), NC_("act", "Answer", BUTTON)
-OVER = N_("That has been answered meanwhile, or I cannot answer it any more. You can ask it again with `/ask`.")
+OVER = N_("That has been answered in the meantime, or I can no longer answer it. You can ask it again with `/ask`.")
 # How many offers are remembered, to be removed with their messages.
 REMEMBERED = 1000
 

@@ -37,7 +37,7 @@ SAID = {
     "missed": N_("Should have been a signpost", OPTION),
 }
 NO_FLAGS = N_("There is nothing of that kind.")
-GATE = N_("a new sign or an idiom that is harmless goes through the gate")
+GATE = N_("a new sign or a harmless idiom has to pass the gate, like any change")
 OLDER, FOOTER = N_("Older", BUTTON), N_("page {number} · salve log --format csv gives them all")
 FLAGS_SHOWN = 25
 RECENT = timedelta(weeks=12)
@@ -75,7 +75,7 @@ class LogCog(
         name="flags", description=N_("Red flags: how often they were seen, false alarms, and misses.", OPTION)
     )
     @app_commands.describe(
-        show=N_("Counts of the last twelve weeks, or what was said to be wrong, newest first", OPTION)
+        show=N_("Counts for the last twelve weeks, or what was reported as wrong, newest first", OPTION)
     )
     @app_commands.choices(show=[app_commands.Choice(name=locale_str(text), value=said) for said, text in SAID.items()])
     async def flags(self, interaction: discord.Interaction, show: str = COUNTS) -> None:

@@ -83,8 +83,8 @@ AS_FILE, ERASE = N_("As a file", BUTTON), N_("Erase it", BUTTON)
 UNLOG, RELOG = N_("Do not log me", BUTTON), N_("Log me again", BUTTON)
 RENAME = N_("Replace my name", BUTTON)
 SURE = N_(
-    "This erases your questions, your feedback, what you wait for and drafts made from your messages, at once and for "
-    "good. What a curator took into an entry knowingly stays there."
+    "This erases your questions, your feedback, what you are waiting for and drafts made from your messages, at "
+    "once and for good. What a curator has knowingly put into an entry stays there."
 )
 SURE_LABEL = N_("Yes, erase it", BUTTON)
 ERASED = N_("Erased: {what}.")

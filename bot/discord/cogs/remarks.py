@@ -20,8 +20,8 @@ from bot.discord.views import Pick, Press, number_in
 from bot.locale import BUTTON, LABEL, MODAL, N_, PLACEHOLDER
 from bot.services.remarks import RemarkService
 
-ADD, TAKE = N_("Add one …", BUTTON), N_("Let it read as suggested …", PLACEHOLDER)
-SETTLE, BACK = N_("This one is settled …", PLACEHOLDER), N_("Back to draft {number}", BUTTON)
+ADD, TAKE = N_("Add one …", BUTTON), N_("Take a suggested text …", PLACEHOLDER)
+SETTLE, BACK = N_("Mark a comment as settled …", PLACEHOLDER), N_("Back to draft {number}", BUTTON)
 NONE, COMMENTS = N_("Nobody has commented on it."), N_("Comments on draft {number}")
 SAID = N_("Your comment is beside draft {number}. *Send back* carries it to its author.")
 ABOUT, COMMENT = N_("About", LABEL), N_("Comment on draft {number}", MODAL)

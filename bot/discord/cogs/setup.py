@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 DOOR = "discord"
 ASK = N_("Your question", LABEL)
 ASK_HINT = N_("As a member would ask it. Only you see the answer.", OPTION)
-PLACE_HOURS_HINT = N_("For example 22-7, or never. Empty: as everywhere here.", OPTION)
+PLACE_HOURS_HINT = N_("For example 22-7, or never. Empty: as in the rest of the server.", OPTION)
 NEVER = N_("never")
 HOURS_HINT = N_("For example 22-7, on the 24-hour clock. Empty: never.", OPTION)
 ZONE_HINT = N_("For example Europe/Vienna, America/New_York or UTC.", OPTION)
@@ -43,8 +43,8 @@ DUE = NN_(
 RESPONSIBLE, WHO = N_("Responsible", LABEL), N_("Who is responsible?", MODAL)
 FROM_TO, ZONE, AGAIN = N_("From when to when?", LABEL), N_("In which time zone?", LABEL), S_("choose that again")
 PUBLIC = N_(
-    "Anybody can add me to their server. I leave it at once, but you can forbid it: Developer Portal → Installation → "
-    "Install Link: None, then Bot → Public Bot: off."
+    "Anybody can add me to their server. I leave it at once, but you can prevent it: Developer Portal → "
+    "Installation → Install Link: None, then Bot → Public Bot: off."
 )
 # How the bot answers in the channels chosen in each menu.
 _PLACES = {"posts": Answering.POSTS, **{name: way for name, (way, _) in setup_panel.WAYS.items()}}
@@ -110,7 +110,7 @@ class SetupCog(Acting, commands.Cog):
         async with self.working():
             await self.show_basics(interaction)
 
-    @app_commands.command(name="settings", description=N_("See and change everything this server decides.", OPTION))
+    @app_commands.command(name="settings", description=N_("See and change all of this server's settings.", OPTION))
     @app_commands.guild_only()
     @app_commands.default_permissions(SETS_UP)
     async def settings(self, interaction: discord.Interaction[Any]) -> None:
@@ -118,7 +118,7 @@ class SetupCog(Acting, commands.Cog):
         async with self.working():
             await self.show_more(interaction)
 
-    @app_commands.command(name="doctor", description=N_("Check that I may do here what I need to do.", OPTION))
+    @app_commands.command(name="doctor", description=N_("Check that I have the permissions I need here.", OPTION))
     @app_commands.guild_only()
     @app_commands.default_permissions(SETS_UP)
     async def doctor(self, interaction: discord.Interaction[Any]) -> None:

@@ -20,9 +20,9 @@ from bot.locale import BUTTON, N_, PLACEHOLDER, Translator
 from bot.services.turns import TurnService, what_of
 
 TAKE, ROTATE, FREE = N_("I take it", BUTTON), N_("Whoever is next", BUTTON), N_("Nobody's", BUTTON)
-HAND_OVER, WHOSE = N_("Hand it to …", PLACEHOLDER), N_("Whose turn is {what}?")
-NOW = N_("{what} is {name}'s turn now.")
-NOBODYS = N_("{what} is nobody's turn now.")
+HAND_OVER, WHOSE = N_("Hand it to …", PLACEHOLDER), N_("Whose turn is it for {what}?")
+NOW = N_("{what}: it is {name}'s turn now.")
+NOBODYS = N_("{what}: it is nobody's turn now.")
 DRAFT = N_("draft {number}")
 NO_MORE = N_("I will not remind you of reviews any more. You can switch that on again on the page, under *For me*.")
 MAX_COLLEAGUES = 25

@@ -34,9 +34,11 @@ KINDS = {
     SourceKind.FORUM: S_("forum"),
 }
 PREPARED = N_("The questions are about to be asked again …")
-SOON = S_("Approved. You need not wait: it is published as soon as every question has been asked.")
-COUNTS_SOON = S_("Approved. You need not wait: that counts as soon as every question has been asked.")
-ASKED = N_("{done} of {of} questions are asked again …")
+SOON = S_("Approved. No need to wait: it is published as soon as every question in the log has been asked again.")
+COUNTS_SOON = S_(
+    "Approved. No need to wait: your approval counts as soon as every question in the log has been asked again."
+)
+ASKED = N_("{done} of {of} questions asked again …")
 THIS = N_("this entry")
 # How many entries stand beside the editor with their text.
 NEAR = 3
@@ -265,7 +267,7 @@ def name_moves(asked: Asked) -> Go:
     """Name the questions that the draft is meant to answer differently."""
     revision = asked.form.number("revision")
     asked.services.drafts.name_moves(asked.number, asked.form.all("key"), asked.curator, DOOR, revision=revision)
-    return Go(f"/drafts/{asked.number}", S_("Named: they are meant to be answered by this."))
+    return Go(f"/drafts/{asked.number}", S_("Noted: this draft is meant to answer them."))
 
 
 def approve(asked: Asked) -> Go:

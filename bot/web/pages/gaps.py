@@ -25,7 +25,7 @@ REASONS = (
     (N_("Please ask the team about your own case."), N_("Nobody here knows this.")),
     (
         N_("Please ask a professional about your own case."),
-        N_("Nothing is known about this that a source could show."),
+        N_("No source says anything about this."),
     ),
 )
 
@@ -102,7 +102,7 @@ def join(asked: Asked) -> Go:
     """Join this gap and all that were ticked beside it."""
     ticked = [asked.form_number(text) for text in asked.form.all("same")]
     if not ticked:
-        raise SalveError(S_("tick what you mean first"))
+        raise SalveError(S_("first tick the ones you mean"))
     joined = asked.services.gaps.join([asked.number, *ticked], asked.curator, DOOR)
     said = Said("{said}", {"said": [you(Act.MERGE, joined.numbers), *joined.refused]})
     return Go(f"/gaps/{joined.into}{asking(kept(asked.query))}", said, joined.numbers)
@@ -118,13 +118,13 @@ def split(asked: Asked) -> Go:
 def ask_back(asked: Asked) -> Go:
     """Ask a gap's asker one thing."""
     asked.services.asking_back.ask(asked.number, asked.form["asked"], asked.curator, DOOR)
-    return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", S_("They are asked in half a minute."))
+    return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", S_("They will be asked in half a minute."))
 
 
 def take_back(asked: Asked) -> Go:
     """Take the question to the asker back."""
     asked.services.asking_back.take_back(asked.number, asked.curator, DOOR)
-    return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", S_("They are not asked."))
+    return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", S_("They will not be asked."))
 
 
 def same(asked: Asked) -> Go:

@@ -119,5 +119,7 @@ def _ticked(asked: Asked) -> list[int]:
     """
     numbers = [asked.form_number(text) for text in dict.fromkeys(asked.form.all("gap"))]
     if not 1 <= len(numbers) <= MOST_AT_ONCE:
-        raise SalveError(S_("at most {most} at once", most=MOST_AT_ONCE) if numbers else S_("tick what you mean first"))
+        raise SalveError(
+            S_("at most {most} at once", most=MOST_AT_ONCE) if numbers else S_("first tick the ones you mean")
+        )
     return numbers

@@ -15,7 +15,7 @@ def take(asked: Asked) -> Go:
     """Change a field to what a comment suggests."""
     remark, revision = asked.form_number(asked.form["remark"]), asked.form.number("revision")
     asked.services.remarks.take(asked.number, remark, asked.curator, DOOR, revision=revision)
-    return Go(f"/drafts/{asked.number}", S_("It reads as suggested."))
+    return Go(f"/drafts/{asked.number}", S_("The suggested text is in the draft."))
 
 
 def settle(asked: Asked) -> Go:

@@ -20,7 +20,7 @@ from bot.web.visitor import Visitor
 NO_HOME = S_("no server has been set up yet: use /setup in yours")
 SAVED = S_("Saved. It applies from now on.")
 NOT_THEIRS = S_("these are not your server's settings, or it has not been set up: use /setup there")
-FOREIGN = N_("{ids}: no role or channel of this server; choose one that is")
+FOREIGN = N_("{ids}: not a role or channel of this server; choose one that is")
 UNKNOWN = N_(
     "{ids}: the page has no bot token here, so it cannot make sure that this belongs to your server; choose it with "
     "/settings in Discord"

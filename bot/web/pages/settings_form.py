@@ -40,7 +40,7 @@ KNOWLEDGE = {"shared": S_("the shared entries alone"), "extended": S_("the share
 WAYS = {
     "off": S_("not at all"),
     "asked": S_("when it is asked"),
-    "named": S_("also to its name"),
+    "named": S_("also when a message begins with its name"),
     "thread": S_("in a thread it opens"),
     "listen": S_("also listening, with a button"),
     "posts": S_("a forum's new posts"),

@@ -72,7 +72,7 @@ def _give(asked: Asked, what: What, to: str, named: str) -> Go:
         raise SalveError(S_("choose whose turn it is"))
     if chosen == FREE:
         turns.free(what, number, curator, DOOR)
-        return Go(to, S_("{what} is nobody's turn now.", what=named))
+        return Go(to, S_("{what}: it is nobody's turn now.", what=named))
     if chosen == TAKE:
         found = turns.take(what, number, curator, DOOR)
     elif chosen == ROTATE:
@@ -80,8 +80,8 @@ def _give(asked: Asked, what: What, to: str, named: str) -> Go:
     else:
         found = turns.give(what, number, chosen, curator, DOOR)
     if found.id == curator.id:
-        return Go(to, S_("{what} is your turn now.", what=named))
-    return Go(to, S_("{what} is {name}'s turn now.", what=named, name=found.name))
+        return Go(to, S_("{what}: it is your turn now.", what=named))
+    return Go(to, S_("{what}: it is {name}'s turn now.", what=named, name=found.name))
 
 
 def choices(asked: Asked, what: What) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from bot.locale.signs import cut
 from bot.web.asked import Asked, View
 
 STEPS = (
-    S_("A question waits"),
+    S_("A question is waiting"),
     S_("Write the answer"),
     S_("Propose it"),
     S_("Somebody else approves"),
