@@ -212,6 +212,25 @@ def test_the_command_brings_its_own_folder_up_to_date_and_touches_no_other(
     assert (out / "index.html").exists()
 
 
+def test_the_newest_release_comes_first_in_the_list_and_the_feed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/salve.db")
+    folder, out = small.write(tmp_path / "small"), tmp_path / "out"
+    manifest = folder / "knowledge.yaml"
+    for command in (["site", str(out)], ["knowledge", "publish", "--yes", "--note", "Renamed"], ["site", str(out)]):
+        with pytest.raises(SystemExit) as ended:
+            main([*command, "--folder", str(folder)])
+        assert not ended.value.code
+        manifest.write_text(manifest.read_text("utf-8").replace("title: Test base", "title: New base"), "utf-8")
+    feed = ET.parse(out / "feed.xml").getroot()
+    told = [(each.findtext(f"{ATOM}title"), each.findtext(f"{ATOM}updated")) for each in feed.iter(f"{ATOM}entry")]
+    assert len(told) == 2
+    assert told[0][1] == feed.findtext(f"{ATOM}updated") == max(updated or "" for _, updated in told)
+    page = (out / "releases.html").read_text("utf-8")
+    assert page.index("Renamed") < page.index('id="v1.2.3"')
+
+
 def test_a_named_folder_is_written_only_if_it_is_what_is_served(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -34,10 +34,10 @@ def files(knowledge: KnowledgeBase, releases: Sequence[ReleaseRecord], today: da
 
     Args:
         knowledge: the content of the newest release.
-        releases: all releases that led to it, oldest first.
+        releases: all releases that led to it, newest first.
         today: the day that decides which reviews are overdue.
     """
-    told = _Told(knowledge, releases[::-1], today)
+    told = _Told(knowledge, releases, today)
     made = dict(_edition(told, knowledge.manifest.language, ""))
     for language in told.languages[1:]:
         made |= _edition(told, language, f"{language}/")
