@@ -22,6 +22,8 @@ FAR = 0.05
 # small base would offer a list to whatever is asked and never pass a question on.
 MIN_OUTSIDE = 40
 LEADS = (-0.5, 2.5)
+# Of leads whose indices are this near to the best, the highest: where it hardly matters, a question is passed on.
+NEARLY = 0.02
 UNTRIED = 1.0
 BINS = 10
 DIGITS = 4
@@ -192,16 +194,16 @@ def _first(found: Candidates) -> str:
 def _offer(unsure: Sequence[Asked]) -> float:
     """The lead from which a list of choices is worth its space, by the questions that are not answered at once.
 
-    It makes Youden's index (1950) greatest: the share of questions that get the list they need, less the share of
-    questions without an answer that get a list all the same.
+    By Youden's index (1950): the share of questions that get the list they need, less the share of questions without an
+    answer that get a list all the same.
     """
     idle = np.array([found.lead for found, item in unsure if item.unanswerable or item.outside])
     helpful = np.array([found.lead for found, item in unsure if _answerable(item) and item.right(*_offered(found))])
     if len(idle) < MIN_OUTSIDE or not len(helpful):
         return UNTRIED
     leads = np.unique(np.concatenate([idle, helpful]).clip(*LEADS))
-    worth = [(helpful >= lead).mean() - (idle >= lead).mean() for lead in leads]
-    return round(float(leads[int(np.argmax(worth))]), DIGITS)
+    worth = np.array([(helpful >= lead).mean() - (idle >= lead).mean() for lead in leads])
+    return round(float(leads[worth >= worth.max() - NEARLY].max()), DIGITS)
 
 
 def _offered(found: Candidates) -> list[str]:
