@@ -1,6 +1,7 @@
 """The real page over real services and a real SQLite file, with a loopback Discord to sign in with."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -38,15 +39,26 @@ def knowledge() -> KnowledgeBase | None:
     return None
 
 
+@contextmanager
+def opened(path: Path, knowledge: KnowledgeBase | None = None) -> Iterator[Desk]:
+    """A desk over the database at that path; it answers from this knowledge, or from the town's."""
+    clock = Clock()
+    store = LocalStore(path)
+    yield Desk(wired(store, clock.now, knowledge), clock)
+    store.close()
+
+
+def begun(desk: Desk) -> None:
+    """Let the loopback's server in, with its curators' role."""
+    desk.services.servers.begin(GUILD, ITSELF, "cli")
+    desk.services.servers.change(GUILD, {"curator_roles": [int(ROLE)]}, ITSELF, "cli")
+
+
 @pytest.fixture
 def desk(tmp_path: Path, knowledge: KnowledgeBase | None) -> Iterator[Desk]:
-    clock = Clock()
-    store = LocalStore(tmp_path / "salve.db")
-    services = wired(store, clock.now, knowledge)
-    services.servers.begin(GUILD, ITSELF, "cli")
-    services.servers.change(GUILD, {"curator_roles": [int(ROLE)]}, ITSELF, "cli")
-    yield Desk(services, clock)
-    store.close()
+    with opened(tmp_path / "salve.db", knowledge) as made:
+        begun(made)
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,9 @@
 """Every route of the page, by everybody who might come."""
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +14,7 @@ from bot.services.servers import ITSELF
 from bot.web.app import create
 from bot.web.auth import Access
 from bot.web.routes import RULES
-from tests.web.conftest import OTHER, Desk, Site
+from tests.web.conftest import OTHER, Desk, Site, begun, opened
 from tests.web.oauth_server import GUILD, ROLE
 
 # Every setting that may not be left empty.
@@ -88,15 +91,15 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
 PUBLIC = {"/login", "/login/discord", "/login/callback", "/login/once", "/logout", "/language", "/static"}
 SIGN_INS = {"member": "502", "curator of another server": "503", "stranger": "504"}
 WRITES = {rule.path for rule in RULES if rule.back}
+# So many questions are asked before each test.
+FILLED = 4
 
 
-@pytest.fixture
-def full(site: Site) -> Site:
+def fill(desk: Desk) -> None:
     """Gaps 1 to 3: who asked the first and the last waits, the last has two questions.
 
     Draft 1 is another's and proposed, drafts 2 and 3 are being written.
     """
-    desk = site.desk
     for text in ("which laptop for video", "can my dog lick it", "the airport and hand luggage"):
         desk.ask(text)
     desk.ask("the airport and hand luggage", 2)
@@ -111,6 +114,32 @@ def full(site: Site) -> Site:
     desk.services.drafts.save(proposal, OTHER, "web", gap=standing.number)
     desk.services.gaps.act(1, Act.UNCLAIM, OTHER, "web")
     desk.services.gaps.act(2, Act.NOT_FOR_BOT, OTHER, "web")
+
+
+@pytest.fixture(scope="module")
+def _once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what is filled once is kept for all of these tests."""
+    return tmp_path_factory.mktemp("filled") / "salve.db"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, _once: Path) -> Iterator[Desk]:
+    """A desk that opens a copy of the same filled database, as after a restart: to fill it takes most of a test."""
+    if not _once.exists():
+        with opened(_once) as first:
+            begun(first)
+            fill(first)
+            assert first.asked == FILLED
+    copy = tmp_path / "salve.db"
+    shutil.copy(_once, copy)
+    with opened(copy) as again:
+        again.asked = FILLED
+        yield again
+
+
+@pytest.fixture
+def full(site: Site) -> Site:
+    """The page over the filled desk."""
     return site
 
 

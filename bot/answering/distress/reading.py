@@ -115,13 +115,14 @@ class Language:
         @cache
         def tree(first: str) -> Node | None:
             root = Node()
-            for tokens, name in self.phrases.get(first, ()):
+            for tokens, name in self.phrases[first]:
                 _plant(root, tokens if self.forms.keys().isdisjoint(tokens) else _unify(tokens, self.forms), name)
             return next(iter((root.starts or root.next).values()), None)
 
         def begun(word: str) -> Sequence[Node]:
-            starts = (tree(f"{word[:size]}*") for size in range(2, len(word) + 1))
-            return [node for node in (tree(word), *starts) if node]
+            firsts = (word, *(f"{word[:size]}*" for size in range(2, len(word) + 1)))
+            # Nearly all that is typed begins no phrase, and nothing is kept of it.
+            return [node for first in firsts if first in self.phrases and (node := tree(first))]
 
         return lru_cache(WORDS_KEPT)(begun)
 
