@@ -22,8 +22,6 @@ FAR = 0.05
 # small base would offer a list to whatever is asked and never pass a question on.
 MIN_OUTSIDE = 40
 LEADS = (-0.5, 2.5)
-# Of leads whose indices are this near to the best, the highest: where it hardly matters, a question is passed on.
-NEARLY = 0.02
 UNTRIED = 1.0
 BINS = 10
 DIGITS = 4
@@ -101,7 +99,7 @@ class Seen:
 Asked = tuple[Candidates, Labelled]
 
 
-def calibrate(asked: Sequence[Asked], limit: float, offer: float = UNTRIED) -> Thresholds:
+def calibrate(asked: Sequence[Asked], limit: float, offer: float = UNTRIED, spare: float = 0.0) -> Thresholds:
     """Thresholds that keep wrong answers per question asked within `limit` (0..1) on average.
 
     Conformal risk control (Angelopoulos et al. 2022): the lowest threshold with (wrong + 1) / (n + 1) <= limit. The
@@ -111,6 +109,7 @@ def calibrate(asked: Sequence[Asked], limit: float, offer: float = UNTRIED) -> T
         asked: the labelled questions, each with what was found for it as if a member had typed it.
         limit: the allowed share of wrong answers (0..1).
         offer: the lead needed to offer a list if there are too few labelled questions to choose one.
+        spare: how much less than the best the index of the lead that is chosen may be, so that it is higher.
     """
     if len(asked) < MIN_LABELLED:
         return Thresholds(DEFAULT_ANSWER, offer)
@@ -131,10 +130,10 @@ def calibrate(asked: Sequence[Asked], limit: float, offer: float = UNTRIED) -> T
     answer = _lowest(confidence[counted], faults[counted], limit * (sum(counted) + 1) - 1)
     sureness = learn(list(compress(candidates, taught)), list(compress(right, taught)))
     unsure = confidence < answer
-    return Thresholds(answer, _offer(list(compress(asked, unsure))), near, sureness)
+    return Thresholds(answer, _offer(list(compress(asked, unsure)), spare), near, sureness)
 
 
-def cross_check(asked: Sequence[Asked], limit: float) -> Seen | None:
+def cross_check(asked: Sequence[Asked], limit: float, spare: float = 0.0) -> Seen | None:
     """How well `calibrate` keeps its promise on questions that chose no threshold; None if there are too few."""
     halves = (asked[0::2], asked[1::2])
     if min(map(len, halves)) < MIN_LABELLED:
@@ -142,7 +141,7 @@ def cross_check(asked: Sequence[Asked], limit: float) -> Seen | None:
     judged = [
         (thresholds.confidence(found), thresholds, found, item)
         for half, other in (halves, halves[::-1])
-        for thresholds in [calibrate(half, limit)]
+        for thresholds in [calibrate(half, limit, spare=spare)]
         for found, item in other
         if item.never is None
     ]
@@ -191,11 +190,11 @@ def _first(found: Candidates) -> str:
     return found.ranked[0].label if found.ranked else ""
 
 
-def _offer(unsure: Sequence[Asked]) -> float:
+def _offer(unsure: Sequence[Asked], spare: float) -> float:
     """The lead from which a list of choices is worth its space, by the questions that are not answered at once.
 
     By Youden's index (1950): the share of questions that get the list they need, less the share of questions without an
-    answer that get a list all the same.
+    answer that get a list all the same. Of leads whose index is at most `spare` below the best, it is the highest.
     """
     idle = np.array([found.lead for found, item in unsure if item.unanswerable or item.outside])
     helpful = np.array([found.lead for found, item in unsure if _answerable(item) and item.right(*_offered(found))])
@@ -203,7 +202,7 @@ def _offer(unsure: Sequence[Asked]) -> float:
         return UNTRIED
     leads = np.unique(np.concatenate([idle, helpful]).clip(*LEADS))
     worth = np.array([(helpful >= lead).mean() - (idle >= lead).mean() for lead in leads])
-    return round(float(leads[worth >= worth.max() - NEARLY].max()), DIGITS)
+    return round(float(leads[worth >= worth.max() - spare].max()), DIGITS)
 
 
 def _offered(found: Candidates) -> list[str]:

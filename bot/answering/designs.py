@@ -39,6 +39,7 @@ class Design:
         lead: how much its lead over everything outside counts.
         offer: the lead needed to offer a list, in a base with too few checks to choose one.
         offer_beside: the same, if the base has outside labels, over which an entry has to lead.
+        spare: how much of the index that chooses the lead needed to offer is given up for a higher lead (decision 63).
         alike: if nothing is learned and each phrasing counts alike, the power of their number by which an entry's logit
             is divided; otherwise 0.
     """
@@ -52,6 +53,7 @@ class Design:
     lead: float = 0.3
     offer: float = 1.0
     offer_beside: float = 1.0
+    spare: float = 0.0
     alike: float = 0.0
 
 
@@ -75,6 +77,7 @@ MEANING = Design(
     0.4,
     offer=0.7,
     offer_beside=0.3,
+    spare=0.02,
 )
 # For a base in another language than English, read by the multilingual encoder. Its weight is MEANING's. `bias` and
 # `offer` were chosen on the German and Polish bases of the tests and checked on a Turkish and another German one.

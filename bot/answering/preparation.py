@@ -9,7 +9,7 @@ from bot.answering import calibration, distress, indexing, lookup, matching, res
 from bot.answering.calibration import Asked, Labelled, Seen, Thresholds
 from bot.answering.candidates import OUTSIDE
 from bot.answering.corpus import held_out, held_out_in, phrasings, phrasings_abroad
-from bot.answering.designs import SPOKEN, designs_for
+from bot.answering.designs import SPOKEN, Design, Designs, designs_for
 from bot.answering.index import Index, Wording
 from bot.answering.language import bare
 from bot.answering.lookup import NEAR_ABROAD
@@ -69,9 +69,9 @@ def prepare(knowledge: KnowledgeBase, models: Models, begins: Callable[[Stage], 
     resemblances = resembling.learn(knowledge, index)
     untuned = restore(knowledge, models, index, Thresholds(1.0), resemblances, {}, vocabulary.tongue.others)
     begins(Stage.ASKING)
-    used = designs.meaning if index.meaning else designs.wording
+    used = _used(designs, index)
     offer = used.offer_beside if OUTSIDE in index.roles else used.offer
-    thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit, offer)
+    thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit, offer, used.spare)
     abroad = {language: _calibrated(language, untuned, thresholds) for language in spoken}
     return replace(untuned, thresholds=thresholds, abroad=abroad)
 
@@ -124,7 +124,13 @@ def restore(
 
 def promise(release: Release) -> Seen | None:
     """How well the promised rate of wrong answers holds on held-out questions; None if there are too few to tell."""
-    return calibration.cross_check(_ask(release), release.knowledge.manifest.wrong_answer_limit)
+    spare = _used(designs_for(release.knowledge), release.index).spare
+    return calibration.cross_check(_ask(release), release.knowledge.manifest.wrong_answer_limit, spare)
+
+
+def _used(designs: Designs, index: Index) -> Design:
+    """The design that decides: by meaning too, where an encoder is there."""
+    return designs.meaning if index.meaning else designs.wording
 
 
 def _ask(release: Release) -> list[Asked]:

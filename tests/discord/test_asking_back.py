@@ -45,7 +45,7 @@ async def test_a_reply_is_the_answer_and_follows_its_message(server: DiscordServ
     ana = scene.ana
     await ana.says(server.general, f"<@{server.bot.id}> {QUESTION}", mentions=[server.bot])
     await server.general.next_message()
-    assert "in half a minute" in (await ask_back(scene, desk)).text
+    assert "In half a minute" in (await ask_back(scene, desk)).text
     asked = await server.general.next_message()
     assert asked.reference is not None
     assert "Which strength is it?" in asked.text

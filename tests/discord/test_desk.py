@@ -487,7 +487,7 @@ async def test_propose_is_there_before_every_question_is_asked_again(
     opened = await crowd.ann.click(await crowd.ann.slash("desk queue").answer(), label="Answer #1")
     submitted = await crowd.ann.submit(opened, ANSWER)
     judged = await submitted.followup()
-    assert "is asked again" in judged.text or "All are asked before it is published" in judged.text
+    assert "is being asked again" in judged.text or "All are asked before it is published" in judged.text
     assert "Propose" in {each.get("label") for each in walk(judged.components)}
     held.set()
     await server.quiet()

@@ -103,7 +103,7 @@ def test_an_edit_voids_approval_and_a_stale_look_is_refused(desk: Desk) -> None:
     with pytest.raises(StaleError, match="look again"):
         desk.drafts.approve(draft.number, draft.revision, ANN, "web")
     assert desk.drafts.approve(draft.number, ready.revision, ANN, "web").record is not None
-    with pytest.raises(StaleError, match="is published"):
+    with pytest.raises(StaleError, match="is now published"):
         desk.drafts.save({"answer": "x"}, ANN, "web", number=draft.number)
 
 
