@@ -123,7 +123,8 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], rep
             click.echo(_promise(knowledge.manifest.wrong_answer_limit, report.seen))
     count = Counter(problem.severity for problem in problems)
     colour = "red" if count["error"] else "yellow" if problems else "green"
-    click.secho(f"{count['error']} errors, {count['warning']} warnings", fg=colour, bold=True)
+    told = (f"{count[kind]} {kind}{'' if count[kind] == 1 else 's'}" for kind in ("error", "warning"))
+    click.secho(", ".join(told), fg=colour, bold=True)
 
 
 def _worded(knowledge: KnowledgeBase) -> dict[str, tuple[int, int]]:
