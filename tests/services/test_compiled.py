@@ -50,6 +50,15 @@ def test_a_base_matched_by_meaning() -> None:
     _same_twice(load_models(meaning=True))
 
 
+def test_a_base_that_knows_what_is_beside_its_subject() -> None:
+    models, beside = load_models(meaning=True), tuple(f"who won the match of club {number}" for number in range(60))
+    knowledge = replace(town.knowledge(), unanswerable=beside)
+    _same_twice(models, knowledge)
+    meaning = compiled.prepare(knowledge, models).index.meaning
+    assert meaning is not None
+    assert meaning.subject is not None
+
+
 @pytest.mark.parametrize("meaning", [False, True])
 def test_a_base_with_wordings_in_another_language(meaning: bool) -> None:
     _same_twice(load_models(meaning=meaning), replace(town.knowledge(), wordings=FRENCH))
