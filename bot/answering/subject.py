@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bot.answering.candidates import ENTRY, OUTSIDE
 from bot.answering.triangle import LowerTriangle
-from bot.answering.vectors import Matrix
+from bot.answering.vectors import Matrix, gaussian
 
 # Chosen on the development messages: see decision 63.
 WIDTH, PENALTY = 1.0, 0.3
@@ -38,7 +38,7 @@ def learn(vectors: Matrix, roles: npt.NDArray[np.intp]) -> Matrix | None:
     bound = LowerTriangle(len(told))
     for row in bound.rows:
         height, width = row.shape
-        row[:] = _kernel(texts[width - height : width] @ texts[:width].T)
+        row[:] = gaussian(texts[width - height : width] @ texts[:width].T, WIDTH)
     # A ridge is lower for a text that weighs more.
     bound.add_diagonal(PENALTY * 2 / len(told) * np.repeat((inside, outside), (inside, outside)))
     weights = np.zeros(len(vectors), np.float32)
@@ -53,10 +53,4 @@ def judge(similar: Matrix, weights: Matrix) -> Matrix:
         similar: the cosines of each with the landmarks, shape (messages, landmarks).
         weights: what was learned.
     """
-    return np.asarray(_kernel(similar) @ weights)
-
-
-def _kernel(similar: Matrix) -> Matrix:
-    """exp(-WIDTH · |a - b|²) of unit vectors, by their cosine."""
-    near: Matrix = np.exp(2 * WIDTH * (similar - 1))
-    return near
+    return np.asarray(gaussian(similar, WIDTH) @ weights)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering.triangle import LowerTriangle
+from bot.answering.vectors import gaussian
 
 Matrix = npt.NDArray[np.float32]
 
@@ -45,7 +46,7 @@ class Resemblance:
         Args:
             vector: the message's, of unit length, shape (dimensions,).
         """
-        near = _kernel(vector[None], self.landmarks)[0]
+        near = gaussian(vector[None] @ self.landmarks.T, WIDTH)[0]
         kinds, number = self._kinds
         # The nearest landmarks count most; together they outvote a single one that describes something else in similar
         # words.
@@ -74,18 +75,12 @@ def learn(heard: Matrix, flags: Sequence[str], harmless: Matrix, ordinary: Matri
     bound = LowerTriangle(len(landmarks))
     for row in bound.rows:
         height, width = row.shape
-        np.multiply(_kernel(landmarks[width - height : width], landmarks[:width]), PENALTY, out=row)
+        np.multiply(gaussian(landmarks[width - height : width] @ landmarks[:width].T, WIDTH), PENALTY, out=row)
     bound.add_diagonal(np.full(len(landmarks), 1e-6))
     target = np.zeros(len(landmarks))
     for start in range(0, len(texts), 500):
         half = np.sqrt(share[start : start + 500])
-        block = _kernel(texts[start : start + 500], landmarks).astype(np.float64) * half[:, None]
+        block = gaussian(texts[start : start + 500] @ landmarks.T, WIDTH).astype(np.float64) * half[:, None]
         bound.add_square(block)
         target += block.T @ (half * wanted[start : start + 500])
     return Resemblance(landmarks, bound.solve(target).astype(np.float32), tuple(flags))
-
-
-def _kernel(first: Matrix, second: Matrix) -> Matrix:
-    """exp(-WIDTH · |a - b|²) of unit vectors."""
-    near: Matrix = np.exp(WIDTH * 2 * (first @ second.T - 1)).astype(np.float32)
-    return near
