@@ -10,17 +10,16 @@ quarter is no bound if half of the phrasings are torn between two labels, but am
 are not. With fewer than four labels it would be too small for the first step, at which all labels are equally likely.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.answering.cores import spread
+from bot.answering.triangle import LowerTriangle
 
 Matrix = npt.NDArray[np.float32]
-Floats = npt.NDArray[np.floating[Any]]
 Numbers = npt.NDArray[np.intp]
 
 PENALTY = 0.01
@@ -66,9 +65,9 @@ class Kernel:
         """The similarities of these phrasings."""
         return self.steps(rows) * self.step
 
-    def steps(self, rows: slice | Numbers) -> Matrix:
+    def steps(self, part: slice | Numbers | tuple[slice, slice]) -> Matrix:
         """The same in multiples of `step`: it is cheaper to multiply their sums by it afterwards."""
-        return self._kept[rows].astype(np.float32)
+        return self._kept[part].astype(np.float32, copy=False)
 
 
 def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matrix:
@@ -84,28 +83,39 @@ def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
         The weights, shape (landmarks, labels).
     """
     steps, curvature = (FEWER_STEPS, max(LESS_CURVATURE, 1 / labels)) if kernel.rounded else (STEPS, CURVATURE)
-    solve = _solver(_bound(kernel, landmarks, curvature))
+    solve = _bound(kernel, landmarks, curvature).solver()
     weights = ahead = np.zeros((len(landmarks), labels), np.float32)
     logits = np.zeros((len(kernel), labels), np.float32)
     momentum = 1.0
     for step in range(steps):
-        slope = np.zeros_like(ahead)
-        for rows in _blocks(len(kernel)):
-            block = kernel.steps(rows)
-            if step:
-                logits[rows] = block @ (kernel.step * ahead)
-            error = _softmax(logits[rows])
-            error[np.arange(len(block)), gold[rows]] -= 1
-            slope += block.T @ error
-            # Before the next one is widened.
-            del block
-        slope *= kernel.step
-        slope += PENALTY * logits[landmarks]
-        after = ahead - solve(slope)
+        if step:
+            spread(partial(_judge, kernel, kernel.step * ahead, logits), _blocks(len(kernel)))
+        slope = PENALTY * logits[landmarks]
+        spread(partial(_compare, logits, gold), _blocks(len(kernel)))
+        spread(partial(_add_slope, kernel, logits, slope), _blocks(len(landmarks)))
+        after = ahead - solve(slope).astype(np.float32)
         faster = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
         ahead = after + np.float32((momentum - 1) / faster) * (after - weights)
         weights, momentum = after, faster
     return weights
+
+
+def _judge(kernel: Kernel, weights: Matrix, logits: Matrix, rows: slice) -> None:
+    """Set the logits of these phrasings."""
+    logits[rows] = kernel.steps(rows) @ weights
+
+
+def _compare(logits: Matrix, gold: Numbers, rows: slice) -> None:
+    """Replace the logits of these phrasings by how much too likely each label is."""
+    odds = logits[rows]
+    np.exp(odds - odds.max(axis=1, keepdims=True), out=odds)
+    odds /= odds.sum(axis=1, keepdims=True)
+    odds[np.arange(len(odds)), gold[rows]] -= 1
+
+
+def _add_slope(kernel: Kernel, errors: Matrix, slope: Matrix, columns: slice) -> None:
+    """Add what the errors say about the weights of these landmarks."""
+    slope[columns] += kernel.step * (kernel.steps((slice(None), columns)).T @ errors)
 
 
 def alike(landmarks: Numbers, gold: Numbers, entries: npt.NDArray[np.bool_], share: float) -> Matrix:
@@ -132,68 +142,22 @@ def alike(landmarks: Numbers, gold: Numbers, entries: npt.NDArray[np.bool_], sha
     return weights
 
 
-def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> Floats:
-    """The lower half of the Hessian's bound: at double precision, unless the kernel itself is rounded."""
-    bound = np.zeros((len(landmarks), len(landmarks)), np.float32 if kernel.rounded else np.float64)
+def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> LowerTriangle:
+    """The Hessian's bound: at double precision, unless the kernel itself is rounded."""
+    kind = np.float32 if kernel.rounded else np.float64
+    bound = LowerTriangle(len(landmarks), kind)
     for rows in _blocks(len(kernel)):
-        block = kernel.steps(rows).astype(bound.dtype, copy=False)
-        spread(partial(_add_square, bound, block), _blocks(len(landmarks)))
-        del block
-    bound *= bound.dtype.type(curvature * float(kernel.step) ** 2)
-    for rows in _blocks(len(landmarks)):
-        bound[rows] += PENALTY * kernel[landmarks[rows]]
-    diagonal = np.diag_indices(len(bound))
-    if kernel.rounded:
-        # The most that rounding and single precision take off an eigenvalue: no eigenvalue exceeds the sum of the
-        # diagonal.
-        bound[diagonal] += ROUNDED_JITTER + 8 * np.finfo(np.float32).eps * float(bound[diagonal].sum())
-    else:
-        bound[diagonal] += JITTER
+        bound.add_square(kernel.steps(rows).astype(kind, copy=False))
+    bound.scale(curvature * float(kernel.step) ** 2)
+    for row in bound.rows:
+        height, width = row.shape
+        np.add(row, PENALTY * kernel[landmarks[width - height : width]][:, :width], out=row)
+    # The most that rounding and single precision take off an eigenvalue: no eigenvalue exceeds the trace.
+    bound.add_diagonal(
+        ROUNDED_JITTER + 8 * float(np.finfo(np.float32).eps) * bound.trace() if kernel.rounded else JITTER
+    )
     return bound
-
-
-def _add_square(bound: Floats, block: Floats, columns: slice) -> None:
-    lower = slice(columns.start, None)
-    bound[lower, columns] += block[:, lower].T @ block[:, columns]
-
-
-def _solver(matrix: Floats) -> Callable[[Matrix], Matrix]:
-    """A function that multiplies by the inverse of a symmetric positive definite matrix.
-
-    Only the lower half of the matrix is read. Its Cholesky factor overwrites it, a block of columns at a time (Golub &
-    Van Loan, Matrix Computations, 4.2.9), so that no second matrix of that size is held.
-    """
-    corners: list[tuple[slice, Floats]] = []
-    for columns in _blocks(len(matrix)):
-        lower = np.linalg.cholesky(matrix[columns, columns].astype(np.float64))
-        inverse = np.linalg.inv(lower).astype(matrix.dtype)
-        corners.append((columns, inverse))
-        below = slice(columns.stop, None)
-        matrix[below, columns] = matrix[below, columns] @ inverse.T
-        for others in _blocks(len(matrix)):
-            if others.start >= columns.stop:
-                rows = slice(others.start, None)
-                matrix[rows, others] -= matrix[rows, columns] @ matrix[others, columns].T
-
-    def solve(wanted: Matrix) -> Matrix:
-        found = wanted.astype(matrix.dtype)
-        for columns, inverse in corners:
-            found[columns] = inverse @ found[columns]
-            below = slice(columns.stop, None)
-            found[below] -= matrix[below, columns] @ found[columns]
-        for columns, inverse in reversed(corners):
-            below = slice(columns.stop, None)
-            found[columns] = inverse.T @ (found[columns] - matrix[below, columns].T @ found[below])
-        return found.astype(np.float32)
-
-    return solve
 
 
 def _blocks(size: int) -> Iterator[slice]:
     return (slice(start, start + BLOCK) for start in range(0, size, BLOCK))
-
-
-def _softmax(logits: Matrix) -> Matrix:
-    odds: Matrix = np.exp(logits - logits.max(axis=1, keepdims=True))
-    odds /= odds.sum(axis=1, keepdims=True)
-    return odds

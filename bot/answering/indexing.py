@@ -200,11 +200,12 @@ def _fit_spoken(asked: Sequence[Phrasing], number: Mapping[str, int]) -> Spoken:
     labels, gold = np.unique([label for label, _ in ordered], return_inverse=True)
     kept = _landmarks(gold)
     said = [unmarked(tokenize(text)) for _, text in ordered]
-    letters, words = lexical.letters(said, kept)[0], lexical.fit(said, lexical.word_grams, kept)[0]
+    letters, by_letters = lexical.letters(said, kept)
+    words, by_words = lexical.fit(said, lexical.word_grams, kept)
     room = _room(SPOKEN, gold, kept)
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
-        similar = [np.stack([each.similar(one) for one in said[rows]]) for each in (letters, words)]
+        similar = [letters.similar_all(by_letters[rows]), words.similar_all(by_words[rows])]
         room.keep(rows, kernel(SPOKEN.kernel, similar))
     weights = classifier.fit(room, kept, gold, len(labels))
     starts = np.searchsorted(gold[kept], np.arange(len(labels))).astype(np.intp)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 
 from bot.answering import calibration, distress, indexing, lookup, matching, resembling, signposting, understanding
 from bot.answering.calibration import Asked, Labelled, Seen, Thresholds
 from bot.answering.candidates import OUTSIDE
+from bot.answering.cores import spread
 from bot.answering.corpus import held_out, held_out_in, phrasings, phrasings_abroad
 from bot.answering.designs import SPOKEN, Design, Designs, designs_for
 from bot.answering.index import Index, Wording
@@ -135,10 +136,10 @@ def _used(designs: Designs, index: Index) -> Design:
 
 def _ask(release: Release) -> list[Asked]:
     """The held-out questions, each with what is found for its first ask as if a member had typed it."""
-    return [_ask_one(item, release) for item in held_out(release.knowledge)]
+    return spread(partial(_ask_one, release), held_out(release.knowledge))
 
 
-def _ask_one(item: Labelled, release: Release) -> Asked:
+def _ask_one(release: Release, item: Labelled) -> Asked:
     found = lookup.matches(item.text, lookup.read_by(item.text, release), release, None)[0].candidates
     screening = distress.screen(item.text, release.screens)
     return found, replace(item, signposted=bool(signposting.sure(item.text, screening, release, Tongue.OWN)))

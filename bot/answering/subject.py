@@ -42,7 +42,7 @@ def learn(vectors: Matrix, roles: npt.NDArray[np.intp]) -> Matrix | None:
     # A ridge is lower for a text that weighs more.
     bound.add_diagonal(PENALTY * 2 / len(told) * np.repeat((inside, outside), (inside, outside)))
     weights = np.zeros(len(vectors), np.float32)
-    weights[told] = WEIGHT * bound.solve(np.repeat((1.0, -1.0), (inside, outside)))
+    weights[told] = WEIGHT * bound.solver()(np.repeat((1.0, -1.0), (inside, outside)))
     return weights
 
 

@@ -1,15 +1,20 @@
 """Solve linear equations in a large symmetric matrix in place, keeping only its lower triangle: half of the memory.
 
-It uses the Cholesky factorisation by rows of blocks (Golub and Van Loan, Matrix Computations, 4.2). The functions of
-numpy take the whole matrix and return another one, which means three gigabytes for thousands of examples.
+The matrix is kept as rows of blocks, and its Cholesky factor overwrites it, a column of blocks at a time (Golub and Van
+Loan, Matrix Computations, 4.2.9). The functions of numpy take the whole matrix and return another one, which means
+gigabytes for thousands of examples.
 """
+
+from collections.abc import Callable
+from itertools import combinations_with_replacement
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.cores import spread
+from bot.answering.cores import THREADS, spread
 
-Matrix = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 
 BLOCK = 1024
 
@@ -17,54 +22,75 @@ BLOCK = 1024
 class LowerTriangle:
     """The lower triangle of a symmetric positive definite matrix, initially zero, as rows of blocks."""
 
-    def __init__(self, size: int) -> None:
-        """Make a zero matrix of `size` rows."""
-        self._starts = range(0, size, BLOCK)
-        self.rows = [np.zeros((min(BLOCK, size - start), min(start + BLOCK, size))) for start in self._starts]
+    def __init__(self, size: int, kind: type[np.floating[Any]] = np.float64) -> None:
+        """Make a zero matrix of `size` rows, of numbers of this kind."""
+        starts = range(0, size, BLOCK)
+        self._columns = [slice(start, min(start + BLOCK, size)) for start in starts]
+        self.rows: list[Floats] = [np.zeros((here.stop - here.start, here.stop), kind) for here in self._columns]
 
-    def add_square(self, factor: Matrix) -> None:
+    def add_square(self, factor: Floats) -> None:
         """Add factorᵀ · factor; shape (any, size)."""
 
         def add(place: tuple[int, int]) -> None:
-            number, first = place
-            start, row = self._starts[number], self.rows[number]
-            columns = slice(first, first + BLOCK)
-            row[:, columns] += factor[:, start : start + BLOCK].T @ factor[:, : row.shape[1]][:, columns]
+            above, below = place
+            here = self._columns[above]
+            self.rows[below][:, here] += factor[:, self._columns[below]].T @ factor[:, here]
 
-        spread(
-            add, [(number, first) for number, row in enumerate(self.rows) for first in range(0, row.shape[1], BLOCK)]
-        )
+        spread(add, combinations_with_replacement(range(len(self.rows)), 2))
 
-    def add_diagonal(self, values: Matrix) -> None:
-        """Add these to the diagonal; shape (size,)."""
+    def scale(self, by: float) -> None:
+        """Multiply by a number."""
         for row in self.rows:
-            height, width = row.shape
-            row[np.arange(height), np.arange(width - height, width)] += values[width - height : width]
+            np.multiply(row, by, out=row)
 
-    def solve(self, target: Matrix) -> Matrix:
-        """The solution x of matrix · x = target, shape (size,). The matrix is overwritten.
+    def trace(self) -> float:
+        """The sum of the diagonal, which no eigenvalue exceeds."""
+        return sum(float(np.trace(row[:, here])) for row, here in zip(self.rows, self._columns, strict=True))
+
+    def add_diagonal(self, values: Floats | float) -> None:
+        """Add these to the diagonal; shape (size,), or one number for all."""
+        size = self._columns[-1].stop if self._columns else 0
+        each = np.broadcast_to(values, size)
+        for row, here in zip(self.rows, self._columns, strict=True):
+            row[np.arange(len(row)), np.arange(here.start, here.stop)] += each[here]
+
+    def solver(self) -> Callable[[Floats], Floats]:
+        """A function that multiplies by the inverse of the matrix, which is overwritten; shape (size,) or (size, any).
 
         Raises:
             numpy.linalg.LinAlgError: the matrix is not positive definite.
         """
-        for number, row in enumerate(self.rows):
-            self._factor(number, row)
-        found = target.astype(np.float64)
-        for start, row in zip(self._starts, self.rows, strict=True):
-            here = slice(start, row.shape[1])
-            found[here] = np.linalg.solve(row[:, start:], found[here] - row[:, :start] @ found[:start])
-        for start, row in zip(reversed(self._starts), reversed(self.rows), strict=True):
-            here = slice(start, row.shape[1])
-            found[here] = np.linalg.solve(row[:, start:].T, found[here])
-            found[:start] -= row[:, :start].T @ found[here]
-        return found
+        corners = [self._factor(number) for number in range(len(self.rows))]
+        parts = list(zip(self.rows, self._columns, corners, strict=True))
 
-    def _factor(self, number: int, row: Matrix) -> None:
-        """Replace one row of the matrix by that of its Cholesky factor; the rows above it must be replaced already."""
-        for start, above in zip(self._starts, self.rows[:number], strict=False):
-            part = row[:, start : above.shape[1]]
-            part -= row[:, :start] @ above[:, :start].T
-            part[:] = np.linalg.solve(above[:, start:], part.T).T
-        start = self._starts[number]
-        row[:, start:] -= row[:, :start] @ row[:, :start].T
-        row[:, start:] = np.linalg.cholesky(row[:, start:])
+        def solve(wanted: Floats) -> Floats:
+            found = wanted.astype(self.rows[0].dtype)
+            for row, here, corner in parts:
+                found[here] = corner @ (found[here] - row[:, : here.start] @ found[: here.start])
+            for row, here, corner in reversed(parts):
+                found[here] = corner.T @ found[here]
+                found[: here.start] -= row[:, : here.start].T @ found[here]
+            return found
+
+        def solve_all(wanted: Floats) -> Floats:
+            return np.concatenate(spread(solve, np.array_split(wanted, THREADS, axis=-1)), axis=-1)
+
+        return lambda wanted: solve(wanted) if wanted.ndim == 1 else solve_all(wanted)
+
+    def _factor(self, number: int) -> Floats:
+        """Replace a column of blocks by that of the Cholesky factor, and return the inverse of its uppermost block."""
+        here, later = self._columns[number], range(number + 1, len(self.rows))
+        corner = np.linalg.cholesky(self.rows[number][:, here].astype(np.float64))
+        inverse: Floats = np.linalg.inv(corner).astype(self.rows[number].dtype)
+
+        def divide(below: int) -> None:
+            part = self.rows[below][:, here]
+            part[:] = part @ inverse.T
+
+        def subtract(place: tuple[int, int]) -> None:
+            above, below = place
+            self.rows[below][:, self._columns[above]] -= self.rows[below][:, here] @ self.rows[above][:, here].T
+
+        spread(divide, later)
+        spread(subtract, combinations_with_replacement(later, 2))
+        return inverse

@@ -22,6 +22,10 @@ Matrix = npt.NDArray[np.float32]
 WIDTH, PENALTY = 1.0, 0.3
 # The total weights of distress, look-alikes and ordinary questions.
 MASSES = (0.5, 0.25, 0.25)
+# Keeps the matrix positive definite if texts have the same vector.
+JITTER = 1e-6
+# This many texts are compared with the landmarks at once.
+BLOCK = 1000
 # This many ordinary questions are kept as landmarks.
 ORDINARY_LANDMARKS = 600
 
@@ -76,11 +80,11 @@ def learn(heard: Matrix, flags: Sequence[str], harmless: Matrix, ordinary: Matri
     for row in bound.rows:
         height, width = row.shape
         np.multiply(gaussian(landmarks[width - height : width] @ landmarks[:width].T, WIDTH), PENALTY, out=row)
-    bound.add_diagonal(np.full(len(landmarks), 1e-6))
+    bound.add_diagonal(JITTER)
     target = np.zeros(len(landmarks))
-    for start in range(0, len(texts), 500):
-        half = np.sqrt(share[start : start + 500])
-        block = gaussian(texts[start : start + 500] @ landmarks.T, WIDTH).astype(np.float64) * half[:, None]
+    for start in range(0, len(texts), BLOCK):
+        half = np.sqrt(share[start : start + BLOCK])
+        block = gaussian(texts[start : start + BLOCK] @ landmarks.T, WIDTH) * half[:, None]
         bound.add_square(block)
-        target += block.T @ (half * wanted[start : start + 500])
-    return Resemblance(landmarks, bound.solve(target).astype(np.float32), tuple(flags))
+        target += block.T @ (half * wanted[start : start + BLOCK])
+    return Resemblance(landmarks, bound.solver()(target).astype(np.float32), tuple(flags))
