@@ -69,7 +69,7 @@ KINDS ?=
 chaos: $(VENV)/dev.done  ## kills, power cuts, faults; an hour or more (KINDS=...)
 	$(BIN)/python -m tests.chaos $(KINDS)
 
-# Everything that Salve says, drawn in Chromium (Debian: chromium, fonts-dejavu), as it looks from now on: docs/pictures.
+# Everything that Salve says, drawn in Chromium (Debian: chromium-headless-shell, fonts-dejavu), as it looks from now on: docs/pictures.
 pictures: $(VENV)/dev.done  ## draw the messages and the desk anew
 	PICTURES=keep $(BIN)/pytest -q tests/pictures tests/web/test_walk.py
 
