@@ -39,7 +39,8 @@ def matches(question: str, read: Reading, release: Release, context: Context | N
     """What is found for each ask; a message that asks nothing is looked up as it is, without context."""
     asks = read.asks or (Ask(question, Kind.STATEMENT),)
     before = (context.asked, context.entry) if context and read.asks else ("", "")
-    found = matching.match(asks, release.vocabulary, release.index, *before)
+    told = bool(before[0]) and all(ask.kind is Kind.STATEMENT for ask in read_by(before[0], release).asks)
+    found = matching.match(asks, release.vocabulary, release.index, *before, told=told)
     return [_told_by_all(each, read, release) for each in found]
 
 

@@ -20,6 +20,8 @@ Found = tuple[Query, Candidates]
 GOING_ON = 0.25
 # A question that names several things is read with what was said before only if it is this much surer that way.
 WHOLE = 0.1
+# What was told before belongs to a question that is this much less doubtful with it.
+DOUBT = 0.7
 # A fragment's best label must be among this many of a longer view, because an outside label may stand before it.
 AMONG = 2
 
@@ -33,7 +35,6 @@ class Match:
         candidates: what that view resembles, with the candidates of the other views in turn after its best one.
         carried: the words of the last turn that were read with the ask, or nothing.
         alone: the match without those words, if any were carried.
-        alone: what was found without that, if something was carried.
     """
 
     ask: Ask
@@ -44,16 +45,23 @@ class Match:
 
 
 def match(
-    asks: Sequence[Ask], vocabulary: Vocabulary, index: Index, before: str = "", answered: str = ""
+    asks: Sequence[Ask],
+    vocabulary: Vocabulary,
+    index: Index,
+    before: str = "",
+    answered: str = "",
+    *,
+    told: bool = False,
 ) -> list[Match]:
     """Look up the asks of a message.
 
-    asks: the asks, in order.
+    Args:
+        asks: the asks, in order.
         vocabulary: how questions are understood.
         index: what the asks are compared with.
-        before: the question of the last turn, if the first ask may follow on from it.
-        answered: the label that was found for that question.
-        answered: the label that was found for that.
+        before: the ask of the last turn, if the first ask may follow on from it.
+        answered: the label that was found for that ask.
+        told: whether it only tells something, and asks nothing.
     """
     looked_up = [views(ask, after=bool(before and not place)) for place, ask in enumerate(asks)]
     together = [f"{before} {asks[0].text}"] if before else []
@@ -62,7 +70,7 @@ def match(
     found = dict(zip(texts, zip(queries, retrieval.retrieve_all(queries, index), strict=True), strict=True))
     matches = [_surest(ask, [found[text] for text in each]) for ask, each in zip(asks, looked_up, strict=True)]
     if together and (
-        carried := _carried(matches[0], answered, [found[text] for text in looked_up[0]], found[together[0]])
+        carried := _carried(matches[0], answered, [found[text] for text in looked_up[0]], found[together[0]], told=told)
     ):
         query, candidates = carried
         matches[0] = Match(asks[0], query, candidates, carried=before, alone=matches[0])
@@ -96,7 +104,7 @@ def views(ask: Ask, *, after: bool = False) -> list[str]:
     return list(dict.fromkeys([*alone, ask.near, ask.whole, *bare]))
 
 
-def _carried(match: Match, answered: str, alone: Sequence[Found], carried: Found) -> Found | None:
+def _carried(match: Match, answered: str, alone: Sequence[Found], carried: Found, *, told: bool) -> Found | None:
     """The ask read with the last one, unless it says more alone."""
     ask = match.ask
     query, together = carried
@@ -106,8 +114,10 @@ def _carried(match: Match, answered: str, alone: Sequence[Found], carried: Found
     whole = not ask.goes_on and not (ask.leans and not ask.background)
     if own.confidence >= together.confidence + (GOING_ON if ask.goes_on else -WHOLE if ask.full else 0.0):
         return None
-    if _first(together) == answered != _first(own):
-        if whole:
+    # What somebody tells is background to what they ask next: "getting a tattoo on friday", "how long do i wait".
+    about = told and 1 - together.confidence <= DOUBT * (1 - own.confidence)
+    if _first(together) == answered != _first(own) and not about:
+        if whole and not told:
             # A whole question that together only finds the entry just given is about another subject.
             return None
         # The next question is seldom about the entry just given, so that entry is offered after those found by the

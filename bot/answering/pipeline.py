@@ -8,6 +8,7 @@ from functools import partial
 from bot.answering import decision, distress, lookup, own_words, signposting
 from bot.answering.calibration import Thresholds
 from bot.answering.candidates import Candidates
+from bot.answering.clauses import Kind
 from bot.answering.composing import compose
 from bot.answering.decision import Abstain, Answer, Decision, Foreign, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.distress import Strength
@@ -189,7 +190,9 @@ def _remember(first: Match, read: Reading, release: Release, context: Context | 
     """The context for the next message; small talk leaves it unchanged for a few messages."""
     if not read.asks:
         return replace(context, age=context.age + 1) if context and context.age < LASTS else None
-    asked = f"{first.carried} {first.ask.text}".split()
+    # Whoever asks nothing has told it all as background to the next question.
+    told = first.ask.kind is Kind.STATEMENT
+    asked = f"{first.carried} {first.ask.whole if told else first.ask.text}".split()
     entry = next((each.label for each in first.candidates.ranked if each.label in release.knowledge.entry), "")
     return Context(" ".join(asked[-REMEMBERED:]), entry)
 

@@ -57,6 +57,27 @@ def test_a_change_of_subject_carries_nothing() -> None:
     assert first(outcome) == "sun"
 
 
+def test_what_was_told_is_background_to_a_whole_question() -> None:
+    question = "how many weeks should i wait before trying anything there"
+    outcome = told("i have a fresh surgery scar on my chin", question)
+    assert first(outcome) == "fresh-scar"
+    assert outcome.carried
+    # After a question, the same words are about something else.
+    assert told(SCAR, question).carried == ""
+
+
+def test_a_message_that_asks_nothing_is_remembered_as_a_whole() -> None:
+    outcome = told("my surgery scar is fresh. the stitches came out on friday", "how many weeks should i wait there")
+    assert outcome.carried == "my surgery scar is fresh the stitches came out on friday"
+    assert first(outcome) == "fresh-scar"
+
+
+def test_whoever_told_something_may_ask_about_something_else() -> None:
+    outcome = told("i have a fresh surgery scar on my chin", "can i go tanning in summer while using it")
+    assert outcome.carried == ""
+    assert first(outcome) == "sun"
+
+
 @pytest.mark.parametrize(
     "typed", ["can i fly with it in hand luggage", "ok and another question, does it come in a jar", "andere frage: {}"]
 )
