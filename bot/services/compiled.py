@@ -153,16 +153,20 @@ def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) 
     """Build it, and keep it for the next time if possible. The vectors kept by text come only from releases."""
     large = sum(len(entry.phrasings) for entry in knowledge.entries) > LARGE
     stages = list(preparation.Stage)
+    reading = remembering(models)
 
-    def tell(stage: preparation.Stage) -> None:
+    def begins(stage: preparation.Stage) -> None:
+        place = stages.index(stage)
+        if place and not draft:
+            # Reading takes longest: if what follows is interrupted, the next start does not read again.
+            with suppress(OSError):
+                keep(reading)
         if large:
-            place = stages.index(stage) + 1
             log.info(
-                "preparing knowledge %s, once: %d of %d, %s", knowledge.manifest.version, place, len(stages), stage
+                "preparing knowledge %s, once: %d of %d, %s", knowledge.manifest.version, place + 1, len(stages), stage
             )
 
-    reading = remembering(models)
-    arrays = _pack(preparation.prepare(knowledge, reading, tell))
+    arrays = _pack(preparation.prepare(knowledge, reading, begins))
     try:
         write(file, arrays)
         if not draft:

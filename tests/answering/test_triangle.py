@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering import triangle
 from bot.answering.triangle import LowerTriangle
 
 
+# Each example starts some fifty threads.
+@settings(max_examples=30)
 @given(size=st.integers(1, 40), block=st.integers(1, 16), seed=st.integers(0, 2**32 - 1))
 def test_it_has_the_solution_of_the_whole_matrix(size: int, block: int, seed: int) -> None:
     dice = np.random.default_rng(seed)

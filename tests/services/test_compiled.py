@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.answering import indexing, pipeline
+from bot.answering import indexing, pipeline, resembling
 from bot.answering.release import Models
 from bot.answering.vectors import Matrix, unit
 from bot.knowledge.models import Entry, KnowledgeBase
@@ -106,6 +106,25 @@ def test_of_a_changed_base_only_what_changed_is_encoded() -> None:
     encoder.read.clear()
     compiled.prepare(changed(1), Models(static, encoder))
     assert encoder.read == ["another wording, number 1"]
+
+
+@pytest.mark.parametrize("draft", [False, True])
+def test_what_was_read_is_kept_if_the_rest_is_interrupted_unless_it_is_a_draft(
+    monkeypatch: pytest.MonkeyPatch, draft: bool
+) -> None:
+    models, encoder = load_models(), Counting()
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(resembling, "learn", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            compiled.prepare(town.knowledge(), Models(models.static, encoder), draft=draft)
+    once = len(encoder.read)
+    compiled.prepare(town.knowledge(), Models(models.static, encoder))
+    again = encoder.read[once:]
+    assert set(encoder.read[:once]).isdisjoint(again) is not draft
 
 
 def test_vectors_that_are_not_the_models_are_made_anew(tmp_path: Path) -> None:
