@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from bot.answering import corpus, pipeline, preparation, twins
+from bot.answering import corpus, preparation, twins
 from bot.answering.calibration import Seen
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.release import Release
@@ -15,6 +15,7 @@ from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, Scope
 from bot.knowledge.red_flag import RedFlag
 from bot.services import screening
+from bot.services.decisions import Decisions, decide
 from bot.services.screening import Tally
 
 ELSEWHERE = "write the entry that it belongs to, or reword what draws it here"
@@ -60,24 +61,24 @@ def held_out(checks: Checks) -> Iterator[Check]:
 
 def asked(check: Check, release: Release, today: date) -> Decision:
     """The decision on a check, asked after its context if it has one."""
-    before = pipeline.answer(check.context, release, today).context if check.context else None
-    return pipeline.answer(check.text, release, today, before).decision
+    return decide(check.text, check.context, release, today)
 
 
 def run_checks(release: Release, today: date) -> CheckReport:
     """Ask every check, and look for what checks cannot show: twins, signs that fail, and whether the promise holds."""
-    counts, findings = ask_all(release, today)
+    decisions = Decisions(release, today)
+    counts, findings = ask_all(decisions)
     for pair in twins.unjudged(release):
         mend = f"reword one of them, or judge them in distinct: - {{entry: {pair.other}, why: …}}"
         findings.append(Finding("entry", pair.one, ("phrasings",), pair.said, mend, "warning"))
-    findings += screening.findings(release, today)
-    tallies = screening.tallies(release, today)
-    return CheckReport(tuple(findings), counts, preparation.promise(release), tallies, _translated(release, today))
+    findings += screening.findings(decisions)
+    tallies = screening.tallies(decisions)
+    return CheckReport(tuple(findings), counts, preparation.promise(release), tallies, _translated(decisions))
 
 
-def ask_all(release: Release, today: date) -> tuple[Counter[str], list[Finding]]:
+def ask_all(decisions: Decisions) -> tuple[Counter[str], list[Finding]]:
     """Ask every check of every entry, red flag and scope note. Returns the counts by outcome, and what to mend."""
-    knowledge = release.knowledge
+    knowledge = decisions.release.knowledge
     items: list[tuple[str, Entry | RedFlag | Scope]] = [
         *(("entry", entry) for entry in knowledge.entries),
         *(("redflag", flag) for flag in knowledge.red_flags),
@@ -86,9 +87,10 @@ def ask_all(release: Release, today: date) -> tuple[Counter[str], list[Finding]]
     findings: list[Finding] = []
     counts: Counter[str] = Counter()
     right = corpus.owners(knowledge)
+    decisions.ask((check.text, check.context) for _, item in items for check in held_out(item.checks))
     for kind, item in items:
         for check in held_out(item.checks):
-            decision = asked(check, release, today)
+            decision = decisions.of(check.text, check.context)
             let_in = item.id in _definite(decision)
             owners = (item.id,) if check.context else right.get(check.text, (item.id,))
             counted = reached(owners, decision) if check.wanted else "let in" if let_in else "kept away"
@@ -102,14 +104,15 @@ def ask_all(release: Release, today: date) -> tuple[Counter[str], list[Finding]]
     return counts, findings
 
 
-def _translated(release: Release, today: date) -> Mapping[str, Counter[str]]:
+def _translated(decisions: Decisions) -> Mapping[str, Counter[str]]:
     """The outcomes of the translations' held-out questions, by language."""
-    counts: dict[str, Counter[str]] = {}
-    for each in release.knowledge.translations:
-        if each.entry not in release.told(each.language, today):
-            continue
+    release, counts = decisions.release, dict[str, Counter[str]]()
+    every = release.knowledge.translations
+    told = [each for each in every if each.entry in release.told(each.language, decisions.today)]
+    decisions.ask((check.text, check.context) for each in told for check in held_out(each.checks))
+    for each in told:
         for check in held_out(each.checks):
-            decision = asked(check, release, today)
+            decision = decisions.of(check.text, check.context)
             came = reached((each.entry,), decision)
             if not check.wanted:
                 came = "let in" if came == "answered" else "kept away"

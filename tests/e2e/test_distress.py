@@ -9,6 +9,7 @@ import pytest
 from bot.answering.decision import Signpost
 from bot.knowledge.red_flag import Urgency
 from bot.services import screening
+from bot.services.decisions import Decisions
 from tests.e2e.test_shipped_knowledge import TODAY, ask
 from tests.shipped import knowledge, release
 
@@ -74,13 +75,10 @@ def test_misspelt_emergencies_are_signposted() -> None:
     assert len(missed(texts)) / len(texts) <= 0.08
 
 
-def test_every_sign_sees_its_example_and_every_check_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = screening.signposted
-    # Findings and tallies ask the same checks of the same release.
-    once = cache(lambda text: asked(text, release(), TODAY))
-    monkeypatch.setattr(screening, "signposted", lambda text, *_: once(text))
-    assert list(screening.findings(release(), TODAY)) == []
-    for tally in screening.tallies(release(), TODAY):
+def test_every_sign_sees_its_example_and_every_check_holds() -> None:
+    decisions = Decisions(release(), TODAY)
+    assert list(screening.findings(decisions)) == []
+    for tally in screening.tallies(decisions):
         assert (tally.seen, tally.alarms) == (tally.asked, 0), tally
 
 

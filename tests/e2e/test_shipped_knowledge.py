@@ -9,6 +9,7 @@ from bot.answering.decision import Abstain, Answer, OutOfScope, Signpost, Sugges
 from bot.answering.outcome import Outcome
 from bot.knowledge import lint
 from bot.services.checks import ask_all
+from bot.services.decisions import Decisions
 from tests.shipped import FOLDER, release
 
 TODAY = date(2026, 11, 27)
@@ -69,7 +70,7 @@ def test_no_red_flag_is_answered_by_an_entry() -> None:
 
 @pytest.mark.long
 def test_the_wrong_answer_limit_holds_on_all_checks() -> None:
-    counts, _ = ask_all(release(), TODAY)
+    counts, _ = ask_all(Decisions(release(), TODAY))
     unanswerable = [ask(text).decision for text in release().knowledge.unanswerable]
     wrong = counts["wrong"] + counts["let in"]
     wrong += sum(not isinstance(decision, Abstain | Suggest) for decision in unanswerable)
