@@ -149,9 +149,7 @@ def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> LowerTriangl
     for rows in _blocks(len(kernel)):
         bound.add_square(kernel.steps(rows).astype(kind, copy=False))
     bound.scale(curvature * float(kernel.step) ** 2)
-    for row in bound.rows:
-        height, width = row.shape
-        np.add(row, PENALTY * kernel[landmarks[width - height : width]][:, :width], out=row)
+    bound.add(lambda rows, columns: PENALTY * kernel[landmarks[rows]][:, columns])
     # The most that rounding and single precision take off an eigenvalue: no eigenvalue exceeds the trace.
     bound.add_diagonal(
         ROUNDED_JITTER + 8 * float(np.finfo(np.float32).eps) * bound.trace() if kernel.rounded else JITTER

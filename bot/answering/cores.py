@@ -14,7 +14,7 @@ THREADS = 4
 def spread(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
     """The results, in the order of the items. The work has to release the interpreter's lock to run in parallel."""
     given = list(items)
-    if len(given) == 1:
-        return [work(given[0])]
+    if len(given) <= 1:
+        return [work(each) for each in given]
     with ThreadPoolExecutor(THREADS) as pool:
         return list(pool.map(work, given))

@@ -36,9 +36,7 @@ def learn(vectors: Matrix, roles: npt.NDArray[np.intp]) -> Matrix | None:
     told = np.concatenate(sides)
     texts = vectors[told]
     bound = LowerTriangle(len(told))
-    for row in bound.rows:
-        height, width = row.shape
-        row[:] = gaussian(texts[width - height : width] @ texts[:width].T, WIDTH)
+    bound.add(lambda rows, columns: gaussian(texts[rows] @ texts[columns].T, WIDTH))
     # A ridge is lower for a text that weighs more.
     bound.add_diagonal(PENALTY * 2 / len(told) * np.repeat((inside, outside), (inside, outside)))
     weights = np.zeros(len(vectors), np.float32)

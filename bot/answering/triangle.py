@@ -26,7 +26,12 @@ class LowerTriangle:
         """Make a zero matrix of `size` rows, of numbers of this kind."""
         starts = range(0, size, BLOCK)
         self._columns = [slice(start, min(start + BLOCK, size)) for start in starts]
-        self.rows: list[Floats] = [np.zeros((here.stop - here.start, here.stop), kind) for here in self._columns]
+        self._rows: list[Floats] = [np.zeros((here.stop - here.start, here.stop), kind) for here in self._columns]
+
+    def add(self, part: Callable[[slice, slice], Floats]) -> None:
+        """Add a matrix of which `part` gives these rows and columns."""
+        for row, here in zip(self._rows, self._columns, strict=True):
+            np.add(row, part(here, slice(here.stop)), out=row)
 
     def add_square(self, factor: Floats) -> None:
         """Add factorᵀ · factor; shape (any, size)."""
@@ -34,24 +39,24 @@ class LowerTriangle:
         def add(place: tuple[int, int]) -> None:
             above, below = place
             here = self._columns[above]
-            self.rows[below][:, here] += factor[:, self._columns[below]].T @ factor[:, here]
+            self._rows[below][:, here] += factor[:, self._columns[below]].T @ factor[:, here]
 
-        spread(add, combinations_with_replacement(range(len(self.rows)), 2))
+        spread(add, combinations_with_replacement(range(len(self._rows)), 2))
 
     def scale(self, by: float) -> None:
         """Multiply by a number."""
-        for row in self.rows:
+        for row in self._rows:
             np.multiply(row, by, out=row)
 
     def trace(self) -> float:
         """The sum of the diagonal, which no eigenvalue exceeds."""
-        return sum(float(np.trace(row[:, here])) for row, here in zip(self.rows, self._columns, strict=True))
+        return sum(float(np.trace(row[:, here])) for row, here in zip(self._rows, self._columns, strict=True))
 
     def add_diagonal(self, values: Floats | float) -> None:
         """Add these to the diagonal; shape (size,), or one number for all."""
         size = self._columns[-1].stop if self._columns else 0
         each = np.broadcast_to(values, size)
-        for row, here in zip(self.rows, self._columns, strict=True):
+        for row, here in zip(self._rows, self._columns, strict=True):
             row[np.arange(len(row)), np.arange(here.start, here.stop)] += each[here]
 
     def solver(self) -> Callable[[Floats], Floats]:
@@ -60,11 +65,11 @@ class LowerTriangle:
         Raises:
             numpy.linalg.LinAlgError: the matrix is not positive definite.
         """
-        corners = [self._factor(number) for number in range(len(self.rows))]
-        parts = list(zip(self.rows, self._columns, corners, strict=True))
+        corners = [self._factor(number) for number in range(len(self._rows))]
+        parts = list(zip(self._rows, self._columns, corners, strict=True))
 
         def solve(wanted: Floats) -> Floats:
-            found = wanted.astype(self.rows[0].dtype)
+            found = wanted.astype(self._rows[0].dtype)
             for row, here, corner in parts:
                 found[here] = corner @ (found[here] - row[:, : here.start] @ found[: here.start])
             for row, here, corner in reversed(parts):
@@ -79,17 +84,17 @@ class LowerTriangle:
 
     def _factor(self, number: int) -> Floats:
         """Replace a column of blocks by that of the Cholesky factor, and return the inverse of its uppermost block."""
-        here, later = self._columns[number], range(number + 1, len(self.rows))
-        corner = np.linalg.cholesky(self.rows[number][:, here].astype(np.float64))
-        inverse: Floats = np.linalg.inv(corner).astype(self.rows[number].dtype)
+        here, later = self._columns[number], range(number + 1, len(self._rows))
+        corner = np.linalg.cholesky(self._rows[number][:, here].astype(np.float64))
+        inverse: Floats = np.linalg.inv(corner).astype(self._rows[number].dtype)
 
         def divide(below: int) -> None:
-            part = self.rows[below][:, here]
+            part = self._rows[below][:, here]
             part[:] = part @ inverse.T
 
         def subtract(place: tuple[int, int]) -> None:
             above, below = place
-            self.rows[below][:, self._columns[above]] -= self.rows[below][:, here] @ self.rows[above][:, here].T
+            self._rows[below][:, self._columns[above]] -= self._rows[below][:, here] @ self._rows[above][:, here].T
 
         spread(divide, later)
         spread(subtract, combinations_with_replacement(later, 2))

@@ -77,9 +77,7 @@ def learn(heard: Matrix, flags: Sequence[str], harmless: Matrix, ordinary: Matri
     wanted = np.repeat((1.0, -1.0, -1.0), sizes)
     share = np.repeat([mass / size for mass, size in zip(MASSES, sizes, strict=True)], sizes) * len(texts)
     bound = LowerTriangle(len(landmarks))
-    for row in bound.rows:
-        height, width = row.shape
-        np.multiply(gaussian(landmarks[width - height : width] @ landmarks[:width].T, WIDTH), PENALTY, out=row)
+    bound.add(lambda rows, columns: PENALTY * gaussian(landmarks[rows] @ landmarks[columns].T, WIDTH))
     bound.add_diagonal(JITTER)
     target = np.zeros(len(landmarks))
     for start in range(0, len(texts), BLOCK):
