@@ -22,8 +22,8 @@ from bot.cli.render import plain_text, reply_text
 from bot.cli.speaking import speaking
 from bot.errors import SalveError
 from bot.knowledge import files, versions
-from bot.knowledge.lint import fold
 from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.twins import fold
 from bot.knowledge.versions import Change, Size
 from bot.locale.signs import cut
 from bot.services import bundle, folder

@@ -18,10 +18,10 @@ from bot.config import Settings
 from bot.errors import SalveError
 from bot.knowledge import citing, editing, files, formats, starting, suggesting, versions
 from bot.knowledge.ids import slug
-from bot.knowledge.lint import fold
 from bot.knowledge.models import KnowledgeBase, Manifest
 from bot.knowledge.profile import Profile, Rule
 from bot.knowledge.suggesting import Advice
+from bot.knowledge.twins import fold
 from bot.services import folder
 from bot.services.personal import Marker
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.curation import source_names, tying
 from bot.curation.drafts import Draft, Kind
-from bot.knowledge import citing, grading, layers, lint, versions, wording
+from bot.knowledge import citing, grading, layers, lint, twins, versions, wording
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import GENERAL, Certainty, Entry, KnowledgeBase, Status
 from bot.knowledge.profile import Rule
@@ -143,12 +143,12 @@ def _add_wordings(draft: Draft, knowledge: KnowledgeBase, today: date) -> Comple
     if old is None or old.status is not Status.APPROVED:
         cause = S_("no entry '{id}' is served", id=draft.proposal.id)
         return Completed(None, None, (Finding("entry", draft.proposal.id, ("id",), cause, S_("choose another")),))
-    known = {lint.fold(text) for text in (old.question, *old.phrasings)}
+    known = {twins.fold(text) for text in (old.question, *old.phrasings)}
     new = [" ".join(text.split()) for text in draft.proposal.phrasings]
-    added = [text for text in dict.fromkeys(new) if lint.fold(text) and lint.fold(text) not in known]
+    added = [text for text in dict.fromkeys(new) if twins.fold(text) and twins.fold(text) not in known]
     # A text that becomes a phrasing can no longer be a held-out check.
-    folded = {lint.fold(text) for text in added}
-    reach = tuple(text for text in old.checks.reach if lint.fold(text) not in folded)
+    folded = {twins.fold(text) for text in added}
+    reach = tuple(text for text in old.checks.reach if twins.fold(text) not in folded)
     checks = old.checks.model_copy(update={"reach": reach})
     fields = {**dict(old), "phrasings": (*old.phrasings, *added), "checks": checks}
     try:

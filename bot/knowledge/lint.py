@@ -4,48 +4,41 @@
 should satisfy before a release.
 """
 
-import re
-import unicodedata
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from bot.knowledge import grading, leaning, proving, references, taught, translating
+from bot.knowledge import grading, leaning, proving, references, taught, translating, twins
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Certainty, Entry, KnowledgeBase, Status
 from bot.knowledge.profile import Rule
 from bot.knowledge.red_flag import RedFlag
 from bot.knowledge.translation import Translation, Wordings
+from bot.knowledge.twins import Worded, fold
 from bot.locale import S_, SN_
 
 ANSWER_LENGTH = 300
 MIN_PHRASINGS = 8
 MIN_REACH, MIN_MISS = 3, 1
 MAX_SCHOOL_YEARS = 13
-# The share (0..100) of letters that two near twins have in common, whatever the order of their words.
-NEAR_TWIN = 93
-# The same share for a check and a phrasing of its own entry. Of 764 checks that people wrote without looking at the
-# phrasings none reaches TOO_CLOSE; three in four of those that reach CLOSE are the phrasing with a word or two changed.
+# The share (0..100) of letters that a check and a phrasing of its own entry have in common, whatever the order of their
+# words. Of 764 checks that people wrote without looking at the phrasings none reaches TOO_CLOSE; three in four of those
+# that reach CLOSE are the phrasing with a word or two changed.
 CLOSE, TOO_CLOSE = 75, 85
-# At once, this many texts are compared with all texts of about the same length.
-BLOCK = 500
 # A text of an item: kind, id, place in the item, text.
 _Text = tuple[str, str, tuple[str | int, ...], str]
-# A text that retrieval matches against: kind, id, field, index in it, text, and the folded text.
-_Indexed = tuple[str, str, str, int, str, str]
 
 
 def integrity(knowledge: KnowledgeBase) -> list[Finding]:
     """Faults that prevent the knowledge from being served: duplicate ids, dangling references, twin phrasings."""
-    return _unsound(knowledge, list(_indexed(knowledge)))
+    return _unsound(knowledge, twins.worded(knowledge))
 
 
-def _unsound(knowledge: KnowledgeBase, indexed: Sequence[_Indexed]) -> list[Finding]:
+def _unsound(knowledge: KnowledgeBase, texts: Iterable[Worded]) -> list[Finding]:
     return [
         *references.integrity(knowledge),
         *proving.integrity(knowledge),
         *translating.integrity(knowledge),
-        *_twin_phrasings(indexed),
+        *twins.equal(texts),
         *grading.integrity(knowledge),
     ]
 
@@ -56,7 +49,7 @@ def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
     for entry in knowledge.entries:
         findings.extend(_alone(entry, knowledge, today))
     findings += [*proving.findings(knowledge), *taught.findings(knowledge)]
-    return [*findings, *_unopened(knowledge), *_marks(_written(knowledge)), *_near_twins(knowledge)]
+    return [*findings, *_unopened(knowledge), *_marks(_written(knowledge)), *twins.near(knowledge)]
 
 
 def proofread_one(entry: Entry, knowledge: KnowledgeBase, today: date) -> list[Finding]:
@@ -65,12 +58,12 @@ def proofread_one(entry: Entry, knowledge: KnowledgeBase, today: date) -> list[F
     Of two twins or near twins, it reports the entry's own, whichever of them `proofread` reports.
     """
     # Of two twins, the later one is reported, so this entry comes last.
-    indexed = sorted(_indexed(knowledge), key=lambda each: each[:2] == ("entry", entry.id))
-    if unsound := _unsound(knowledge, indexed):
+    texts = sorted(twins.worded(knowledge), key=lambda each: (each.kind, each.id) == ("entry", entry.id))
+    if unsound := _unsound(knowledge, texts):
         # The rules of style assume that references are sound.
         return unsound
     findings = [*_alone(entry, knowledge, today), *proving.cited(entry, knowledge)]
-    return [*findings, *_marks(_written_in(entry)), *_own_near_twins(entry, indexed)]
+    return [*findings, *_marks(_written_in(entry)), *twins.near_to(entry, texts)]
 
 
 def _alone(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
@@ -93,54 +86,6 @@ def translations(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
             yield from _counts(each, knowledge)
     for worded in knowledge.wordings:
         yield from _said_again(worded, knowledge)
-
-
-def fold(text: str) -> str:
-    """The text in the form in which twins are equal: letters and digits, lower case."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.findall(r"\w+", folded.replace("'", "").replace("\u2019", "")))
-
-
-def _twin_phrasings(indexed: Sequence[_Indexed]) -> Iterator[Finding]:
-    seen: dict[str, tuple[str, str]] = {}
-    for kind, id_, field, number, text, folded in indexed:
-        other = seen.setdefault(folded, (kind, id_))
-        if _answers(*other) != _answers(kind, id_):
-            cause = S_("'{text}' is also in {id}", text=text, id=other[1])
-            yield Finding(kind, id_, _place(kind, field, number), cause, S_("keep it where it belongs"))
-
-
-def _answers(kind: str, id_: str) -> str:
-    """The id that a text leads to: a text in another language leads to the original entry."""
-    return id_.partition("/")[2] if kind in {"translation", "wordings"} else id_
-
-
-def _place(kind: str, field: str, number: int) -> tuple[str | int, ...]:
-    """The place of a text in its item; wordings are a plain list."""
-    if field == "question":
-        return (field,)
-    return (number,) if kind == "wordings" else (field, number)
-
-
-def _indexed(knowledge: KnowledgeBase) -> Iterator[_Indexed]:
-    """Every text that retrieval matches against."""
-    for kind, id_, field, number, text in _matched(knowledge):
-        yield kind, id_, field, number, text, fold(text)
-
-
-def _matched(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str, int, str]]:
-    for kind, asked in (("entry", knowledge.entries), ("translation", knowledge.translations)):
-        for each in asked:
-            yield kind, each.id, "question", 0, each.question
-            for number, text in enumerate(each.phrasings):
-                yield kind, each.id, "phrasings", number, text
-    for worded in knowledge.wordings:
-        for number, text in enumerate(worded.phrasings):
-            yield "wordings", worded.id, "phrasings", number, text
-    for kind, items in (("redflag", knowledge.red_flags), ("scope", knowledge.scopes)):
-        for item in items:
-            for number, text in enumerate(item.phrasings):
-                yield kind, item.id, "phrasings", number, text
 
 
 def _note(knowledge: KnowledgeBase) -> Iterator[Finding]:
@@ -264,58 +209,6 @@ def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
         if text and (grade := textstat.coleman_liau_index(text)) > MAX_SCHOOL_YEARS:
             cause = S_("takes {years} years of schooling to read", years=round(grade))
             yield Finding("entry", entry.id, (place,), cause, S_("shorter words and sentences"), "warning")
-
-
-def _near_twins(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Phrasings of two items that are so alike that a question cannot tell them apart."""
-    indexed = list(_indexed(knowledge))
-    for one, other in sorted(_near([in_order(folded) for *_, folded in indexed])):
-        apart = _answers(*indexed[one][:2]) != _answers(*indexed[other][:2])
-        if apart and indexed[one][-1] != indexed[other][-1]:
-            yield _near_twin(indexed[one], indexed[other])
-
-
-def _own_near_twins(entry: Entry, indexed: Sequence[_Indexed]) -> Iterator[Finding]:
-    """The same for the phrasings of one entry."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
-
-    own = [each for each in indexed if each[:2] == ("entry", entry.id)]
-    others = [each for each in indexed if _answers(*each[:2]) != entry.id]
-    ordered = [[in_order(folded) for *_, folded in each] for each in (own, others)]
-    scores = process.cdist(*ordered, scorer=fuzz.ratio, score_cutoff=NEAR_TWIN)
-    for one, other in zip(*scores.nonzero(), strict=True):
-        if own[one][-1] != others[other][-1]:
-            yield _near_twin(own[one], others[other])
-
-
-def in_order(folded: str) -> str:
-    """The folded text with its words in alphabetical order."""
-    return " ".join(sorted(folded.split()))
-
-
-def _near_twin(one: _Indexed, other: _Indexed) -> Finding:
-    kind, id_, field, number, text, _ = one
-    place = _place(kind, field, number)
-    cause = S_("'{text}' is nearly '{other}' of {id}", text=text, other=other[4], id=other[1])
-    return Finding(kind, id_, place, cause, S_("word one of them differently"), "warning")
-
-
-def _near(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The indices of every two texts that are near twins, the smaller index first."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
-
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    ordered = [texts[place] for place in order]
-    sizes = [len(text) for text in ordered]
-    for start in range(0, len(texts), BLOCK):
-        block = ordered[start : start + BLOCK]
-        # Two texts cannot be more alike than their lengths are.
-        end = bisect_right(sizes, len(block[-1]) * (200 - NEAR_TWIN) / NEAR_TWIN)
-        scores = process.cdist(block, ordered[start:end], scorer=fuzz.ratio, score_cutoff=NEAR_TWIN)
-        for one, other in zip(*scores.nonzero(), strict=True):
-            if one < other:
-                first, second = sorted((order[start + one], order[start + other]))
-                yield first, second
 
 
 def _held_out(item: Entry | Translation, knowledge: KnowledgeBase) -> Iterator[Finding]:

@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from bot.knowledge.lint import fold
 from bot.knowledge.models import Entry, KnowledgeBase, Scope
 from bot.knowledge.red_flag import RedFlag
 from bot.knowledge.translation import Translation, Wordings
+from bot.knowledge.twins import fold
 from bot.knowledge.versions import UNANSWERABLE, Key
 
 

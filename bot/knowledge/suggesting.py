@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.knowledge.lint import MIN_MISS, MIN_REACH, NEAR_TWIN, fold
+from bot.knowledge.lint import MIN_MISS, MIN_REACH
 from bot.knowledge.models import Entry, KnowledgeBase, Scope, Term
 from bot.knowledge.red_flag import RedFlag
+from bot.knowledge.twins import NEAR_TWIN, fold
 from bot.knowledge.word_lists import word_lists
 
 MOST = 12

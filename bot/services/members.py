@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.curation.retention import jumped
 from bot.errors import SalveError
-from bot.knowledge import lint
+from bot.knowledge import twins
 from bot.knowledge.models import Entry
 from bot.services import compiled
 from bot.services.pseudonym import pseudonym
@@ -171,5 +171,5 @@ class MembersService:
         return done
 
     def _holding(self, texts: Sequence[str]) -> tuple[str, ...]:
-        wanted = {lint.fold(text) for text in texts}
-        return tuple(each.id for each in self._entries() if any(lint.fold(text) in wanted for text in each.phrasings))
+        wanted = {twins.fold(text) for text in texts}
+        return tuple(each.id for each in self._entries() if any(twins.fold(text) in wanted for text in each.phrasings))

@@ -7,7 +7,7 @@ from bot.curation import phrasings
 from bot.curation.drafts import Draft
 from bot.curation.review import Curator, check_curates
 from bot.errors import SalveError
-from bot.knowledge import layers, lint
+from bot.knowledge import layers, twins
 from bot.knowledge.models import Entry
 from bot.locale import S_
 from bot.locale.signs import cut
@@ -86,7 +86,7 @@ class WordingService:
         # The oldest question of each text, so that a choice made on one page holds on the next.
         ids = {line(each.text): each.question_id for each in wordings if each.open}
         # Of wordings that differ only in courtesies and slips, one is offered.
-        spelt = apart([text for text in reversed(ids) if lint.fold(text)], served).values()
+        spelt = apart([text for text in reversed(ids) if twins.fold(text)], served).values()
         texts = self._ranked(list(spelt), known)
         marker = Marker.of(served.knowledge)
         proposed = [
@@ -112,7 +112,7 @@ class WordingService:
             if wording is None:
                 raise SalveError(S_("one of these wordings is not offered any more; look again"))
             text = line(typed) or wording.text
-            left = [mark for mark in wording.marks if lint.fold(mark) in lint.fold(text)]
+            left = [mark for mark in wording.marks if twins.fold(mark) in twins.fold(text)]
             if left:
                 said = " and ".join(f"'{mark}'" for mark in left)
                 raise SalveError(
@@ -131,8 +131,8 @@ class WordingService:
         )
 
     def _ranked(self, texts: Sequence[str], known: Sequence[str]) -> list[str]:
-        folded = {lint.fold(text) for text in known}
-        left = [text for text in texts if lint.fold(text) not in folded][:MAX_RANKED]
+        folded = {twins.fold(text) for text in known}
+        left = [text for text in texts if twins.fold(text) not in folded][:MAX_RANKED]
         return phrasings.rank(left, list(known), self._gaps.alike([*left, *known]))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.curation.copies import Prints, copied, shingles
 from bot.curation.drafts import Draft
-from bot.knowledge import lint, redaction
+from bot.knowledge import redaction, twins
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, KnowledgeBase
 from bot.locale import S_
@@ -68,7 +68,7 @@ class Words:
 
     def _found(self, texts: Mapping[Place, str], knowledge: KnowledgeBase) -> Iterator[tuple[Place, str, str]]:
         known = _asked_by(knowledge)
-        new = {place: text for place, text in texts.items() if text.strip() and lint.fold(text) not in known}
+        new = {place: text for place, text in texts.items() if text.strip() and twins.fold(text) not in known}
         if not new:
             return
         marker = Marker.of(knowledge)
@@ -76,9 +76,9 @@ class Words:
             if any(not open_ for _, open_ in wordings) and not _said_openly(new[place], wordings):
                 yield place, PRIVATE, OWN_WORDS
                 continue
-            folded = lint.fold(new[place])
+            folded = twins.fold(new[place])
             marks = dict.fromkeys(mark for text, _ in wordings for mark in marker.marks(text))
-            left = [mark for mark in marks if lint.fold(mark) in folded]
+            left = [mark for mark in marks if twins.fold(mark) in folded]
             if left:
                 yield place, PERSONAL.format(marks=" and ".join(f"'{mark}'" for mark in left)), "take that out"
 
@@ -88,7 +88,7 @@ def _asked_by(knowledge: KnowledgeBase) -> frozenset[str]:
     # Cached on the immutable value, as its digest is: this is most of the work at a pause in typing.
     kept = vars(knowledge)
     if "asked" not in kept:
-        kept["asked"] = frozenset(map(lint.fold, _questions(knowledge)))
+        kept["asked"] = frozenset(map(twins.fold, _questions(knowledge)))
     asked: frozenset[str] = kept["asked"]
     return asked
 
@@ -107,7 +107,7 @@ def _near(texts: Mapping[Place, str], worded: Sequence[tuple[str, bool]]) -> dic
 
 def _said_openly(text: str, wordings: Sequence[tuple[str, bool]]) -> bool:
     """Whether somebody asked exactly this in the open, so that repeating it gives nothing away."""
-    return any(open_ and lint.fold(theirs) == lint.fold(text) for theirs, open_ in wordings)
+    return any(open_ and twins.fold(theirs) == twins.fold(text) for theirs, open_ in wordings)
 
 
 def _asked(draft: Draft) -> Iterator[tuple[Place, str]]:

@@ -7,8 +7,8 @@ import pytest
 
 from bot.knowledge import files, suggesting
 from bot.knowledge.checking import Checks
-from bot.knowledge.lint import fold
 from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.twins import fold
 from tests.knowledge import folder
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"

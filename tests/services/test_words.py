@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.knowledge import lint
+from bot.knowledge import twins
 from tests import town
 from tests.services.desk import ANN, DOG_ANSWER, Desk
 
@@ -12,13 +12,13 @@ def test_what_the_knowledge_asks_is_folded_once_for_all_pauses_in_typing(
 ) -> None:
     number = desk.drafts.save(DOG_ANSWER, ANN, "web", gap=desk.dogs()[0].number).number
     folded = list[str]()
-    fold = lint.fold
+    fold = twins.fold
 
     def noted(text: str) -> str:
         folded.append(text)
         return fold(text)
 
-    monkeypatch.setattr(lint, "fold", noted)
+    monkeypatch.setattr(twins, "fold", noted)
     known = set[str](town.QUESTIONS["pregnancy"])
     desk.drafts.glance(number, ANN)
     first = known.intersection(folded)

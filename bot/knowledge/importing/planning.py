@@ -9,10 +9,10 @@ from pydantic import ValidationError
 from bot.knowledge import commonmark, wording
 from bot.knowledge.ids import slug
 from bot.knowledge.importing.rows import Row, Unread
-from bot.knowledge.lint import NEAR_TWIN, fold, in_order
 from bot.knowledge.models import GENERAL, Entry, KnowledgeBase, Scope, Status, Topic
 from bot.knowledge.profile import Rule
 from bot.knowledge.red_flag import RedFlag
+from bot.knowledge.twins import NEAR_TWIN, fold, in_order
 from bot.locale.signs import cut
 
 MOST = 60
