@@ -18,6 +18,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from bot.discord.client import SalveBot
+from bot.discord.loops import Loops
 from bot.discord.rules import Rules
 from bot.store.local import LocalStore
 from tests.discord.conftest import Clock, Desk, opened, settled
@@ -31,6 +32,8 @@ from tests.wiring import wired
 # Comprehensions, class bodies and calls by Python itself say nothing to a reader.
 NAMELESS = ("<", "__")
 MADE_WHERE_TIED = "<locals>"
+# Where a loop takes its turn; its argument `name` says which loop.
+TURN = Loops._once.__code__
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,16 @@ class Step:
 
 
 class Tracer:
-    """The steps that are gone while it looks on, each once, in the order of their first time."""
+    """The steps that are gone while it looks on, each once, in the order of their first time.
+
+    What the bot's loops do meanwhile is left out, because it depends on the moment, except for loops that a walk names.
+    """
 
     def __init__(self) -> None:
         self._steps: dict[tuple[str, str], Step] | None = None
-        # The caller that handed a function over to another thread, by the function's code.
-        self._handed: dict[CodeType, str] = {}
+        self._loops: frozenset[str] = frozenset()
+        # The caller that handed a function over to another thread, by the function's code; None if a loop did.
+        self._handed: dict[CodeType, str | None] = {}
 
     @contextmanager
     def installed(self) -> Iterator[None]:
@@ -70,9 +77,9 @@ class Tracer:
             threading.setprofile(None)
             gc.enable()
 
-    def begin(self) -> None:
-        """Look on from now."""
-        self._steps = {}
+    def begin(self, *loops: str) -> None:
+        """Look on from now, also at these loops."""
+        self._steps, self._loops = {}, frozenset(loops)
 
     def end(self) -> list[Step]:
         """What was seen since."""
@@ -86,7 +93,7 @@ class Tracer:
             self._hand_over(frame)
         elif _has_a_name(frame.f_code) and (callee := _module(frame)):
             caller = self._caller(frame)
-            if caller and room_of(caller) != room_of(callee):
+            if caller and room_of(caller) != room_of(callee) and not self._aside(frame):
                 # One arrow for all calls of a room to a module: the first call stands for the rest.
                 self._steps.setdefault((room_of(caller), callee), Step(caller, callee, frame.f_code.co_name))
 
@@ -94,7 +101,16 @@ class Tracer:
         function = inspect.unwrap(frame.f_locals["func"])
         code = getattr(getattr(function, "__func__", function), "__code__", None)
         if code is not None and (caller := self._caller(frame)):
-            self._handed[code] = caller
+            self._handed[code] = None if self._aside(frame) else caller
+
+    def _aside(self, frame: FrameType) -> bool:
+        """Whether a loop that is no part of the walk calls, in this thread or in the one that handed the work over."""
+        outermost, above = frame, frame.f_back
+        while above is not None:
+            if above.f_code is TURN:
+                return above.f_locals["name"] not in self._loops
+            outermost, above = (above, above.f_back) if _module(above) else (outermost, above.f_back)
+        return self._handed.get(outermost.f_code, "") is None
 
     def _caller(self, frame: FrameType) -> str | None:
         above = frame.f_back
@@ -146,7 +162,7 @@ async def follow_up(stage: Stage, tracer: Tracer) -> None:
 
 async def told(stage: Stage, tracer: Tracer) -> None:
     """A question that nothing answers becomes a gap; curators answer it, and whoever asked is told."""
-    tracer.begin()
+    tracer.begin("tell the curators", "tell those who asked")
     reply = await _asks(stage, scenes.LUGGAGE)
     await stage.ana.click(reply, label="Tell me when this is answered").answer()
     queue = await stage.ann.slash("desk queue").answer()
