@@ -16,7 +16,7 @@ from bot.answering.designs import ABROAD
 from bot.answering.index import Abroad, Index, Numbers, Phrasing, Wording
 from bot.answering.lexical import TfIdf
 from bot.answering.release import Release
-from bot.answering.understanding import Query, names, tokenize, understand
+from bot.answering.understanding import Vocabulary, names, tokenize, understand
 from bot.answering.vectors import Matrix
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
@@ -125,7 +125,7 @@ def _amended(release: Release, gone: Texts, new: Texts, known: Mapping[str, Phra
         phrasings=layout.phrasings,
         starts=layout.starts,
         look=Wording(look.encoder, vectors, letters, words, weights, look.design),
-        exact=_exact(index, gone, new, dict(zip(texts, queries, strict=True))),
+        exact=_exact(index, gone, new, release.vocabulary),
         roles=np.array([*index.roles, *(known[label].role for label in labels[len(index.labels) :])], np.intp),
         meaning=meaning,
         abroad=_abroad(index, labels, gone, new, near),
@@ -206,10 +206,10 @@ def _among(told: Matrix | TfIdf, rows: Numbers) -> Matrix:
     return np.asarray(told[rows] @ told[rows].T)
 
 
-def _exact(index: Index, gone: Texts, new: Texts, queries: Mapping[str, Query]) -> Mapping[str, str]:
-    lost = {*gone}
-    exact = {text: label for text, label in index.exact.items() if (label, text) not in lost}
-    return exact | {queries[text].text: label for label, text in new if queries[text].text}
+def _exact(index: Index, gone: Texts, new: Texts, vocabulary: Vocabulary) -> Mapping[str, str]:
+    lost, found = ([(understand(text, vocabulary).text, label) for label, text in texts] for texts in (gone, new))
+    left = {text: label for text, label in index.exact.items() if (text, label) not in lost}
+    return left | {text: label for text, label in found if text}
 
 
 def _abroad(index: Index, labels: Sequence[str], gone: Texts, new: Texts, near: Numbers) -> Abroad | None:

@@ -55,7 +55,12 @@ def without_spoken(words: list[Word], table: Language) -> list[Word]:
         if phrase and not meant and not (place == 0 and len(phrase) == len(said)):
             place += len(phrase)
             continue
-        filler = said[place] == "like" and 0 < place < len(said) - 1 and said[place - 1] not in table.like_after
+        filler = (
+            table.like_after
+            and said[place] == "like"
+            and 0 < place < len(said) - 1
+            and said[place - 1] not in table.like_after
+        )
         if said[place] not in table.spoken and not filler:
             kept.append(words[place])
         place += 1

@@ -226,8 +226,9 @@ def about(word: str, opposite: str, tokens: Sequence[Sequence[str]], starts: Num
 
 def measures(tokens: Sequence[Sequence[str]], gold: Numbers) -> dict[int, frozenset[str]]:
     """The measures that the phrasings of each label name, for labels of which most phrasings name one."""
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[frozenset[str]]] = {}
     for label, each in zip(gold.tolist(), tokens, strict=True):
-        found.setdefault(label, []).extend(set(filter(is_measure, each)))
-    sizes = np.bincount(gold)
-    return {label: frozenset(named) for label, named in found.items() if 2 * len(named) > sizes[label]}
+        found.setdefault(label, []).append(frozenset(filter(is_measure, each)))
+    return {
+        label: frozenset().union(*named) for label, named in found.items() if 2 * sum(map(bool, named)) > len(named)
+    }

@@ -131,12 +131,11 @@ def _by_script(text: str) -> str | None:
     """The language that the script of most letters identifies, if any."""
     letters = [char for char in text if char.isalpha()]
     scripts = Counter(map(_script, letters))
+    # Japanese mixes Chinese characters with two scripts of its own.
+    if kana := scripts["HIRAGANA"] + scripts["KATAKANA"]:
+        return "ja" if kana + scripts["CJK"] > len(letters) / 2 else None
     script, count = max(scripts.items(), key=operator.itemgetter(1), default=("", 0))
-    if script not in _SCRIPTS or count <= len(letters) / 2:
-        return None
-    # Japanese mixes Chinese characters with its own.
-    japanese = scripts["HIRAGANA"] + scripts["KATAKANA"] > 0
-    return "ja" if japanese else _SCRIPTS[script]
+    return _SCRIPTS[script] if script in _SCRIPTS and count > len(letters) / 2 else None
 
 
 def hints_at_another(tokens: Sequence[str], own: Tongue = ENGLISH) -> bool:

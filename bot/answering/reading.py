@@ -14,6 +14,7 @@ from enum import StrEnum
 from bot.answering import clauses, frames
 from bot.answering.clauses import Clause, Kind
 from bot.answering.language import ENGLISH, Tongue, detect
+from bot.answering.understanding import visible
 from bot.answering.words import compared, plain, runs
 from bot.knowledge.languages import Language
 
@@ -112,6 +113,7 @@ def read(text: str, languages: Mapping[str, Language], default: str, own: Tongue
         default: the code of the language to read by if the message's own has no table.
         own: the words that distinguish the base's language from others.
     """
+    text = visible(text)
     typed = runs(text)
     words = compared(typed)
     language = detect(words, own)
@@ -199,7 +201,7 @@ def _points(words: Sequence[str], subject: Sequence[str], table: Language) -> bo
     if not subject:
         return not table.pointing.isdisjoint(words)
     # "Can i swim after that" is about swimming.
-    at_end = words[-1] in table.pointing - table.follows and words[-2] not in table.conditions
+    at_end = words[-1] in table.pointing - table.follows and table.conditions.isdisjoint(words[-2:-1])
     return len(subject) == 1 and at_end
 
 

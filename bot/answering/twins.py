@@ -8,7 +8,7 @@ import numpy as np
 from bot.answering.index import Wording
 from bot.answering.release import Release
 from bot.answering.understanding import understand
-from bot.knowledge.models import Entry
+from bot.knowledge.models import Entry, Status
 from bot.locale import S_, Said
 
 # The mean of word vectors and character n-grams. Of the shipped entries, which each have their own question, none reach
@@ -39,7 +39,8 @@ def unjudged(release: Release) -> tuple[Twins, ...]:
     A base too large to compare every phrasing with every other gives none.
     """
     index, entries = release.index, release.knowledge.entry
-    asked = {(entry.id, text) for entry in entries.values() for text in (entry.question, *entry.phrasings)}
+    served = [entry for entry in entries.values() if entry.status is Status.APPROVED]
+    asked = {(entry.id, text) for entry in served for text in (entry.question, *entry.phrasings)}
     if not isinstance(index.look, Wording):
         return ()
     letters = np.stack(

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from bot.answering.language import ENGLISH, UNKNOWN, Tongue, bare, detect, hints_at_another
@@ -28,7 +27,7 @@ _APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](?=\w)")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _UNIT = re.compile(r"(?<=\d)\s*(%|per ?cent\b|pct\b|mg\b|ml\b|mcg\b|ug\b|kg\b|g\b|grams?\b|iu\b)")
 _LEADING_POINT = re.compile(r"(?<![\w.])\.(?=\d)")
-_PER_GRAM = re.compile(r"(\d+(?:\.\d+)?)\s*mg\s*(?:/|per)\s*(?:1\s*)?g(?:ram)?\b")
+_PER_GRAM = re.compile(r"(?<![\d.])(\d++(?:\.\d++)?)\s*mg\s*(?:/|per)\s*(?:1\s*)?g(?:ram)?\b")
 # Unicode's own normalisation turns 2½ into 21 over 2.
 _FRACTIONS = str.maketrans({"\u00bd": ".5", "\u00bc": ".25", "\u00be": ".75"})
 _UNITS = {"percent": "%", "per cent": "%", "pct": "%", "gram": "g", "grams": "g", "ug": "mcg"}
@@ -55,9 +54,8 @@ class _Visible(dict[int, int | None]):
         return self[code]
 
 
-_VISIBLE = _Visible()
-# An age has a number, or one of the few words in the table of ages.
-_NUMBERED = re.compile(r"\d|\b(?:ago|old|last|yesterday|post)", re.IGNORECASE)
+# The dot of a Turkish capital I would be left over as a mark of its own.
+_VISIBLE = _Visible({ord("\u0130"): ord("i")})
 _LATIN = re.compile(r"[a-z]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -122,7 +120,6 @@ class Vocabulary:
 def build_vocabulary(
     texts: Iterable[str],
     glossary: Sequence[Term],
-    known_words: AbstractSet[str] = frozenset(),
     lexicon: Lexicon = NO_LEXICON,
     year: int = 0,
     language: str = "en",
@@ -132,7 +129,6 @@ def build_vocabulary(
     Args:
         texts: all texts that are matched against.
         glossary: the terms with their variant forms.
-        known_words: further words that must never be mended.
         lexicon: the words and short forms of the texts' language.
         year: the year in which the texts were last reviewed.
         language: the ISO 639-1 code of the texts' language.
@@ -158,7 +154,7 @@ def build_vocabulary(
     held.update(terms)
     table = lexicon.short
     passed_over = frozenset(word for line in table.passed_over for word in line.split())
-    right = frozenset(known_words).union(*(line.split() for line in table.words), terms, passed_over)
+    right = frozenset[str]().union(*(line.split() for line in table.words), terms, passed_over)
     return Vocabulary(
         Speller(lexicon.ranks, held, right, lexicon.common),
         Speller({}, {word: count for word, count in held.items() if word not in lexicon.ranks}, right),
@@ -196,6 +192,11 @@ def names(query: Query, terms: Iterable[str]) -> list[str]:
     return [term for term in terms if f" {term} " in text]
 
 
+def visible(text: str) -> str:
+    """The text in composed letters, without characters that nobody sees."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_VISIBLE)
+
+
 def tokenize(text: str) -> tuple[str, ...]:
     """The normalised words of a text, without corrections or replacements."""
     text = text[:MAX_LENGTH]
@@ -228,7 +229,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
     language = detect(plain, vocabulary.tongue)
     read = _read(plain, language, vocabulary)
     tokens = _telling(replace(read, vocabulary.forms), vocabulary.passed_over)
-    ages = vocabulary.measures.ages(read, vocabulary.year) if _NUMBERED.search(text) else ()
+    ages = vocabulary.measures.ages(read, vocabulary.year)
     return Query(text, " ".join(tokens), tokens, plain, language, ages, _spelled(text, language, vocabulary))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.answering.understanding import MAX_LENGTH, NOISE, NOISY
+from bot.answering.understanding import MAX_LENGTH, NOISE, NOISY, visible
 from bot.knowledge.languages import Language
 
 # The compared forms of this many words are kept, those met last.
@@ -41,7 +41,7 @@ class Run(NamedTuple):
 
 def plain(text: str) -> tuple[str, ...]:
     """The words of a text as they are compared."""
-    return compared(runs(text))
+    return compared(runs(visible(text)))
 
 
 def compared(said: Iterable[Run]) -> tuple[str, ...]:

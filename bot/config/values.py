@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BeforeValidator
 SQLITE = "sqlite:///"
 # The largest signed 64-bit number; Discord's ids are such numbers.
 MOST = 2**63 - 1
+# Python refuses to read a number of thousands of digits.
+LONGEST = len(str(MOST))
 COPIED = (
     "Ids are copied in Discord: switch on User Settings, Advanced, Developer Mode; then right-click the server, the "
     "channel or the role, Copy ID"
@@ -23,7 +25,12 @@ def _id(value: Any) -> int:
         ValueError: the value is not an id.
     """
     text = str(value).strip()
-    if isinstance(value, bool) or not (text.isascii() and text.isdecimal()) or not 0 < int(text[:20]) <= MOST:
+    if (
+        isinstance(value, bool)
+        or not (text.isascii() and text.isdecimal())
+        or len(text) > LONGEST
+        or not 0 < int(text) <= MOST
+    ):
         raise ValueError(f"an id is a number such as 123456789012345678. {COPIED}")
     return int(text)
 

@@ -77,7 +77,7 @@ class Grouping(Generic[S]):
         self._members: dict[int, dict[S, int]] = {}
         # The row of each sketch, to find equal ones: a sketch that shares no word with any other has no direction to
         # search in.
-        self._equal: dict[S, int] = {}
+        self._equal: dict[S, set[int]] = {}
 
     def __contains__(self, gap: int) -> bool:
         """Whether this gap is open here."""
@@ -97,7 +97,8 @@ class Grouping(Generic[S]):
     def remove(self, gap: int) -> None:
         """Forget a gap that was closed or merged, with its members; a gap that is not open is ignored."""
         for sketch, row in self._members.pop(gap, {}).items():
-            if self._equal.get(sketch) == row:
+            self._equal[sketch].remove(row)
+            if not self._equal[sketch]:
                 del self._equal[sketch]
             self._sketches[row] = None
             self._prefixes[:, row] = 0
@@ -177,7 +178,7 @@ class Grouping(Generic[S]):
                 self._prefixes = np.concatenate([self._prefixes, more], axis=1)
         self._prefixes[:, row] = self._short(sketch)
         members[sketch] = row
-        self._equal.setdefault(sketch, row)
+        self._equal.setdefault(sketch, set()).add(row)
         return row
 
     def _short(self, sketch: S) -> Floats:
@@ -194,9 +195,8 @@ class Grouping(Generic[S]):
     def _ranked(self, sketch: S, values: Floats, least: float) -> list[tuple[float, int]]:
         """The gaps whose nearest question is at least this alike, each after its negative likeness, best first."""
         nearest: dict[int, float] = {}
-        equal = self._equal.get(sketch)
         rows = {row for each in values for row in largest(each).tolist()}
-        for row in rows if equal is None else {*rows, equal}:
+        for row in rows | self._equal.get(sketch, set()):
             member = self._sketches[row]
             if member is not None:
                 gap = self._gaps[row]

@@ -85,7 +85,8 @@ def _read(text: str, document: Document) -> None:
     except yaml.MarkedYAMLError as error:
         document.blame(_slip(error, document))
     except yaml.reader.ReaderError as error:
-        line = text[: error.position].count("\n") + 1
+        # The parser counts bytes.
+        line = text.encode()[: error.position].count(b"\n") + 1
         document.refuse((), "a control character", "delete it", line=line)
     except _RefusedError:
         pass

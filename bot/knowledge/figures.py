@@ -86,12 +86,15 @@ def _figures(text: str) -> Iterator[Figure]:
 
 
 def _unit(text: str, start: int, end: int) -> str | None:
-    if after := _AFTER.match(text, end):
-        return _UNIT_OF[after[1].casefold()]
-    if ahead := _AHEAD.search(text, max(start - _FAR_AHEAD, 0), start):
-        return _UNIT_OF[ahead[1].casefold()]
-    further = _RANGE.match(text, end)
-    return _unit(text, further.start(1), further.end(1)) if further else None
+    while True:
+        if after := _AFTER.match(text, end):
+            return _UNIT_OF[after[1].casefold()]
+        if ahead := _AHEAD.search(text, max(start - _FAR_AHEAD, 0), start):
+            return _UNIT_OF[ahead[1].casefold()]
+        further = _RANGE.match(text, end)
+        if further is None:
+            return None
+        start, end = further.span(1)
 
 
 # A run of digits with its separators: dots and commas, and narrow blanks or apostrophes between thousands.

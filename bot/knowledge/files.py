@@ -4,6 +4,7 @@ A fault is reported once, at its origin: a broken item counts as present for wha
 """
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -88,13 +89,13 @@ def append_lineage(folder: Path, past: Sequence[PastRelease]) -> None:
     text = _text(file) if file.exists() else LINEAGE_HEAD
     data = [each.model_dump(mode="json", exclude_none=True) for each in past]
     text += yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110).replace("\n", _line_end(text))
-    _write(file, text)
+    write(file, text)
 
 
 def write_lineage(folder: Path, past: Sequence[PastRelease]) -> None:
     """Rewrite `releases.yaml`."""
     data = [each.model_dump(mode="json", exclude_none=True) for each in past]
-    _write(folder / LINEAGE, LINEAGE_HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110))
+    write(folder / LINEAGE, LINEAGE_HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110))
 
 
 def log_changes(folder: Path, release: PastRelease) -> None:
@@ -106,13 +107,18 @@ def log_changes(folder: Path, release: PastRelease) -> None:
     end = _line_end(text)
     head, mark, rest = text.partition(f"{end}## ")
     lines = "".join(f"- {change}{end}" for change in release.changes)
-    _write(file, f"{head}{end}## {release.version} \u2013 {release.released}{end}{lines}{mark}{rest}")
+    write(file, f"{head}{end}## {release.version} \u2013 {release.released}{end}{lines}{mark}{rest}")
 
 
-def _write(file: Path, text: str) -> None:
-    """Write the file whole or not at all, without changing line ends."""
-    draft = file.with_name(file.name + ".new")
+def write(file: Path, text: str) -> None:
+    """Write the file whole or not at all, with its line ends and permissions.
+
+    A draft left behind is not read: its name has a dot.
+    """
+    draft = file.with_name(f".{file.name}.new")
     draft.write_bytes(text.encode())
+    if file.exists():
+        shutil.copymode(file, draft)
     draft.replace(file)
 
 
@@ -129,7 +135,7 @@ def settle(folder: Path) -> None:
     """Keep this side's version and date in the manifest, if a merge in git kept both sides'."""
     file = folder / "knowledge.yaml"
     if file.exists() and (text := _text(file)) != (mended := settling.settled(text)):
-        _write(file, mended)
+        write(file, mended)
 
 
 def locate(folder: Path, findings: list[Finding]) -> list[Problem]:

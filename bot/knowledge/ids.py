@@ -9,13 +9,9 @@ LONGEST = 40
 # Letters that Unicode does not decompose.
 _LETTERS = str.maketrans(
     {
-        "ß": "ss",
         "ł": "l",
-        "Ł": "l",
         "ø": "o",
-        "Ø": "o",
         "đ": "d",
-        "Đ": "d",
         "æ": "ae",
         "œ": "oe",
         "þ": "th",
@@ -26,7 +22,7 @@ _LETTERS = str.maketrans(
 
 def slug(text: str, taken: Collection[str] = ()) -> str:
     """An id for that text that is not taken yet: its first words, or a digest if it has no Latin letter."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     letters = sum(map(str.isalpha, text))
     if sum(map(len, words)) * 2 < letters or not words:

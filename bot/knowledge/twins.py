@@ -42,7 +42,8 @@ class Worded(NamedTuple):
 
 def fold(text: str) -> str:
     """The text in the form in which twins are equal: letters and digits, lower case."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    # A Turkish capital I leaves its dot behind.
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("\u0307", "")
     return " ".join(re.findall(r"\w+", folded.replace("'", "").replace("\u2019", "")))
 
 

@@ -233,7 +233,8 @@ def _changed(key: Key, before: str, after: str, words: WordLists | None) -> Chan
     old, new = json.loads(before), json.loads(after)
     if not isinstance(old, dict):
         return Change(*key, "changed")
-    fields = tuple(name for name in new if old.get(name) != new[name])
+    # A field that has its default is not written.
+    fields = tuple(name for name in {**new, **old} if old.get(name) != new.get(name))
     if key == MANIFEST:
         fields = tuple(name for name in fields if name not in {"version", "released"})
         return Change(*key, "changed", fields) if fields else None

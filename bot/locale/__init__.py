@@ -208,7 +208,7 @@ class Translator:
 
     def short(self, day: date) -> str:
         """A day of this year, in short: 3 Nov."""
-        return f"{day.day:2} {day:%b}" if self.code == "en" else format_skeleton("MMMd", day, locale=self.locale)
+        return f"{day.day} {day:%b}" if self.code == "en" else format_skeleton("MMMd", day, locale=self.locale)
 
     def medium(self, day: date) -> str:
         """A day with its year, in short: 3 Nov 2026."""

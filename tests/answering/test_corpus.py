@@ -47,3 +47,13 @@ def test_two_entries_that_say_nearly_the_same_do_not_ask_it() -> None:
     base = KnowledgeBase(Manifest.model_validate(NAMES), entries, (), (), (), ())
     found = twins.unjudged(preparation.prepare(base, bootstrap.models(config.load())))
     assert [(each.one, each.other) for each in found] == [("gone", "lost")]
+
+
+def test_a_withdrawn_entry_is_no_twin_of_the_one_that_took_its_place() -> None:
+    asked = {"old": ("Where are my items?", "withdrawn"), "new": ("Where are my items now?", "approved")}
+    entries = tuple(
+        Entry.model_validate({"id": id_, "question": question, "answer": "In the chest.", "status": status})
+        for id_, (question, status) in asked.items()
+    )
+    base = KnowledgeBase(Manifest.model_validate(NAMES), entries, (), (), (), ())
+    assert twins.unjudged(preparation.prepare(base, bootstrap.models(config.load()))) == ()

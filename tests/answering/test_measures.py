@@ -97,6 +97,7 @@ def test_kinds_are_compared_in_one_measure() -> None:
         ("i am 52 years old", []),
         ("a 9 year old boy", []),
         ("twice for 3 weeks", []),
+        ("on my old scar tonight", []),
     ],
 )
 def test_ages_are_those_of_things_and_an_earlier_year_is_one(typed: str, days: list[float]) -> None:

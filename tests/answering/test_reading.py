@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.clauses import Kind
+from bot.answering.language import Tongue
 from bot.answering.reading import MAX_ASKS, Aside, Reading, read
 from bot.answering.words import plain
 from bot.discord.render import LABEL_LIMIT
@@ -291,6 +292,31 @@ def test_whatever_is_typed_is_read_the_same_each_time_in_its_own_words(typed: st
         assert ask.text.strip()
         assert set(plain(ask.text)) <= words
         assert set(plain(ask.background)) <= words
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [("en", "instead?"), ("en", "afterwards?"), ("de", "dafür?"), ("es", "eso?"), ("fr", "ceci?")],
+)
+def test_one_word_may_point_back(language: str, typed: str) -> None:
+    assert [ask.text for ask in read(typed, LANGUAGES, language, Tongue.of(language, ())).asks] == [typed.strip("?")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "plainly"),
+    [
+        ("is it ok apre\u0300s the film", "is it ok apr\u00e8s the film"),
+        ("does colla\u00adgen leave a film", "does collagen leave a film"),
+        ("does reti\u200bnol leave a film", "does retinol leave a film"),
+    ],
+)
+def test_what_nobody_sees_divides_no_word(typed: str, plainly: str) -> None:
+    assert asks(typed) == [plainly]
+
+
+def test_like_is_a_filler_in_english_alone() -> None:
+    typed = "wo finde ich das like button hier"
+    assert [ask.text for ask in read(typed, LANGUAGES, "de", Tongue.of("de", ())).asks] == [typed]
 
 
 @given(OPENINGS, QUESTIONS, CLOSINGS)

@@ -41,6 +41,7 @@ def text(typed: str) -> str:
         ("0,5 % cream, or 0.5 percent", "0.5% cream or 0.5%"),
         ("take 5 mg or 5mg", "take 5mg or 5mg"),
         ("halfcheek", "half cheek"),
+        ("1 mg/g, or 0.5 mg per 1 g", "0.1% or 0.05%"),
         ("", ""),
     ],
 )
@@ -54,6 +55,19 @@ def test_understanding_never_raises_and_is_deterministic(typed: str) -> None:
     assert query == understand(typed, VOCABULARY)
     assert query.raw == typed
     assert all(token == token.casefold() for token in tokenize(typed) if token.isascii())
+
+
+def test_japanese_is_told_by_both_of_its_scripts() -> None:
+    assert (
+        understand(
+            "\u4fdd\u6e7f\u30af\u30ea\u30fc\u30e0\u3068\u4e00\u7dd2\u306b\u4f7f\u3048\u307e\u3059\u304b", VOCABULARY
+        ).language
+        == "ja"
+    )
+
+
+def test_a_turkish_capital_is_a_letter_of_its_word() -> None:
+    assert tokenize("\u0130la\u00e7") == tokenize("ila\u00e7") == ("ila\u00e7",)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))

@@ -186,7 +186,8 @@ def test_one_id_needs_no_list(given: str) -> None:
     "name", ["SALVE_CURATOR_ROLES", "SALVE_FORUM_CHANNELS", "SALVE_GUILD_ID", "SALVE_DISCORD_CLIENT_ID"]
 )
 @pytest.mark.parametrize(
-    "given", ["general", "[1, 2", "\u00b2", "0", "-5", "9" * 30, "9" * 5000, "[1.5]", "[true]", "[[1]]"]
+    "given",
+    ["general", "[1, 2", "\u00b2", "0", "-5", "9" * 30, "9" * 5000, "0" * 15 + "9" * 21, "[1.5]", "[true]", "[[1]]"],
 )
 def test_what_is_no_id_says_where_ids_are_copied(monkeypatch: pytest.MonkeyPatch, name: str, given: str) -> None:
     monkeypatch.setenv(name, given)

@@ -126,6 +126,7 @@ def test_wordings_are_added_once_and_leave_the_checks() -> None:
         ("Können Hüte schädlich sein?", "konnen-hute-schadlich-sein"),
         ("Czy można łączyć?", "czy-mozna-laczyc"),
         ("is it", "is-it"),
+        ("Æther Œil", "aether-oeil"),
     ],
 )
 def test_a_draft_without_an_id_is_named_by_its_telling_words(question: str, id_: str) -> None:

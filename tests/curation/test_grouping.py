@@ -55,6 +55,18 @@ def test_equal_questions_are_one_gap_even_if_they_say_nothing() -> None:
     assert grouped("???", "is it vegan", "!!!", "Is it VEGAN") == [0, 1, 0, 1]
 
 
+def test_an_equal_question_is_found_after_a_gap_that_held_it_too_is_closed() -> None:
+    gaps = of_points()
+    nothing = (0.0, 0.0)
+    gaps.add(1, nothing)
+    gaps.add(2, nothing)
+    gaps.remove(1)
+    # More than are compared, all nearer than what says nothing.
+    for number in range(200):
+        gaps.add(10 + number, at(number / 3))
+    assert gaps.place(nothing).gap == 2
+
+
 def closeness(one: Point, other: Point) -> float:
     """Points in a plane, alike as their directions are."""
     return 1.0 if one == other else float(np.clip(np.dot(one, other), 0, 1))

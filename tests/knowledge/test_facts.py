@@ -274,6 +274,10 @@ def test_figures_are_read_with_their_units(text: str, expected: list[tuple[str, 
     assert list(figures.read(text)) == [Figure(*each) for each in expected]
 
 
+def test_a_long_chain_of_ranges_is_read() -> None:
+    assert figures.read("-".join(["1"] * 3000) + " g")[0] == Figure("1", "g")
+
+
 @given(st.text(max_size=200))
 def test_every_number_of_a_text_is_a_figure(text: str) -> None:
     assert [each.number for each in figures.read(text)] == figures.NUMBER.findall(text)

@@ -53,6 +53,10 @@ def test_a_sound_folder_loads(tmp_path: Path) -> None:
         ("", "entries/alpha.yaml:1: file: the file is empty"),
         (ALPHA + "detail: 'open\n", "entries/alpha.yaml:14: file: a ' that is not closed (close it"),
         (ALPHA.replace("question: how", "question: how\u0007"), "entries/alpha.yaml:3: file: a control character"),
+        (
+            "# Über ÄÖÜ\n" + ALPHA.replace("question: how", "question: how\u0007"),
+            "entries/alpha.yaml:4: file: a control",
+        ),
         (ALPHA.replace("how often do I apply it please", "where do I store it"), "is also in"),
     ],
 )

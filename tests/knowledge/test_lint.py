@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge import editing, files, grading, lint
+from bot.knowledge import editing, files, grading, lint, twins
 from bot.knowledge.models import Certainty
 from bot.knowledge.source import Evidence
 from tests.knowledge import folder
@@ -101,6 +101,10 @@ def test_a_check_of_a_red_flag_that_is_an_example_too(tmp_path: Path) -> None:
     told = found(tmp_path, ALPHA, **{"red_flags/swelling": flag, "lexicon/en": lexicon})
     assert sum("is an example too" in line for line in told) == 2
     assert any("'My lips are huge' is an example too" in line for line in told)
+
+
+def test_texts_are_compared_without_case_in_turkish_too() -> None:
+    assert twins.fold("\u0130la\u00e7 nerede?") == twins.fold("ila\u00e7 nerede")
 
 
 def test_hard_reading(tmp_path: Path) -> None:

@@ -172,6 +172,12 @@ def test_a_folder_is_moved_by_a_command(tmp_path: Path, same: Callable[[Path], d
     assert [(each.kind, each.fields) for each in versions.diff(old, new)] == [("manifest", ("format", "profile"))]
 
 
+def test_a_field_that_is_taken_away_is_a_change(tmp_path: Path) -> None:
+    plain = files.load(club(tmp_path / "plain", slipway=TWO_LINES))
+    aged = files.load(club(tmp_path / "aged", slipway=TWO_LINES + "ages: {most: 30}\n"))
+    assert [each.fields for each in versions.diff(aged, plain)] == [("ages",)]
+
+
 def test_the_move_keeps_every_line_that_a_curator_wrote_also_of_a_default(tmp_path: Path) -> None:
     written = folder.MANIFEST.replace(
         "review_interval_days: 365\n", "# Once a year.\nreview_interval_days: 365  # days\n"

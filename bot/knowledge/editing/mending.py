@@ -4,7 +4,6 @@ The parsed document gives the positions, so every other byte stays: comments, qu
 """
 
 import re
-import shutil
 from collections.abc import Iterable
 from copy import deepcopy
 from itertools import groupby
@@ -15,6 +14,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.errors import KnowledgeError, Problem
+from bot.knowledge import files
 from bot.knowledge.document import Place, parse
 from bot.knowledge.editing import layout
 
@@ -48,19 +48,11 @@ def _mend(file: Path, problems: list[Problem]) -> list[Problem]:
                 text = changed
                 done.insert(0, problem)
         if done:
-            _write(file, text)
+            files.write(file, text)
     except OSError as error:
         mend = "mend its permissions, then run it again"
         raise KnowledgeError([Problem(file, 1, "file", f"cannot be mended: {error.strerror}", mend)]) from None
     return done
-
-
-def _write(file: Path, text: str) -> None:
-    """Write the file whole or not at all, with its permissions. A draft left behind is not read: its name has a dot."""
-    draft = file.with_name(f".{file.name}.new")
-    draft.write_bytes(text.encode())
-    shutil.copymode(file, draft)
-    draft.replace(file)
 
 
 def _checked(text: str, problem: Problem) -> str | None:
