@@ -100,12 +100,26 @@ def _file(
     ):
         yield Unread(file, 1, f"{other}; save it as CSV in UTF-8, or as Markdown")
         return
-    text = None if content is None else decoded(content)
-    if text is None or "\0" in text[:1000]:
+    held = None if content is None else decoded(content)
+    if held is None or "\0" in held.text[:1000]:
         yield Unread(file, 1, "no text, or too large; save it as CSV in UTF-8")
         return
-    for each in _rows(file, text, question, answer, together, asks):
-        yield from _without_images(each, text)
+    if held.lost:
+        yield Unread(file, 1, held.doubt)
+        return
+    doubt = held.doubt
+    for each in _rows(file, held.text, question, answer, together, asks):
+        yield from _without_images(_remarked(each, doubt), held.text)
+        doubt = ""
+
+
+def _remarked(row: Row | Unread, remark: str) -> Row | Unread:
+    """The row with a further remark."""
+    if not remark:
+        return row
+    if isinstance(row, Row):
+        return replace(row, remark="; ".join(filter(None, (row.remark, remark))))
+    return replace(row, cause=f"{row.cause}; {remark}")
 
 
 def _without_images(row: Row | Unread, text: str) -> Iterator[Row | Unread]:
