@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing import markup
+from bot.knowledge.importing import markup, publicity
 from bot.knowledge.prose import kept
 
 # A spreadsheet's notation for a failed formula counts as blank too.
@@ -17,14 +17,8 @@ _BLANK = re.compile(
 )
 # Slots that only the program of an export can fill: {slot}, {{slot}}, {% if … %}.
 _SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-# Fields of pages and articles that were never published.
-_HIDDEN = {("draft", "true"), ("published", "false"), ("publish", "false"), ("hidden", "true"), ("archived", "true")}
 # QnA Maker's field for an answer that is only given after another one, as "More".
 _FOLLOWING = ("iscontextonly", "true")
-_UNDONE = frozenset(
-    {"draft", "unpublished", "archived", "hidden", "in progress", "not started", "entwurf", "brouillon", "borrador"}
-    | {"rascunho", "bozza", "szkic", "taslak"}
-)
 _CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
@@ -78,15 +72,10 @@ def unfilled_page(text: str) -> str:
 
 def unpublished(fields: Mapping[str, Any]) -> str:
     """The reason why a text with these fields can only be a draft: the old program says that it is not public."""
-    for name, value in fields.items():
-        said = str(value).strip().casefold()
-        if (name.casefold(), said) == _FOLLOWING:
-            return (
-                "a draft, as it only follows another answer there: word it to stand alone, then write status: approved"
-            )
-        if (name.casefold(), said) in _HIDDEN or (name.casefold() == "status" and said in _UNDONE):
-            return f"a draft, as {name} is {said} there: read it, then write status: approved"
-    return ""
+    if any((name.casefold(), str(value).casefold()) == _FOLLOWING for name, value in fields.items()):
+        return "a draft, as it only follows another answer there: word it to stand alone, then write status: approved"
+    name, said = publicity.hidden(fields)
+    return f"a draft, as {name} is {said or 'empty'} there: read it, then write status: approved" if name else ""
 
 
 def one_line(text: str) -> str:
