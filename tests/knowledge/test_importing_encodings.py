@@ -41,7 +41,8 @@ def test_a_table_keeps_its_letters_in_the_code_page_of_its_language(tmp_path: Pa
     _, page = name.split()
     (tmp_path / "faq.csv").write_bytes(SAVED[name].encode(page))
     head, *lines = SAVED[name].splitlines()
-    rows = list(read(tmp_path / "faq.csv", *head.split(";")))
+    question, answer = head.split(";")
+    rows = list(read(tmp_path / "faq.csv", question, answer))
     assert [(row.questions[0], row.answer, row.remark) for row in rows if isinstance(row, Row)] == [
         (*line.split(";", 1), "") for line in lines
     ]

@@ -228,3 +228,82 @@ def test_small_talk_of_qna_maker_is_left_out_in_one_line_and_prompts_are_listed(
         ("left", "2 texts of small talk that came with QnA Maker, as 'you suck'"),
         ("made", "not taken over: the buttons below it, 'Invoices'"),
     ]
+
+
+def test_addresses_of_a_page_are_no_wordings_and_are_listed(tmp_path: Path) -> None:
+    (tmp_path / "missing.md").write_text(
+        "---\ntitle: Why are photos missing?\naliases: [/help/missing/, /kb/113, lost photos, /photos]\n---\n\nThey are too large.\n"
+    )
+    (row,) = rows(tmp_path / "missing.md")
+    assert row.questions == ("Why are photos missing?", "lost photos", "/photos")
+    assert told(tmp_path / "missing.md")[1] == ("left", "not what anybody asks: /help/missing/, /kb/113")
+
+
+def test_a_line_in_brackets_belongs_to_the_question_above_it(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(
+        'Frage;Antwort\n"Wie werde ich Mitglied?\n(auch für Jugendliche)\nMitglied werden";Antrag ausfüllen.\n', "utf-8"
+    )
+    (row,) = rows(tmp_path / "faq.csv")
+    assert row.questions == ("Wie werde ich Mitglied? (auch für Jugendliche)", "Mitglied werden")
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("see 1", "sends to another row"),
+        ("See question 12.", "sends to another row"),
+        ("siehe oben", "sends to another row"),
+        ("vgl. Frage 3 und 4", "sends to another row"),
+        ("zob. pkt 2", "sends to another row"),
+        ("Same as above", "sends to another row"),
+        ('"', "sends to another row"),
+        ("dito", "sends to another row"),
+        ('=HYPERLINK("https://x.example/map","Here")', "a formula"),
+        ("=A2", "a formula"),
+        ("TRUE", "is a tick"),
+        ("WAHR", "is a tick"),
+    ],
+)
+def test_what_only_a_table_understands_is_no_answer(tmp_path: Path, answer: str, why: str) -> None:
+    quoted = answer.replace('"', '""')
+    (tmp_path / "faq.csv").write_text(f'Question,Answer\nIs it free?,"{quoted}"\nWhen?,At ten.\n', "utf-8")
+    (tmp_path / "faq.json").write_text(json.dumps([{"q": "Is it free?", "a": answer}, {"q": "When?", "a": "At ten."}]))
+    for name in ("faq.csv", "faq.json"):
+        first, second = told(tmp_path / name)
+        assert (first[0], second) == ("refused", ("made", ""))
+        assert why in first[1]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["+49 30 123", "See the rules.", "True, but only on Sundays.", "See you at 10!", "@mods", "1", "Se 3 filmer."],
+)
+def test_a_short_answer_is_an_answer(tmp_path: Path, answer: str) -> None:
+    (tmp_path / "faq.csv").write_text(f'Question,Answer\nIs it free?,"{answer}"\n')
+    assert [row.answer for row in rows(tmp_path / "faq.csv")] == [answer]
+
+
+def test_a_formula_in_place_of_a_question_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(
+        'Question,Answer\n"=HYPERLINK(""https://x.example"",""Where is the map?"")",Here.\nWhen?,At ten.\n'
+    )
+    assert told(tmp_path / "faq.csv") == [
+        ("refused", "a formula in place of the question: save the values"),
+        ("made", ""),
+    ]
+
+
+def test_numbers_of_an_outline_and_emoji_are_no_part_of_a_question(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(
+        "Question,Answer\n1.1 How do I join?,So.\n1.2 What does it cost?,Nothing.\n2.10 🔑 Where is the key?,Here.\n",
+        "utf-8",
+    )
+    assert [row.questions[0] for row in rows(tmp_path / "faq.csv")][:2] == ["How do I join?", "What does it cost?"]
+    (tmp_path / "faq.csv").write_text(
+        "Question,Answer\n5.1 sound or 7.1?,Both.\n2.4 GHz or 5 GHz?,Both.\n🔑 Where is it?,Here.\n", "utf-8"
+    )
+    assert [row.questions[0] for row in rows(tmp_path / "faq.csv")] == [
+        "5.1 sound or 7.1?",
+        "2.4 GHz or 5 GHz?",
+        "Where is it?",
+    ]

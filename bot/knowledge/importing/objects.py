@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.knowledge.importing import answers, columns, programs
+from bot.knowledge.importing import answers, columns, programs, strays
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unfilled, unpublished
 
 _DEPTH = 8
@@ -193,8 +193,8 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: _U
         return Unread(file, line, own, asked[0] if asked else "", aside=True)
     said, others = _said(item, names.get("answer", ""))
     picture, buttons = programs.beside(item)
-    if not asked or is_blank(said):
-        return _lacking(file, line, item, names, "answer" if asked else "question")
+    if not asked or is_blank(said) or strays.no_answer(said):
+        return _lacking(file, line, item, names, "answer" if asked else "question", strays.no_answer(said))
     questions = distinct(
         (*asked, *(text for name in columns.asking(item, names)[1:] for text in answers.texts(item[name])))
     )
@@ -220,9 +220,11 @@ def _said(item: Mapping[str, Any], name: str) -> tuple[str, str]:
     return (shown[0], "") if shown else answers.answer(item, name)
 
 
-def _lacking(file: Path, line: int, item: Mapping[str, Any], names: Mapping[str, str], lacking: str) -> Unread:
+def _lacking(
+    file: Path, line: int, item: Mapping[str, Any], names: Mapping[str, str], lacking: str, why: str
+) -> Unread:
     if lacking in names:
-        return Unread(file, line, f"no {lacking} in this one; fill it in")
+        return Unread(file, line, why or f"no {lacking} in this one; fill it in")
     return Unread(file, line, f"no {lacking} among {', '.join(map(repr, list(item)[:8]))}; name it: --{lacking} …")
 
 

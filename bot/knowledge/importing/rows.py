@@ -21,6 +21,11 @@ _SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _FOLLOWING = ("iscontextonly", "true")
 _CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
+_BRACKETS = re.compile(r"\r?\n[ \t]*(\([^()\n]+\)|\[[^\[\]\n]+\])[ \t\r]*$", re.MULTILINE)
+# Emoji before a question decorate it.
+_EMOJI = re.compile(
+    r"\A(?:[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff][\ufe0f\u200d\u20e3]*)+\s*(?=\w|[¿¡\"'(])"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -81,6 +86,7 @@ def unpublished(fields: Mapping[str, Any]) -> str:
 def one_line(text: str) -> str:
     """A question on one line, without surrounding emphasis, numbering and punctuation."""
     plain = _BOLD.sub(r"\1", " ".join(_CONTROL.sub("", html.unescape(markup.bare(text))).split()))
+    plain = _EMOJI.sub("", plain.strip("*_# ").strip())
     plain = re.sub(r"^(?:\d{1,3}\\?[.)]|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
     return plain.strip("*_ ").strip()
 
@@ -105,8 +111,11 @@ def distinct(questions: Iterable[str]) -> tuple[str, ...]:
 
 
 def wordings(text: str) -> list[str]:
-    """The wordings of a cell, one per line; if only the last line has a question mark, the lines are one question."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    """The wordings of a cell, one per line; if only the last line has a question mark, the lines are one question.
+
+    A line in brackets belongs to the line before it.
+    """
+    lines = [line.strip() for line in _BRACKETS.sub(r" \1", text).splitlines() if line.strip()]
     asks = [line.endswith("?") for line in lines]
     return [" ".join(lines)] if asks and asks[-1] and not any(asks[:-1]) else lines
 

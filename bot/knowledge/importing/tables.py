@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.knowledge.importing import columns, programs, publicity
+from bot.knowledge.importing import columns, programs, publicity, strays
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unpublished, wordings
 
 _BAR = re.compile(r"(?<!\\)\|")
@@ -261,6 +261,10 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
     if not questions or is_blank(answer):
         lacking = "answer" if questions else "question"
         return Unread(file, line, f"no {lacking} in this row; fill it in", asked=questions[0] if questions else "")
+    if any(map(strays.is_formula, questions)):
+        return Unread(file, line, "a formula in place of the question: save the values")
+    if cause := strays.no_answer(answer):
+        return Unread(file, line, cause, asked=questions[0])
     if cells.keys() & _QNA_MAKER and (own := programs.inner(cells, questions)):
         return Unread(file, line, own, questions[0], aside=True)
     buttons = programs.beside(cells)[1]
