@@ -173,7 +173,7 @@ def test_a_few_values_of_a_list_stand_for_its_name(tmp_path: Path) -> None:
     ],
 )
 def test_text_is_read_whatever_saved_it(encoding: str, text: str) -> None:
-    assert decoded(text.encode(encoding)) == text
+    assert decoded(text.encode(encoding)).text == text
 
 
 CHAT = {

@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from bot.knowledge.importing import columns
+from bot.knowledge.importing import answers, columns, programs, strays
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unfilled, unpublished
 
 _DEPTH = 8
@@ -16,6 +16,18 @@ _EXPORTS = ("qnas", "qnadocuments", "qnalist", "qna")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 # The keys that name a part of a nested export; the name is the topic of the part's questions.
 _PARTS = ("topic", "title")
+# Objects within a question in which programs keep what they note about it.
+_NOTED = ("context", "dialog", "Dialog", "metadata", "meta", "attributes", "properties", "content")
+
+
+class _Under(NamedTuple):
+    """What the parts around a question say of it: its topic, and why it may only be a draft."""
+
+    topic: str = ""
+    hidden: str = ""
+
+
+_ALONE = _Under()
 
 
 def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterator[Row | Unread]:
@@ -32,11 +44,12 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
             yield Unread(file, line, f"not JSON: {getattr(error, 'msg', 'nested too deep')}; export it again")
         return
     known = _known(found)
-    items = list(_items(found, "", 0)) if known is None else [(each, "") for each in known]
+    items = list(_items(found, _ALONE, 0)) if known is None else [(each, _ALONE) for each in known]
     if not items:
         yield Unread(file, 1, 'no list of questions and answers; expected [{"question": …, "answer": …}, …]')
-    for item, topic in items:
-        yield _row(file, _line(text, item), item, question, answer, topic)
+    yield from programs.together(
+        file, (_row(file, _line(text, item), item, question, answer, under) for item, under in items)
+    )
 
 
 def _lines(file: Path, text: str, question: str, answer: str) -> Iterator[Row | Unread]:
@@ -83,46 +96,52 @@ def _articles(articles: list[Any], beside: Mapping[str, Any]) -> list[Any]:
     ]
 
 
-def _items(found: Any, topic: str, depth: int) -> Iterator[tuple[Any, str]]:
-    """The objects with a question and an answer, anywhere in an export, each with the title of its part.
+def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]]:
+    """The objects with a question and an answer, anywhere in an export, each with what the parts around it say.
 
     An object beside them in a list is taken as one that lacks something. An object whose values are all texts is taken
     as questions and answers.
     """
     if isinstance(found, list) and found and all(map(_is_pair, found)):
-        yield from (({"question": each[0], "answer": each[1]}, topic) for each in found)
+        yield from (({"question": each[0], "answer": each[1]}, under) for each in found)
     elif isinstance(found, list):
-        nested = [list(_items(each, topic, depth + 1)) for each in found]
+        nested = [list(_items(each, under, depth + 1)) for each in found]
         # Beside an object that has both, an object of texts is not a set of questions.
         whole = any(
             isinstance(each, Mapping) and {"question", "answer"} <= columns.roles(each).keys() for each in found
         )
         for each, inner in zip(found, nested, strict=True):
-            yield from [(each, topic)] if whole and _is_part(each) else inner or [(each, topic)]
+            yield from [(each, under)] if whole and _is_part(each) else inner or [(each, under)]
     elif isinstance(found, Mapping) and depth <= _DEPTH:
         names = columns.roles(found)
         if "messages" in found or ("answer" in names and "question" in names) or "salve" in found:
-            yield found, topic
+            yield found, under
         elif (
             found
             and all(isinstance(value, str) for value in found.values())
             and not names.keys() & {"question", "answer"}
         ):
-            yield from (({"question": key, "answer": value}, topic) for key, value in found.items())
+            yield from (({"question": key, "answer": value}, under) for key, value in found.items())
         else:
-            under = next(
-                (str(found[names[part]]) for part in _PARTS if isinstance(found.get(names.get(part)), str)), topic
-            )
-            parts = sum(map(_is_part, found.values()))
-            lists = sum(map(_asks, found.values()))
-            for key, value in found.items():
-                if isinstance(value, Mapping | list) and any(
-                    isinstance(each, Mapping | list) for each in _inner(value)
-                ):
-                    yield from _items(value, str(key) if lists > 1 and _asks(value) else under, depth + 1)
-                elif isinstance(value, Mapping):
-                    # If there are several objects of questions, the key of each is its topic.
-                    yield from _items(value, str(key) if parts > 1 else under, depth + 1)
+            yield from _in_parts(found, under, depth)
+
+
+def _in_parts(found: Mapping[str, Any], around: _Under, depth: int) -> Iterator[tuple[Any, _Under]]:
+    """The questions and answers in an object of parts."""
+    names = columns.roles(found)
+    topic = next(
+        (str(found[names[part]]) for part in _PARTS if part in names and isinstance(found.get(names[part]), str)),
+        around.topic,
+    )
+    under = _Under(topic, around.hidden or unpublished(found))
+    parts = sum(map(_is_part, found.values()))
+    lists = sum(map(_asks, found.values()))
+    for key, value in found.items():
+        if isinstance(value, Mapping | list) and any(isinstance(each, Mapping | list) for each in _inner(value)):
+            yield from _items(value, under._replace(topic=str(key)) if lists > 1 and _asks(value) else under, depth + 1)
+        elif isinstance(value, Mapping):
+            # If there are several objects of questions, the key of each is its topic.
+            yield from _items(value, under._replace(topic=str(key)) if parts > 1 else under, depth + 1)
 
 
 def _inner(value: Mapping[str, Any] | list[Any]) -> Iterable[Any]:
@@ -155,7 +174,7 @@ def _spoken(messages: Any) -> dict[str, str]:
     return {"question": by.get("user") or by.get("human") or "", "answer": by.get("assistant") or by.get("gpt") or ""}
 
 
-def _row(file: Path, line: int, item: Any, question: str, answer: str, under: str = "") -> Row | Unread:
+def _row(file: Path, line: int, item: Any, question: str, answer: str, under: _Under = _ALONE) -> Row | Unread:
     if not isinstance(item, Mapping):
         return Unread(file, line, "no object with a question and an answer")
     if item.get("type") == _SLOTTYPE:
@@ -169,37 +188,57 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: st
         fields = {name: value for name, value in item.items() if name != "salve"}
         return Row(file, line, (str(fields.get("question")),), str(fields.get("answer")), fields=fields)
     names = columns.roles(item, question, answer)
-    asked = _texts(item.get(names.get("question", "")))
-    alt = item.get("alt")
-    # QnABot keeps an answer for speech, with the answer for the screen beside it.
-    shown = _texts(alt.get("markdown")) if isinstance(alt, Mapping) else ()
-    answers = shown or _texts(item.get(names.get("answer", "")))
-    if not asked or not answers or is_blank(answers[0]):
-        lacking = "question" if not asked else "answer"
-        if lacking in names:
-            return Unread(file, line, f"no {lacking} in this one; fill it in")
-        return Unread(file, line, f"no {lacking} among {', '.join(map(repr, list(item)[:8]))}; name it: --{lacking} …")
-    others = columns.asking(item, names)[1:]
-    questions = distinct((*asked, *(text for name in others for text in _texts(item[name]))))
+    asked = answers.texts(item.get(names.get("question", "")))
+    if own := programs.inner(item, asked):
+        return Unread(file, line, own, asked[0] if asked else "", aside=True)
+    said, others = _said(item, names.get("answer", ""))
+    picture, buttons = programs.beside(item)
+    if not asked or is_blank(said) or strays.no_answer(said):
+        return _lacking(file, line, item, names, "answer" if asked else "question", strays.no_answer(said))
+    questions = distinct(
+        (*asked, *(text for name in columns.asking(item, names)[1:] for text in answers.texts(item[name])))
+    )
     tags, topic = _tags(item, names)
-    slots = unfilled(answers[0])
-    further = "not taken over: another answer to the same" if len(answers) > 1 else others_left
-    if turns > 1:
-        further = "not taken over: what was said after the first answer"
-    hidden = unpublished(item)
-    for told in ("context", "dialog", "Dialog"):
-        if isinstance(item.get(told), Mapping):
-            hidden = hidden or unpublished(item[told])
+    draft = unfilled(said) or _hidden(item) or under.hidden
+    further = "not taken over: what was said after the first answer" if turns > 1 else others or others_left
     return Row(
         file,
         line,
         questions,
-        cell(answers[0]),
-        topic or one_line(under),
+        "\n\n".join(filter(None, (cell(said), picture))),
+        topic or one_line(under.topic),
         tags,
-        draft=bool(slots or hidden),
-        remark=slots or hidden or further,
+        draft=bool(draft),
+        remark="; ".join(filter(None, (draft, further, buttons))),
     )
+
+
+def _said(item: Mapping[str, Any], name: str) -> tuple[str, str]:
+    """The answer, and a remark on other answers. QnABot keeps one for speech, with the one for the screen beside it."""
+    alt = item.get("alt")
+    shown = answers.texts(alt.get("markdown")) if isinstance(alt, Mapping) else ()
+    return (shown[0], "") if shown else answers.answer(item, name)
+
+
+def _lacking(
+    file: Path, line: int, item: Mapping[str, Any], names: Mapping[str, str], lacking: str, why: str
+) -> Unread:
+    if lacking in names:
+        return Unread(file, line, why or f"no {lacking} in this one; fill it in")
+    return Unread(file, line, f"no {lacking} among {', '.join(map(repr, list(item)[:8]))}; name it: --{lacking} …")
+
+
+def _hidden(item: Mapping[str, Any]) -> str:
+    """The reason why an object can only be a draft: it, or what it notes about itself, says that it is not public."""
+    noted = (_metadata(item.get(name)) for name in _NOTED)
+    return next(filter(None, map(unpublished, (item, *noted))), "")
+
+
+def _metadata(found: Any) -> Mapping[str, Any]:
+    """Notes about a question by name, from an object, or from a list of names and values."""
+    if isinstance(found, list):
+        return {str(each.get("name", "")): each.get("value", "") for each in found if isinstance(each, Mapping)}
+    return found if isinstance(found, Mapping) else {}
 
 
 def _of_one_language(item: Mapping[str, Any], question: str, answer: str) -> tuple[Mapping[str, Any], str, str, str]:
@@ -226,27 +265,12 @@ def _is_spoken(value: Any) -> bool:
     return isinstance(value, Mapping) and bool(value) and all(_LANGUAGE.fullmatch(str(key)) for key in value)
 
 
-def _texts(value: Any) -> tuple[str, ...]:
-    """The texts of a value: one, several, or those in objects that hold a text."""
-    if isinstance(value, str):
-        return (value,) if value.strip() else ()
-    if isinstance(value, list):
-        return tuple(text for each in value for text in _texts(each))
-    if isinstance(value, Mapping):
-        names = columns.roles(value)
-        return _texts(value.get(names.get("answer") or names.get("question") or names.get("text", "")))
-    return (str(value),) if isinstance(value, int | float) and not isinstance(value, bool) else ()
-
-
 def _tags(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
     """The tags and the topic; QnA Maker keeps both as metadata, in a list of names and values or in an object."""
     given = item.get(names.get("tags", ""))
     tags = tuple(map(str, given)) if isinstance(given, list) else listed(given) if isinstance(given, str) else ()
     topic = one_line(str(item.get(names.get("topic", ""), "") or ""))
-    metadata = item.get("metadata") or item.get("Metadata") or ()
-    if isinstance(metadata, list):
-        metadata = {each.get("name", ""): each.get("value", "") for each in metadata if isinstance(each, Mapping)}
-    if isinstance(metadata, Mapping):
+    if metadata := _metadata(item.get("metadata") or item.get("Metadata")):
         own = columns.roles(metadata)
         topic = topic or one_line(str(metadata.get(own.get("topic", ""), "") or ""))
         told = {name: value for name, value in metadata.items() if not str(name).startswith("system_metadata")}

@@ -4,10 +4,11 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from bot.knowledge.document import MAX_BYTES, parse
-from bot.knowledge.importing import around, chats, documents, images, intents, objects, tables, wikitext
+from bot.knowledge.importing import around, chats, documents, images, intents, objects, strays, tables, wikitext
 from bot.knowledge.importing.rows import Row, Unread, distinct, is_blank
 from bot.knowledge.importing.text import decoded
 from bot.locale.signs import cut
@@ -23,6 +24,8 @@ SHAPES = {
 _ENDS = frozenset(" ".join(SHAPES).split())
 # Rasa 1: examples of an intent, or a story that leads to a response.
 _RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_)")
+# The number of a question in an outline, before a word.
+_NUMBER = re.compile(r"\A\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[^\W\d_])")
 _LARGEST = 50 * MAX_BYTES
 # At most this many characters of an image's description and address are shown.
 _NAMED = 120
@@ -100,12 +103,55 @@ def _file(
     ):
         yield Unread(file, 1, f"{other}; save it as CSV in UTF-8, or as Markdown")
         return
-    text = None if content is None else decoded(content)
-    if text is None or "\0" in text[:1000]:
+    held = None if content is None else decoded(content)
+    if held is None or "\0" in held.text[:1000]:
         yield Unread(file, 1, "no text, or too large; save it as CSV in UTF-8")
         return
-    for each in _rows(file, text, question, answer, together, asks):
-        yield from _without_images(each, text)
+    if held.lost:
+        yield Unread(file, 1, held.doubt)
+        return
+    doubt = held.doubt
+    for each in _unnumbered(list(_rows(file, held.text, question, answer, together, asks))):
+        for row in _without_addresses(_remarked(each, doubt)):
+            yield from _without_images(row, held.text)
+        doubt = ""
+
+
+def _unnumbered(rows: list[Row | Unread]) -> list[Row | Unread]:
+    """The rows without the numbers of an outline before their questions ("1.2"), if most have one and these rise."""
+    asked = [each.questions[0] for each in rows if isinstance(each, Row) and not each.fields]
+    found = [[int(part) for part in each[0].strip(". ").split(".")] for each in map(_NUMBER.match, asked) if each]
+    if len(found) < 2 or len(found) * 2 < len(asked) or any(a >= b for a, b in pairwise(found)):  # noqa: PLR2004
+        return rows
+    return [
+        replace(each, questions=tuple(_NUMBER.sub("", text) for text in each.questions))
+        if isinstance(each, Row) and not each.fields
+        else each
+        for each in rows
+    ]
+
+
+def _without_addresses(row: Row | Unread) -> Iterator[Row | Unread]:
+    """The row without wordings that are addresses of a page, then a remark on them; nothing else is asked in vain."""
+    if isinstance(row, Unread) or row.fields or not any(map(strays.is_address, row.questions)):
+        yield row
+        return
+    questions = tuple(text for text in row.questions if not strays.is_address(text))
+    shown = ", ".join(text for text in row.questions if strays.is_address(text))
+    if not questions:
+        yield Unread(row.file, row.line, f"an address in place of a question: {cut(shown, _NAMED)}; write it out")
+        return
+    yield replace(row, questions=questions)
+    yield Unread(row.file, row.line, f"not what anybody asks: {cut(shown, _NAMED)}", questions[0], aside=True)
+
+
+def _remarked(row: Row | Unread, remark: str) -> Row | Unread:
+    """The row with a further remark."""
+    if not remark:
+        return row
+    if isinstance(row, Row):
+        return replace(row, remark="; ".join(filter(None, (row.remark, remark))))
+    return replace(row, cause=f"{row.cause}; {remark}")
 
 
 def _without_images(row: Row | Unread, text: str) -> Iterator[Row | Unread]:

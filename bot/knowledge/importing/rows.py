@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing import markup
+from bot.knowledge.importing import markup, publicity
 from bot.knowledge.prose import kept
 
 # A spreadsheet's notation for a failed formula counts as blank too.
@@ -17,16 +17,15 @@ _BLANK = re.compile(
 )
 # Slots that only the program of an export can fill: {slot}, {{slot}}, {% if … %}.
 _SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-# Fields of pages and articles that were never published.
-_HIDDEN = {("draft", "true"), ("published", "false"), ("publish", "false"), ("hidden", "true"), ("archived", "true")}
 # QnA Maker's field for an answer that is only given after another one, as "More".
 _FOLLOWING = ("iscontextonly", "true")
-_UNDONE = frozenset(
-    {"draft", "unpublished", "archived", "hidden", "in progress", "not started", "entwurf", "brouillon", "borrador"}
-    | {"rascunho", "bozza", "szkic", "taslak"}
-)
 _CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
+_BRACKETS = re.compile(r"\r?\n[ \t]*(\([^()\n]+\)|\[[^\[\]\n]+\])[ \t\r]*$", re.MULTILINE)
+# Emoji before a question decorate it.
+_EMOJI = re.compile(
+    r"\A(?:[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff][\ufe0f\u200d\u20e3]*)+\s*(?=\w|[¿¡\"'(])"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -78,20 +77,16 @@ def unfilled_page(text: str) -> str:
 
 def unpublished(fields: Mapping[str, Any]) -> str:
     """The reason why a text with these fields can only be a draft: the old program says that it is not public."""
-    for name, value in fields.items():
-        said = str(value).strip().casefold()
-        if (name.casefold(), said) == _FOLLOWING:
-            return (
-                "a draft, as it only follows another answer there: word it to stand alone, then write status: approved"
-            )
-        if (name.casefold(), said) in _HIDDEN or (name.casefold() == "status" and said in _UNDONE):
-            return f"a draft, as {name} is {said} there: read it, then write status: approved"
-    return ""
+    if any((name.casefold(), str(value).casefold()) == _FOLLOWING for name, value in fields.items()):
+        return "a draft, as it only follows another answer there: word it to stand alone, then write status: approved"
+    name, said = publicity.hidden(fields)
+    return f"a draft, as {name} is {said or 'empty'} there: read it, then write status: approved" if name else ""
 
 
 def one_line(text: str) -> str:
     """A question on one line, without surrounding emphasis, numbering and punctuation."""
     plain = _BOLD.sub(r"\1", " ".join(_CONTROL.sub("", html.unescape(markup.bare(text))).split()))
+    plain = _EMOJI.sub("", plain.strip("*_# ").strip())
     plain = re.sub(r"^(?:\d{1,3}\\?[.)]|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
     return plain.strip("*_ ").strip()
 
@@ -116,8 +111,11 @@ def distinct(questions: Iterable[str]) -> tuple[str, ...]:
 
 
 def wordings(text: str) -> list[str]:
-    """The wordings of a cell, one per line; if only the last line has a question mark, the lines are one question."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    """The wordings of a cell, one per line; if only the last line has a question mark, the lines are one question.
+
+    A line in brackets belongs to the line before it.
+    """
+    lines = [line.strip() for line in _BRACKETS.sub(r" \1", text).splitlines() if line.strip()]
     asks = [line.endswith("?") for line in lines]
     return [" ".join(lines)] if asks and asks[-1] and not any(asks[:-1]) else lines
 

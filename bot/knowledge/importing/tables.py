@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.knowledge.importing import columns
+from bot.knowledge.importing import columns, programs, publicity, strays
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unpublished, wordings
 
 _BAR = re.compile(r"(?<!\\)\|")
@@ -32,6 +32,10 @@ csv.field_size_limit(200_000)
 
 def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterator[Row | Unread]:
     """The rows of a table with a head; without one, the first column has the questions and the second the answers."""
+    yield from programs.together(file, _rows(file, text, question, answer))
+
+
+def _rows(file: Path, text: str, question: str, answer: str) -> Iterator[Row | Unread]:
     try:
         lines = list(_lines(text))
     except csv.Error as error:
@@ -49,6 +53,7 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
     # Other columns of QnA Maker are of no use elsewhere.
     more = [] if set(head) & _QNA_MAKER else columns.unknown(head, found)
     unclosed = rest[-1] if rest and text.count('"') % 2 and any("\n" in each for each in rest[-1][1]) else None
+    ticked = _ticked(head, rest)
     above = ""
     for line, cells in rest:
         by_name = dict(zip(head, cells, strict=False))
@@ -60,11 +65,35 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
             row = Unread(
                 file, line, "a quotation mark opens here and none closes it, so the rest is one cell; close it"
             )
-        if isinstance(row, Row) and (hidden := unpublished(by_name)):
-            row = replace(row, draft=True, remark=hidden)
-        elif more and isinstance(row, Row):
-            row, more = replace(row, remark=f"not taken over: what is in {', '.join(more)}"), []
+        row = _if_public(row, by_name, ticked)
+        if more and isinstance(row, Row) and not row.draft:
+            left = f"not taken over: what is in {', '.join(more)}"
+            row, more = replace(row, remark="; ".join(filter(None, (row.remark, left)))), []
         yield row
+
+
+def _if_public(row: Row | Unread, cells: Mapping[str, str], ticked: Mapping[str, str]) -> Row | Unread:
+    """The row as a draft, if one of its cells says that it is not for everybody.
+
+    Args:
+        row: the row.
+        cells: its cells by the names of their columns.
+        ticked: what an empty cell says in a column in which others are not empty.
+    """
+    said = {name: value or ticked.get(name, "") for name, value in cells.items()}
+    hidden = unpublished(said) if isinstance(row, Row) else ""
+    return (
+        replace(row, draft=True, remark="; ".join(filter(None, (hidden, row.remark))))
+        if isinstance(row, Row) and hidden
+        else row
+    )
+
+
+def _ticked(head: Sequence[str], rest: Sequence[_Line]) -> Mapping[str, str]:
+    """What an empty cell says in each column that ticks what is public; a column without any tick says nothing."""
+    return publicity.unticked(
+        name for at, name in enumerate(head) if any(cells[at] for _, cells in rest if len(cells) > at)
+    )
 
 
 def _beside(lines: list[_Line]) -> list[_Line]:
@@ -179,7 +208,10 @@ def in_text(file: Path, lines: Sequence[str], first: int) -> Iterator[Row | Unre
         if len(table) > 2 and all(_RULE.fullmatch(cell) for cell in table[1][1]):  # noqa: PLR2004 - head, rule, rows
             head = _apart(table[0][1])
             if _is_head(found := columns.roles(head)):
-                yield from (_row(file, at, dict(zip(head, cells, strict=False)), found) for at, cells in table[2:])
+                ticked = _ticked(head, table[2:])
+                for at, cells in table[2:]:
+                    by_name = dict(zip(head, cells, strict=False))
+                    yield _if_public(_row(file, at, by_name, found), by_name, ticked)
         table = []
 
 
@@ -229,9 +261,16 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
     if not questions or is_blank(answer):
         lacking = "answer" if questions else "question"
         return Unread(file, line, f"no {lacking} in this row; fill it in", asked=questions[0] if questions else "")
+    if any(map(strays.is_formula, questions)):
+        return Unread(file, line, "a formula in place of the question: save the values")
+    if cause := strays.no_answer(answer):
+        return Unread(file, line, cause, asked=questions[0])
+    if cells.keys() & _QNA_MAKER and (own := programs.inner(cells, questions)):
+        return Unread(file, line, own, questions[0], aside=True)
+    buttons = programs.beside(cells)[1]
     tags = tuple(tag.strip() for tag in listed(given("tags")))
     topic = given("topic") or _metadata(cells.get("Metadata", ""))
-    return Row(file, line, questions, cell(answer), one_line(topic), tags)
+    return Row(file, line, questions, cell(answer), one_line(topic), tags, remark=buttons)
 
 
 def _metadata(text: str) -> str:

@@ -1,25 +1,21 @@
-"""Decode bytes from any source: UTF-8 with or without a mark, UTF-16, or what Excel saves on Windows."""
+"""Decode bytes from any source: UTF-8 with or without a mark, UTF-16, or what Excel saves on Windows or a Mac."""
 
-import re
-
-# Central European letters (cp1250) that are read as Western ones (cp1252): "Dzieñ", "w³a¶nie", "¿eby".
-_MISREAD = re.compile(r"[^\W\d_][¹³¿¶¼¾º]|[¹³¿¶¼¾º][^\W\d_]")
+from bot.knowledge.importing.encodings import Told, told
 
 
-def decoded(content: bytes) -> str:
+def decoded(content: bytes) -> Told:
     """The text of a file; every byte is decoded as something."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
+        return Told(content.decode("utf-16", "replace"))
     if order := _order(content):
-        return content.decode(order, "replace")
+        return Told(content.decode(order, "replace"))
     try:
-        return content.decode("utf-8-sig")
+        return Told(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         if b"\r" in content and b"\n" not in content:
             # Only Excel on a Mac saves lines that end like this.
-            return content.decode("mac_roman")
-        western = content.decode("cp1252", "replace")
-        return content.decode("cp1250", "replace") if _MISREAD.search(western) else western
+            return Told(content.decode("mac_roman"))
+        return told(content)
 
 
 def _order(content: bytes) -> str:

@@ -1,0 +1,64 @@
+"""Recognise what QnABot and QnA Maker keep in an export for themselves, and what they show beside an answer."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.knowledge.importing import answers
+from bot.knowledge.importing.rows import Row, Unread
+from bot.locale.signs import cut
+
+# The name by which QnABot looks up what it says itself, in place of a question: "no_hits".
+_NAME = re.compile(r"[a-z]+(?:_[a-z]+)+")
+_CHITCHAT = re.compile(r"chit_?-?chat", re.IGNORECASE)
+_SMALL_TALK = "small talk that came with QnA Maker"
+_SHOWN = 40
+
+
+def inner(item: Mapping[str, Any], questions: Sequence[str]) -> str:
+    """The reason why a text is the program's own and asked by nobody; empty if it is not."""
+    if "qid" in item and questions and all(map(_NAME.fullmatch, questions)):
+        return f"what QnABot says itself under the name {questions[0]}; Salve has words of its own for that"
+    told = [item.get(name) for name in ("source", "Source", "metadata", "Metadata")]
+    return _SMALL_TALK if any(_CHITCHAT.search(json.dumps(each)) for each in told if each) else ""
+
+
+def beside(item: Mapping[str, Any]) -> tuple[str, str]:
+    """The image that QnABot shows with an answer, as Markdown, and a remark on buttons and prompts below it."""
+    card = item.get("r")
+    card = card if isinstance(card, Mapping) else {}
+    picture = answers.image(card.get("title"), card.get("imageUrl"))
+    buttons = [*_named(card.get("buttons"), "text"), *_prompts(item)]
+    return picture, f"not taken over: the buttons below it, {', '.join(map(repr, buttons))}" if buttons else ""
+
+
+def _prompts(item: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("context", "dialog", "Dialog"):
+        held = item.get(name)
+        if isinstance(held, Mapping):
+            yield from _named(held.get("prompts") or held.get("Prompts"), "displayText", "DisplayText")
+    if isinstance(written := item.get("Prompts"), str) and written.startswith("["):
+        try:
+            yield from _named(json.loads(written), "displayText", "DisplayText")
+        except json.JSONDecodeError:
+            yield cut(written, _SHOWN)
+
+
+def _named(found: Any, *keys: str) -> list[str]:
+    held = (each for each in found if isinstance(each, Mapping)) if isinstance(found, list) else ()
+    return [str(text) for each in held if (text := next((each[key] for key in keys if each.get(key)), ""))]
+
+
+def together(file: Path, rows: Iterable[Row | Unread]) -> Iterator[Row | Unread]:
+    """The rows, with one line for all small talk in place of one for each."""
+    talk = list[Unread]()
+    for each in rows:
+        if isinstance(each, Unread) and each.cause == _SMALL_TALK:
+            talk.append(each)
+        else:
+            yield each
+    if talk:
+        count = f"{len(talk)} texts of " if len(talk) > 1 else ""
+        yield Unread(file, talk[0].line, f"{count}{_SMALL_TALK}, as '{cut(talk[0].asked, _SHOWN)}'", aside=True)
