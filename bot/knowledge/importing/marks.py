@@ -50,7 +50,8 @@ _STRONG = re.compile(r"\*\*([^*]+)\*\*\s*(.*)$")
 _SAID = re.compile(r"^([^?]{3,}\?)\s+(\S.*)$")
 # This many unmarked questions are no accident.
 _SEVERAL = 2
-_COMMONMARK = MarkdownIt("commonmark")
+# Only the blocks of a page are of interest, and not the spans within them.
+_BLOCKS = MarkdownIt("commonmark").disable("inline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,10 @@ def _follows(asked: str, answered: str, line: str, below: str) -> bool:
     return _letter(asked, f"{line} ") and _letter(answered, f"{below} ")
 
 
+# The marks that mean the same on every page.
+_ANY_PAGE = Marks()
+
+
 def bare(title: str) -> str:
     """A question without the emoji before it."""
     plain = _SIGNS.sub("", title)
@@ -146,7 +151,7 @@ def listed(body: str) -> str:
     In a list whose items mostly ask, or ask in bold, every item with an answer is a question.
     """
     lines = body.split("\n")
-    for block in reversed(SyntaxTreeNode(_COMMONMARK.parse(body)).children):
+    for block in reversed(SyntaxTreeNode(_BLOCKS.parse(body)).children):
         if block.type.endswith("_list") and block.map:
             items = [_Item(lines[item.map[0] : item.map[1]]) for item in block.children if item.map]
             if _unlist(items, below=_is_below_question(lines[: block.map[0]])):
@@ -213,11 +218,10 @@ def _unlist(items: Sequence[_Item], *, below: bool) -> bool:
 
 def _is_below_question(above: Sequence[str]) -> bool:
     """Whether the nearest heading or marked question above asks."""
-    marks = Marks()
     for line in reversed(above):
         if heading := HEADING.match(line):
             return heading[2].rstrip("*_ ").endswith("?")
-        if marks.asked(line):
+        if _ANY_PAGE.asked(line):
             return True
     return False
 
@@ -261,7 +265,7 @@ def seeming(text: str) -> int:
     """How many questions a page seems to hold that marks none: 0 unless most of its paragraphs or lines are such."""
     units = [
         node.content
-        for node in SyntaxTreeNode(_COMMONMARK.parse(text)).walk()
+        for node in SyntaxTreeNode(_BLOCKS.parse(text)).walk()
         if node.type == "inline" and node.parent and node.parent.type == "paragraph"
     ]
     lines = [line.strip() for unit in units for line in unit.split("\n")]
