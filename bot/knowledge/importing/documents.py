@@ -3,14 +3,15 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from bot.knowledge.document import parse
-from bot.knowledge.importing import around, columns, dialects, tables
+from bot.knowledge.importing import around, columns, dialects, marks, tables
+from bot.knowledge.importing.parts import Part, parts_of, unanchored
 from bot.knowledge.importing.rows import (
     Row,
     Unread,
@@ -21,72 +22,39 @@ from bot.knowledge.importing.rows import (
     unfilled_page,
     unpublished,
 )
+from bot.locale.signs import cut
 
 # YAML is between lines of dashes, TOML between lines of pluses.
 _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
-_ASKED = re.compile(
-    r"^\s*(?:[-*]\s+)?\*{0,2}(?:q\s*\d*\s*[:.)]|(?:question|f|frage|p|pregunta|pytanie|domanda)\s*\d*\s*:)\*{0,2}\s*(.+)$",
-    re.IGNORECASE,
-)
-_ANSWERED = re.compile(
-    r"^\s*(?:[-*]\s+)?\*{0,2}(?:a\s*\d*\s*[:.)]|(?:answer|antwort|r|respuesta|o|odpowied[zź]|risposta|réponse)\s*\d*\s*:)\*{0,2}\s*(.*)$",
-    re.IGNORECASE,
-)
-_BOLD = re.compile(r"^(?:\d+[.)]\s+)?\*\*(.+\?)\*\*\s*$")
-# The same with the answer on the same line.
-_BOLD_SAID = re.compile(
-    r"^(?:[-*+]\s+|\d+[.)]\s+)?\*\*([^*]+\?)\*\*\s*(?:(?:[-\u2013\u2014:\u2192\u279c\u27a1]\ufe0f?|[-=]>)\s+)?(\S.*)$"
-)
 # A question as a heading or in bold: a table on such a page belongs to an answer.
 _SET_APART = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|\*\*).*\?", re.MULTILINE)
-# A paragraph whose first line is a question and whose other lines answer it, on a page that marks no questions.
-_PLAIN = re.compile(r"(\n\n)([^\n]+\?)[ \t]*\n(?::[ \t]+)?(?=[^\n])")
+# A line in bold that begins a paragraph, and does not lead to what follows.
+_HEAD = re.compile(r"\n\n\*\*([^*\n]+(?<!:))\*\*[ \t]*$", re.MULTILINE)
 # Notion and Obsidian append a number to a file's name, and write a page's properties below its heading.
 _NUMBER = re.compile(r"[ _-][0-9a-f]{32}$")
 _PROPERTY = re.compile(r"^([^\W\d_][\w ]{1,24}): (.+)$")
-_RULE = r"(?:-[ \t]*){2,}-|(?:\*[ \t]*){2,}\*|(?:_[ \t]*){2,}_"
-# Text that site generators write at the end of pages: when they changed, and where to edit them.
-_CHANGED = (
-    r"[*_(]*(?:Last (?:updated|edited|modified|changed)|Zuletzt (?:aktualisiert|geändert|bearbeitet)"
-    r"|Última actualización|Dernière mise à jour|Ostatnia (?:aktualizacja|zmiana)|Última atualização)\b[^\n]*"
-    r"|[^\w\n`]*\[Edit (?:this page|on \w+)[^\n]*"
-)
-_LAYOUT = re.compile(
-    rf"(?:\n+(?:{_RULE}|{_CHANGED}|[^\w\n`]*\[[^\]\n]*\]\(#[^)\n]*\)[^\w\n`]*)[ \t]*)+\Z", re.IGNORECASE
-)
-# The anchor of a heading, as many site generators read it.
-_ANCHOR = re.compile(r"\s*\{#[\w-]+\}\s*$")
-# A hard line break after a question that stands alone.
-_BREAK = re.compile(r"(?:\\|<br\s*/?>)[ \t]*$")
+_WORDS = re.compile(r"[^\W_]+")
+# Links within a page, to its badges, and the tags around them say nothing by themselves.
+_SIGNPOSTS = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?|\[[^\]\n]*\]\([^)\n]*\)|<[^>\n]*>")
 # A page with this many questions is a page of questions.
 _QUESTIONS = 2
+# A line that is nothing but a link to another page of the same program, or to a place within the page.
+_TO_PAGE = re.compile(r"[^\w\n\[]*\[[^\]\n]*\]\((?!https?:|mailto:)[^)\n]*\)[^\w\n]*")
+# Above the first question, a greeting of at most this many words is no loss.
+_GREETING = 12
+# Of a text that is left out, this much is shown.
+_SHOWN = 60
 _OWN = re.compile(r"^<!-- salve (\{.*\}) -->$")
 
 
-@dataclass
-class _Part:
-    """A heading, or a question on its own line, with the lines below it."""
+def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[Row | Unread]:
+    """The questions of one document.
 
-    line: int
-    level: int
-    title: str
-    lines: list[str]
-    marked: bool = False
-
-    @property
-    def asks(self) -> bool:
-        """Whether its title is a question, and not a label for what follows."""
-        return self.marked or self.title.rstrip("*_ ").endswith("?")
-
-    @property
-    def body(self) -> str:
-        """The text below it, without a rule at its end and without links within the page."""
-        return _LAYOUT.sub("", "\n".join(self.lines).strip()).strip()
-
-
-def rows(file: Path, text: str) -> Iterator[Row | Unread]:
-    """The questions of one document."""
+    Args:
+        file: where the document is.
+        text: what is in it.
+        asks: the words that begin a question without a question mark.
+    """
     text = text.replace("\r\n", "\n")
     if own := list(_exported(file, text)):
         yield from own
@@ -94,21 +62,19 @@ def rows(file: Path, text: str) -> Iterator[Row | Unread]:
     if not _SET_APART.search(text) and (table := list(tables.in_text(file, text.split("\n"), 1))):
         yield from table
         return
-    front, topic, tags, asked, hidden = _front_matter(file, text)
-    if front is None:
+    front, matter = _front_matter(file, text)
+    if matter is None:
         yield Unread(file, 1, "the front matter is not closed or not YAML; mend it between the two ---")
         return
-    body, skipped = dialects.plain(file, text[front:]), text[:front].count("\n")
-    found = [_looked_at(each, hidden) for each in _rows(file, body, skipped, topic, tags, asked)]
+    page = _Page(file, dialects.plain(file, text[front:], asks), text[:front].count("\n"), matter)
+    found = [_looked_at(each, page.hidden) for each in page.rows()]
     yield from found or [Unread(file, 1, "no question with an answer; write each question as a heading, or Q: and A:")]
 
 
 def is_marked(text: str) -> bool:
     """Whether the text marks a question on a line of its own: in bold, as a heading, or after Q:."""
-    return any(
-        _BOLD.match(line) or _BOLD_SAID.match(line) or _ASKED.match(line) or _SET_APART.match(line)
-        for line in text.split("\n")
-    )
+    marked = marks.Marks(text)
+    return any(marked.asked(line) or _SET_APART.match(line) for line in text.split("\n"))
 
 
 def _looked_at(row: Row | Unread, hidden: str) -> Row | Unread:
@@ -130,32 +96,12 @@ def unnumbered(name: str) -> str:
     return _NUMBER.sub("", name)
 
 
-def _front_matter(file: Path, text: str) -> tuple[int | None, str, tuple[str, ...], tuple[str, ...], str]:
-    """The end of the front matter, and the topic, tags, questions and reason for hiding the page that it gives."""
+def _front_matter(file: Path, text: str) -> tuple[int, dict[str, Any] | None]:
+    """The end of the front matter, and what it says; None if it cannot be read."""
     found = _FRONT.match(text)
     if found is None:
-        return (None if text.startswith("---\n") and ":" in text[4:60] else 0), "", (), (), ""
-    matter = _matter(file, found[1], found[2])
-    if matter is None:
-        return None, "", (), (), ""
-    names = columns.roles(matter)
-
-    def given(role: str) -> tuple[str, ...]:
-        value = matter.get(names.get(role, ""), ())
-        return tuple(map(str, value)) if isinstance(value, list) else listed(str(value)) if value else ()
-
-    asked = tuple(str(matter.get(names.get("question", ""), "") or "").split("\n"))
-    if not any(asked) and given("phrasings"):
-        # Alternative names of a page that is itself named after its question.
-        heading = next((part.title for part in _parts(text[found.end() :], 0) if part.level == 1), "")
-        asked = (heading or _named(file),)
-    topic, hidden = given("topic"), unpublished(matter)
-    if "?" not in asked[0] and names.get("question") == names.get("title") and not given("phrasings"):
-        # The title of a page of questions is not a question.
-        asking = [part for part in _parts(text[found.end() :], 0) if part.asks]
-        asked = () if len(asking) > 1 else asked
-    questions = distinct((*asked, *given("phrasings")))
-    return found.end(), one_line(topic[0]) if topic else "", given("tags"), questions, hidden
+        return 0, None if text.startswith("---\n") and ":" in text[4:60] else {}
+    return found.end(), _matter(file, found[1], found[2])
 
 
 def _matter(file: Path, mark: str, text: str) -> dict[str, Any] | None:
@@ -173,46 +119,135 @@ def _matter(file: Path, mark: str, text: str) -> dict[str, Any] | None:
     return {**inner, **document.value}
 
 
-def _rows(
-    file: Path, body: str, skipped: int, topic: str, tags: tuple[str, ...], asked: tuple[str, ...]
-) -> Iterator[Row | Unread]:
-    body = dialects.untoggled(body)
-    parts = list(_parts(body, skipped))
-    if not any(part.title for part in parts):
-        parts = list(_parts(_PLAIN.sub(_bold, f"\n\n{body}")[2:], skipped))
-    parts, asides = _without_asides(parts)
-    if asked:
-        _, answer = _properties(re.sub(r"\A#\s.*\n", "", body.lstrip()), whole=False)
-        yield Row(file, skipped + 1, asked, prose(answer), topic, tags)
-        return
-    asking = [part for part in parts if part.level == 0 and part.title]
-    headings = [part for part in parts if part.level > 0]
-    if asking:
-        yield from _marked(file, parts, topic, tags)
-    elif len(headings) <= 1:
-        title = headings[0].title if headings else _named(file)
-        props, answer = _properties(headings[0].body if headings else body, whole=bool(_NUMBER.search(file.stem)))
+class _Page:
+    """A page in plain Markdown, and what its front matter says of it."""
+
+    def __init__(self, file: Path, body: str, skipped: int, matter: dict[str, Any]) -> None:
+        self._file, self._body, self._skipped = file, body, skipped
+        self._names = columns.roles(matter)
+        self._matter = matter
+        topic = self._given("topic")
+        self.topic, self.tags, self.hidden = (
+            one_line(topic[0]) if topic else "",
+            self._given("tags"),
+            unpublished(matter),
+        )
+        listed = marks.listed(body)
+        self._parts = list(parts_of(listed, skipped))
+        self._asked = self._of_matter()
+        headings = [part for part in self._parts if part.level > 0]
+        title = self._asked[0] if self._asked else headings[0].title if headings else ""
+        # A page with one question in its title answers that, whatever else it asks.
+        self._open = not (self._says("question") or title.rstrip("*_ ").endswith("?") or len(self._asked) > 1)
+        if self._open and not any(part.asks for part in self._parts):
+            self._parts = list(parts_of(marks.plain(listed, titled=bool(title)), skipped))
+        asking = sum(part.asks for part in self._parts)
+        if self._open and asking >= _QUESTIONS:
+            # The title of a page of questions is not a question.
+            self._asked = ()
+        self._open = self._open and not asking
+
+    def rows(self) -> Iterator[Row | Unread]:
+        """The questions of the page, and what it holds beside them."""
+        if self._open and (seeming := marks.seeming(prose(self._body))):
+            cause = (
+                f"this page seems to hold {seeming} questions, and nothing marks them: write each as a heading (## …?) "
+                "or after Q:, with its answer below it; if it is one answer, end the page's title with a question mark"
+            )
+            yield Unread(self._file, self._skipped + 1, cause)
+            return
+        parts, asides = _without_asides(self._parts)
+        headings = [part for part in parts if part.level > 0]
+        if self._asked:
+            _, answer = _properties(re.sub(r"\A#\s.*\n", "", self._body.lstrip()), whole=False)
+            answer = _without_headings(answer)
+            yield Row(self._file, self._skipped + 1, self._asked, prose(answer), self.topic, self.tags)
+            return
+        if any(part.level == 0 and part.title for part in parts):
+            yield from _marked(self._file, parts, self.topic, self.tags)
+        elif len(headings) <= 1:
+            yield from self._single(headings)
+        else:
+            yield from _headed(self._file, headings, self.topic, self.tags)
+        yield from _aside(self._file, parts)
+        for part in asides:
+            yield Unread(self._file, part.line, f"'{one_line(part.title)}' is no question of its own", aside=True)
+
+    def _given(self, role: str) -> tuple[str, ...]:
+        value = self._says(role)
+        return tuple(map(str, value)) if isinstance(value, list) else listed(str(value)) if value else ()
+
+    def _says(self, role: str) -> Any:
+        """What the front matter says in that role; a title is no question by itself."""
+        name = self._names.get(role, "")
+        return None if role == "question" and name == self._names.get("title") else self._matter.get(name)
+
+    def _of_matter(self) -> tuple[str, ...]:
+        """The questions in the front matter, or the title of the page that it has other names for."""
+        asked = str(self._matter.get(self._names.get("question", ""), "") or "").split("\n")
+        also = self._given("phrasings")
+        if not any(asked) and also:
+            # Alternative names of a page that is itself named after its question.
+            heading = next((part.title for part in self._parts if part.level == 1), "")
+            asked = [heading or _named(self._file)]
+        return _questions([*asked, *also])
+
+    def _single(self, headings: list[Part]) -> Iterator[Row | Unread]:
+        """A page of one question: its heading or, without one, its name."""
+        part = headings[0] if headings else self._parts[0]
+        title, part.used = part.title or _named(self._file), True
+        body = headings[0].body if headings else self._body
+        props, answer = _properties(body, whole=bool(_NUMBER.search(self._file.stem)))
+        if not answer.strip():
+            return
+        line = part.line
+        lines = [each for each in answer.split("\n") if each.strip()]
+        if not title.endswith("?") and 2 * sum(bool(_TO_PAGE.fullmatch(each)) for each in lines) > len(lines):
+            yield Unread(self._file, line, f"'{one_line(title)}' only leads to other pages", aside=True)
+            return
         names = columns.roles(props)
         own = tuple(listed(props.get(names.get("tags", ""), "")))
-        questions = distinct((title, *listed(props.get(names.get("phrasings", ""), ""))))
-        if answer.strip():
-            line = headings[0].line if headings else skipped + 1
-            under, left = topic or props.get(names.get("topic", ""), ""), ", ".join(columns.unknown(props, names))
-            hidden = unpublished(props)
-            remark = hidden or (f"not taken over: what is in {left}" if left else "")
-            yield Row(file, line, questions, prose(answer), under, (*tags, *own), draft=bool(hidden), remark=remark)
-    else:
-        yield from _headed(file, headings, topic, tags)
-    for part in asides:
-        yield Unread(file, part.line, f"'{one_line(part.title)}' is no question of its own", aside=True)
+        questions = _questions([title, *listed(props.get(names.get("phrasings", ""), ""))])
+        under = self.topic or props.get(names.get("topic", ""), "")
+        left, hidden = ", ".join(columns.unknown(props, names)), unpublished(props)
+        remark = hidden or (f"not taken over: what is in {left}" if left else "")
+        tags = (*self.tags, *own)
+        yield Row(self._file, line, questions, prose(answer), under, tags, draft=bool(hidden), remark=remark)
 
 
-def _without_asides(parts: list[_Part]) -> tuple[list[_Part], list[_Part]]:
+def _questions(titles: Iterable[str]) -> tuple[str, ...]:
+    """The distinct questions, without signs before them."""
+    return distinct(marks.bare(each) for each in distinct(titles))
+
+
+def _without_headings(answer: str) -> str:
+    """The answer with its headings in bold, as an answer may hold no heading."""
+    lines, fenced = list[str](), False
+    for line in answer.split("\n"):
+        fenced ^= bool(marks.FENCE.match(line))
+        heading = None if fenced else marks.HEADING.match(line)
+        lines.append(f"**{unanchored(heading[2]).strip('*')}**" if heading else line)
+    return "\n".join(lines)
+
+
+def _aside(file: Path, parts: list[Part]) -> Iterator[Unread]:
+    """The texts of a page of questions that belong to none of them, except for a short greeting."""
+    for number, part in enumerate(parts):
+        said = [words for line in part.body.split("\n") if (words := _WORDS.findall(_SIGNPOSTS.sub("", line)))]
+        greets = part.level <= 1 and not any(each.title for each in parts[:number])
+        if part.used or not said or (greets and len(said) == 1 and len(said[0]) <= _GREETING):
+            continue
+        where = f"below '{one_line(part.title)}', which does not ask" if part.title else "above the first question"
+        begins = cut(" ".join(part.body.split()), _SHOWN)
+        yield Unread(file, part.line, f"the text {where} ({begins}); give it a question to keep it", aside=True)
+
+
+def _without_asides(parts: list[Part]) -> tuple[list[Part], list[Part]]:
     """A page of questions without the headings that send a reader elsewhere, and those headings."""
     asides = [part for part in parts if around.is_aside(part.title) and (part.asks or part.body)]
     if sum(bool(part.title) for part in parts) - len(asides) < _QUESTIONS:
         return parts, []
-    kept = list[_Part]()
+    kept = list[Part]()
     below = 0
     for part in parts:
         if part in asides:
@@ -223,17 +258,12 @@ def _without_asides(parts: list[_Part]) -> tuple[list[_Part], list[_Part]]:
     return kept, asides
 
 
-def _bold(found: re.Match[str]) -> str:
-    """A question on its own line, with the text after it, as a page would mark it."""
-    return f"{found[1]}**{one_line(found[2])}**\n"
-
-
-def _headed(file: Path, headings: list[_Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
+def _headed(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
     """Headings that ask; an empty one above them is their topic, and one below them belongs to the answer."""
     level = _asking_level(headings)
     above = topic
-    answer: _Part | None = None
-    told: list[tuple[_Part, str]] = []
+    answer: Part | None = None
+    told: list[tuple[Part, str]] = []
     for part in headings:
         if part.level < level and part.asks and part.body:
             answer = part
@@ -245,11 +275,13 @@ def _headed(file: Path, headings: list[_Part], topic: str, tags: tuple[str, ...]
             answer = part
             told.append((part, above))
         elif answer is not None:
+            part.used = True
             answer.lines += [f"**{part.title}**", *part.lines]
-    also = list[_Part]()
+    also = list[Part]()
     for part, under in told:
+        part.used = True
         if part.body:
-            questions = distinct(each.title for each in (*also, part))
+            questions = _questions(each.title for each in (*also, part))
             remark = f"the {len(also) + 1} headings in a row ask the same, as none stands between them" if also else ""
             yield Row(file, (also or [part])[0].line, questions, prose(part.body), under, tags, remark=remark)
             also = []
@@ -261,7 +293,7 @@ def _headed(file: Path, headings: list[_Part], topic: str, tags: tuple[str, ...]
             yield Unread(file, part.line, f"'{part.title}' has no answer below it; write one")
 
 
-def _asking_level(headings: list[_Part]) -> int:
+def _asking_level(headings: list[Part]) -> int:
     """The level of most headings that end with a question mark; otherwise the level of most headings with text."""
     asking = [part.level for part in headings if part.title.rstrip().endswith("?")]
     if asking:
@@ -270,9 +302,9 @@ def _asking_level(headings: list[_Part]) -> int:
     return max(sorted(set(filled)), key=filled.count) if filled else headings[0].level
 
 
-def _marked(file: Path, parts: list[_Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
+def _marked(file: Path, parts: list[Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
     """Lines with Q: and A:, or questions in bold; several in a row ask the same."""
-    above, waiting = topic, list[_Part]()
+    above, waiting = topic, list[Part]()
     # At a level where some headings ask, a heading with text asks too.
     levels = {part.level for part in parts if part.level and part.asks}
     for part in parts:
@@ -281,32 +313,19 @@ def _marked(file: Path, parts: list[_Part], topic: str, tags: tuple[str, ...]) -
             continue
         if part.title:
             waiting.append(part)
+            part.used = True
         if waiting and part.body:
-            questions = distinct(each.title for each in waiting)
-            yield Row(file, waiting[0].line, questions, prose(part.body), above, tags)
+            questions = _questions(each.title for each in waiting)
+            yield Row(file, waiting[0].line, questions, prose(part.body), above, tags, remark=_doubtful(part))
             waiting = []
     for part in waiting:
         yield Unread(file, part.line, f"'{one_line(part.title)}' has no answer below it; write one")
 
 
-def _parts(body: str, skipped: int) -> Iterator[_Part]:
-    part, fenced = _Part(skipped + 1, 0, "", []), False
-    for number, line in enumerate(body.split("\n"), skipped + 1):
-        if dialects.FENCE.match(line):
-            fenced = not fenced
-        heading = None if fenced else _HEADING.match(line)
-        alone = _BREAK.sub("", line)
-        asked = None if fenced or heading else _ASKED.match(alone) or _BOLD.match(alone) or _BOLD_SAID.match(line)
-        if heading or asked:
-            yield part
-            level, title = (len(heading[1]), _ANCHOR.sub("", heading[2])) if heading else (0, asked[1] if asked else "")
-            bare = re.sub(r"^Q\d*[:.)]\s*", "", title).strip()
-            beside = [asked[2]] if asked and asked.re is _BOLD_SAID else []
-            part = _Part(number, level, bare, beside, marked=bare != title.strip())
-            continue
-        answered = None if fenced or not part.title or part.body else _ANSWERED.match(line)
-        part.lines.append(answered[1] if answered else line)
-    yield part
+def _doubtful(part: Part) -> str:
+    """A remark on lines in bold below a question in bold, which might be questions too; empty if there are none."""
+    found = "', '".join(() if part.level or part.marked else _HEAD.findall(part.body))
+    return f"'{found}' is taken for a part of the answer, as it does not ask" if found else ""
 
 
 def _properties(body: str, *, whole: bool) -> tuple[dict[str, str], str]:

@@ -194,11 +194,11 @@ def _rows(
             if _RASA.search(text):
                 intents.rasa_markdown(file, text, together)
             else:
-                yield from documents.rows(file, text)
+                yield from documents.rows(file, text, asks)
         case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):
-            yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")))
+            yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")), asks)
         case ".txt" if "\t" not in text.split("\n", 1)[0]:
-            yield from documents.rows(file, text)
+            yield from documents.rows(file, text, asks)
         case _:
             yield from tables.rows(file, text, question, answer)
 

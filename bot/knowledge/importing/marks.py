@@ -1,0 +1,276 @@
+"""The marks by which the lines of a page show a question and its answer: Q: and A:, bold, items of a list, a mere ?."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from bot.knowledge.importing.rows import one_line
+
+FENCE = re.compile(r"^\s*(```|~~~)")
+HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
+_EMOJI = (
+    r"(?:[\d#]\ufe0f?\u20e3"
+    r"|[\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)"
+)
+# An item of a list, or a line with an emoji before it.
+_ITEM = rf"(?:[-*+\u2022]\s+|\d+\\?[.)]\s+|{_EMOJI}+\s*)"
+# The words for a question and for an answer; letters alone are those of languages that share them with no other word.
+_ASK = (
+    r"question|f|frage|p|pregunta|pergunta|pytanie|domanda|soru|vraag|otázka|fråga|spørsmål|spørgsmål|kérdés"
+    r"|вопрос|питання|ερώτηση"
+)
+_ANSWER = (
+    r"answer|antwort|r|respuesta|resposta|o|odpowied[zź]|risposta|réponse|cevap|yanıt|antwoord|odpověď|svar|válasz"  # noqa: RUF001 - Turkish
+    r"|ответ|відповідь|απάντηση"
+)
+# Letters that mark questions and answers only where both are on the page: Soru and Cevap, Vraag and Antwoord.
+_PAIRS = (("s", "c"), ("s", "y"), ("d", "r"), ("v", "a"), ("k", "v"), ("f", "s"), ("в", "о"))  # noqa: RUF001
+_SEPARATOR = r"(?:(?:[-\u2013\u2014:\u2192\u279c\u27a1]\ufe0f?|[-=]>)\s+)?"
+_BOLD = re.compile(rf"^\s*{_ITEM}?\*\*(.+\?)\*\*\s*$")
+# The same with the answer on the same line.
+_BOLD_SAID = re.compile(rf"^\s*{_ITEM}?\*\*([^*]+\?)\*\*\s*{_SEPARATOR}(\S.*)$")
+# Underlined, or in bold and more, as Discord shows it.
+_UNDERLINED = re.compile(rf"^(\s*{_ITEM}?)(?=[_*]*_)[_*]{{2,6}}([^\s_*](?:[^*_]|_(?=\w))*\?)[_*]{{2,6}}(.*)$")
+# A hard line break after a question that stands alone.
+_BREAK = re.compile(r"(?:\\|<br\s*/?>)[ \t]*$")
+# Signs before a question or an answer, for the eye alone.
+_SIGNS = re.compile(rf"^(?::[a-z][\w+-]*:\s+|{_EMOJI}\s*)+")
+_ARROW = re.compile(r"^\s*(?:[\u2192\u2794\u279c\u27a1\u25b6\u21b3]\ufe0f?|\U0001f449|[-=]>)\s*(?=\S)")
+_SECTIONS = re.compile(r"^\d{1,3}(?:\.\d{1,3})+[.)]?\s+")
+# A question on its own line, on a page that marks no question; or one that begins a paragraph.
+_ALONE = re.compile(rf"^\s*{_ITEM}?([^\s|>].*\?)[*_\s]*$")
+_BEGINS = re.compile(r"[^.!?\n]{3,}\?(?=[\s*_)]|$)")
+_ENDED = re.compile(r"[.!?:;)\]\"'\u201d*_`|>]\s*$")
+_LIST = re.compile(r"^(\s*)([-*+]|\d+[.)])(\s+|$)")
+_STRONG = re.compile(r"\*\*([^*]+)\*\*\s*(.*)$")
+_SAID = re.compile(r"^([^?]{3,}\?)\s+(\S.*)$")
+# This many unmarked questions are no accident.
+_SEVERAL = 2
+# Only the blocks of a page are of interest, and not the spans within them.
+_BLOCKS = MarkdownIt("commonmark").disable("inline")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A line that asks: its question, the answer beside it, and whether it is a question whatever its end."""
+
+    title: str
+    beside: str = ""
+    marked: bool = False
+
+
+class Marks:
+    """The marks of one page."""
+
+    def __init__(self, text: str = "") -> None:
+        pairs = [
+            (q, a) for q, a in _PAIRS if _letter(q, text) and any(_follows(q, a, *both) for both in _pairwise(text))
+        ]
+        ask = "".join(f"|{q}(?=\\s*\\d*\\s*:\\s)" for q, _ in pairs)
+        answer = "".join(f"|{a}(?=\\s*\\d*\\s*:(?:\\*|\\s))" for _, a in pairs)
+        mark = rf"(?:q\s*\d*\s*[:.)]|(?:{_ASK}{ask})\s*\d*\s*:)"
+        self._asked = re.compile(rf"^\s*{_ITEM}?\*{{0,2}}{mark}\*{{0,2}}\s*(.+)$", re.IGNORECASE)
+        self._bold = re.compile(
+            rf"^\s*{_ITEM}?\*\*\s*{mark}\s*([^*\s][^*]*?)\s*\*\*\s*{_SEPARATOR}(.*)$", re.IGNORECASE
+        )
+        self._answered = re.compile(
+            rf"^\s*{_ITEM}?\*{{0,2}}(a\s*\d*\s*[:.)]|(?:{_ANSWER}{answer})\s*\d*\s*:)(?!\d)(\*{{0,2}})\s*(.*)$",
+            re.IGNORECASE,
+        )
+
+    def asked(self, line: str) -> Asked | None:
+        """The question that this line marks; None if it marks none."""
+        line = _UNDERLINED.sub(r"\1**\2**\3", line)
+        alone = _BREAK.sub("", line)
+        if found := self._bold.match(line):
+            return Asked(found[1], _BREAK.sub("", found[2]), marked=True)
+        if found := _BOLD.match(alone):
+            return Asked(found[1])
+        if found := _BOLD_SAID.match(line):
+            return Asked(found[1], found[2])
+        if found := self._asked.match(alone):
+            return Asked(found[1], marked=True)
+        return None
+
+    def answered(self, line: str) -> tuple[str, str] | None:
+        """The mark of an answer, folded and without its number, and the text after it; None if the line has no mark."""
+        if (found := self._answered.match(line)) is None:
+            return None
+        opened = "**" in line[: found.start(3)] and not found[2]
+        said = re.sub(r"\*\*\s*$", "", found[3]) if opened and found[3].count("**") % 2 else found[3]
+        return re.sub(r"[\d\s]", "", found[1]).casefold(), said
+
+
+def _letter(letter: str, text: str) -> bool:
+    return bool(re.search(rf"^[^\w\n]*{letter}[ \t]*\d*[ \t]*:\s", text, re.IGNORECASE | re.MULTILINE))
+
+
+def _pairwise(text: str) -> Iterator[tuple[str, str]]:
+    return pairwise([line for line in text.split("\n") if line.strip()])
+
+
+def _follows(asked: str, answered: str, line: str, below: str) -> bool:
+    """Whether the one line begins with the letter of a question, and the one below with that of an answer."""
+    return _letter(asked, f"{line} ") and _letter(answered, f"{below} ")
+
+
+# The marks that mean the same on every page.
+_ANY_PAGE = Marks()
+
+
+def bare(title: str) -> str:
+    """A question without the emoji before it."""
+    plain = _SIGNS.sub("", title)
+    return plain if any(map(str.isalnum, plain)) else title
+
+
+def unarrowed(answer: str) -> str:
+    """An answer without the arrow that points at it, and without the > and -# with which Discord shows it smaller."""
+    lines, quoted, fenced = list[str](), True, False
+    for line in _ARROW.sub("", answer, count=1).split("\n"):
+        fenced ^= bool(FENCE.match(line))
+        quoted = quoted and (not line.strip() or line.lstrip().startswith((">", "-# ")))
+        small = line if fenced else re.sub(r"^(\s*(?:>\s?)*)-#\s+", r"\1", line)
+        lines.append(re.sub(r"^\s{0,3}>[ \t]?", "", small) if quoted else small)
+    return "\n".join(lines)
+
+
+def unsectioned(titles: Sequence[str]) -> list[str]:
+    """The titles of a page, without the numbers of their sections (1.1) if several have one."""
+    numbered = sum(bool(_SECTIONS.match(title)) for title in titles)
+    return [_SECTIONS.sub("", title) for title in titles] if numbered >= _SEVERAL else list(titles)
+
+
+def listed(body: str) -> str:
+    """The text with each question that is an item of a list on a line of its own, and its answer at the margin.
+
+    In a list whose items mostly ask, or ask in bold, every item with an answer is a question.
+    """
+    lines = body.split("\n")
+    for block in reversed(SyntaxTreeNode(_BLOCKS.parse(body)).children):
+        if block.type.endswith("_list") and block.map:
+            items = [_Item(lines[item.map[0] : item.map[1]]) for item in block.children if item.map]
+            if _unlist(items, below=_is_below_question(lines[: block.map[0]])):
+                lines[block.map[0] : block.map[1]] = [line for item in items for line in item.lines]
+    return "\n".join(lines)
+
+
+class _Item:
+    """An item of a list: the text of its first line, and the lines below it."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        found = _LIST.match(lines[0])
+        self.numbered = bool(found and found[2][0].isdigit())
+        self.lead = lines[0][found.end() :].strip() if found else ""
+        below = next((line for line in lines[1:] if line.strip()), "")
+        self.indent = len(below) - len(below.lstrip())
+        self.told = bool(below)
+        self.nested = bool(_LIST.match(below))
+        self.asks = one_line(_BREAK.sub("", self.lead)).endswith("?")
+        self.bold = _STRONG.match(self.lead)
+        self.bold_asks = bool(self.bold and self.bold[1].rstrip().endswith("?"))
+        self.said = _SAID.match(self.lead)
+        self.answers = self.told or bool(self.said or (self.bold and self.bold[2]))
+
+    def unlist(self) -> None:
+        """Put the question on a line of its own, or with its answer behind it, and what is below it at the margin."""
+        if self.bold:
+            title, beside = self.bold[1].rstrip(), self.bold[2]
+        elif self.said and not self.asks:
+            title, beside = self.said[1], self.said[2]
+        else:
+            title, beside = one_line(_BREAK.sub("", self.lead)), ""
+        first = f"**{title}** {beside}" if title.endswith("?") else f"**Q: {title}** {beside}"
+        shift = " " * self.indent
+        rest = [line[self.indent :] if line.startswith(shift) else line.lstrip() for line in self.lines[1:]]
+        self.lines = [first.rstrip(), *rest]
+
+
+def _unlist(items: Sequence[_Item], *, below: bool) -> bool:
+    """Turn the items that are questions into such; whether there are any.
+
+    Args:
+        items: the items of one list.
+        below: whether the list is below a question, whose answer it may be.
+    """
+    bold = sum(each.bold_asks for each in items)
+    asking = sum(each.asks or bool(each.said) for each in items)
+    answered = sum(each.told or bool(each.said) for each in items)
+    mostly = not below and asking >= _SEVERAL and 2 * asking > len(items) and 2 * answered > len(items)
+    if bold:
+        found = [each for each in items if each.bold_asks or (each.bold and each.answers and 2 * bold > len(items))]
+    elif mostly and any(each.asks and each.told for each in items):
+        found = [each for each in items if each.asks or each.answers]
+    elif any(each.asks and each.told and not each.nested and not each.numbered for each in items):
+        # A toggle of Notion.
+        found = [each for each in items if each.asks and each.told and not each.numbered]
+    else:
+        found = []
+    for each in found:
+        each.unlist()
+    return bool(found)
+
+
+def _is_below_question(above: Sequence[str]) -> bool:
+    """Whether the nearest heading or marked question above asks."""
+    for line in reversed(above):
+        if heading := HEADING.match(line):
+            return heading[2].rstrip("*_ ").endswith("?")
+        if _ANY_PAGE.asked(line):
+            return True
+    return False
+
+
+def plain(body: str, *, titled: bool) -> str:
+    """A page that marks no question, with the lines that are questions in bold.
+
+    On a page with a title, or above a blank line, one such line may be part of a text; several are questions.
+    """
+    lines, found, certain, fenced = body.split("\n"), dict[int, str](), False, False
+    for number, line in enumerate(lines):
+        fenced ^= bool(FENCE.match(line))
+        alone = None if fenced or HEADING.match(line) else _ALONE.match(_BREAK.sub("", line))
+        if alone is None or not _is_answered(lines[number + 1 :]):
+            continue
+        begins = not number or not lines[number - 1].strip() or bool(HEADING.match(lines[number - 1]))
+        if begins or (_ENDED.search(lines[number - 1]) and _is_sentence(alone[1])):
+            found[number] = one_line(alone[1])
+            certain = certain or (not titled and begins and bool(lines[number + 1].strip()))
+    if len(found) < _SEVERAL and not certain:
+        return body
+    for number, text in found.items():
+        lines[number] = f"**{text}**"
+        lines[number + 1] = re.sub(r"^:[ \t]+", "", lines[number + 1])
+    return "\n".join(lines)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line within a paragraph is a whole question, and not the end of one."""
+    first = text.lstrip("*_\u00bf ")[:1]
+    return not first.islower() and not re.search(r"[.!?]\s", text)
+
+
+def _is_answered(below: Sequence[str]) -> bool:
+    """Whether the next line is no question and no heading."""
+    line = next((each for each in below if each.strip()), "")
+    return bool(line) and not HEADING.match(line) and not _ALONE.match(line)
+
+
+def seeming(text: str) -> int:
+    """How many questions a page seems to hold that marks none: 0 unless most of its paragraphs or lines are such."""
+    units = [
+        node.content
+        for node in SyntaxTreeNode(_BLOCKS.parse(text)).walk()
+        if node.type == "inline" and node.parent and node.parent.type == "paragraph"
+    ]
+    lines = [line.strip() for unit in units for line in unit.split("\n")]
+    asking = [bool(_BEGINS.match(re.sub(rf"^{_ITEM}|^[\W_]+", "", line))) for line in lines]
+    begins = sum(bool(_BEGINS.match(re.sub(rf"^{_ITEM}|^[\W_]+", "", unit))) for unit in units)
+    if begins >= _SEVERAL and 2 * begins >= len(units):
+        return max(begins, sum(asking))
+    return sum(asking) if sum(asking) > _SEVERAL and 2 * sum(asking) >= len(lines) else 0

@@ -1,0 +1,87 @@
+"""Cut a page at its headings and at the lines that ask."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.knowledge.importing import marks
+
+_RULE = r"(?:-[ \t]*){2,}-|(?:\*[ \t]*){2,}\*|(?:_[ \t]*){2,}_"
+# Text that site generators write at the end of pages: when they changed, and where to edit them.
+_CHANGED = (
+    r"[*_(]*(?:Last (?:updated|edited|modified|changed)|Zuletzt (?:aktualisiert|geändert|bearbeitet)"
+    r"|Última actualización|Dernière mise à jour|Ostatnia (?:aktualizacja|zmiana)|Última atualização)\b[^\n]*"
+    r"|[^\w\n`]*\[Edit (?:this page|on \w+)[^\n]*"
+)
+_LAYOUT = re.compile(
+    rf"(?:\n+(?:{_RULE}|{_CHANGED}|[^\w\n`]*\[[^\]\n]*\]\(#[^)\n]*\)[^\w\n`]*)[ \t]*)+\Z", re.IGNORECASE
+)
+# The anchor of a heading, as many site generators read it.
+_ANCHOR = re.compile(r"\s*\{#[\w-]+\}\s*$")
+
+
+@dataclass
+class Part:
+    """A heading, or a question on its own line, with the lines below it."""
+
+    line: int
+    level: int
+    title: str
+    lines: list[str]
+    # Whether a mark says that it asks, whatever its end, and whether its text is in an entry.
+    marked: bool = False
+    used: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether its title is a question, and not a label for what follows."""
+        return self.marked or self.title.rstrip("*_ ").endswith("?")
+
+    @property
+    def body(self) -> str:
+        """The text below it, without a rule at its end and without links within the page."""
+        return _LAYOUT.sub("", "\n".join(self.lines).strip()).strip()
+
+
+def unanchored(title: str) -> str:
+    """A heading without its anchor."""
+    return _ANCHOR.sub("", title)
+
+
+def parts_of(body: str, skipped: int) -> Iterator[Part]:
+    """The headings and questions of a page, with what is below each; the first part is what is above them."""
+    page, part, fenced, mark = marks.Marks(body), Part(skipped + 1, 0, "", []), False, ""
+    found = list[Part]()
+    for number, line in enumerate(body.split("\n"), skipped + 1):
+        if marks.FENCE.match(line):
+            fenced = not fenced
+        heading = None if fenced else marks.HEADING.match(line)
+        asked = None if fenced or heading else page.asked(line)
+        if heading or asked:
+            found.append(part)
+            title = unanchored(heading[2]) if heading else asked.title if asked else ""
+            bare = re.sub(r"^Q\d*[:.)]\s*", "", title).strip()
+            beside = [asked.beside] if asked and asked.beside else []
+            marked = bare != title.strip() or bool(asked and asked.marked)
+            part, mark = Part(number, len(heading[1]) if heading else 0, bare, beside, marked), ""
+            continue
+        answered = None if fenced or not part.title else page.answered(line)
+        above = number - part.line - 1
+        if answered and not mark and part.marked and part.body and all(part.lines) and len(part.lines) == above:
+            # The question goes on below its first line, and no answer is beside it.
+            part.title, part.lines, mark = " ".join((part.title, *part.lines)), [answered[1]], answered[0]
+        elif answered and not part.body:
+            mark = answered[0]
+            part.lines.append(answered[1])
+        elif answered and mark == answered[0]:
+            # A second answer to the same question.
+            part.lines += ["", answered[1]]
+        else:
+            part.lines.append(line)
+    found.append(part)
+    titles = marks.unsectioned([part.title for part in found])
+    for part, title in zip(found, titles, strict=True):
+        part.title = title
+        if part.title:
+            part.lines = marks.unarrowed("\n".join(part.lines).strip("\n")).split("\n")
+        yield part
