@@ -313,6 +313,16 @@ async def test_what_breaks_is_said_with_a_reference(site: Site, caplog: pytest.L
     assert answer.headers["x-frame-options"] == "DENY"
 
 
+async def test_a_part_that_cannot_be_shown_is_a_sentence_and_no_page_within_the_page(site: Site) -> None:
+    await site.local()
+    site.desk.services.statistics._desk = None  # type: ignore[assignment]
+    for path, status in (("/statistics", 500), ("/nowhere", 404), ("/logout", 405)):
+        answer = await site.client.get(path, headers={"X-Part": "1"})
+        assert answer.status_code == status
+        assert answer.text.startswith('<div class="alert" role="alert">'), path
+        assert "<html" not in answer.text
+
+
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_the_pieces_of_a_comparison_are_the_texts(old: str, new: str) -> None:
     pair = diff.compare("field", old, new)
