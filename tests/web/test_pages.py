@@ -237,6 +237,23 @@ async def test_gaps_are_merged_split_and_undone(site: Site) -> None:
     assert (await site.post("/gaps/undo", gap=str(two.number))).status_code == 303
 
 
+async def test_of_many_that_are_taken_back_those_that_refuse_it_are_named(site: Site) -> None:
+    one, two = site.desk.ask("which laptop for video"), site.desk.ask("can my dog lick it")
+    await site.local()
+    both = {"csrf": site.session.csrf, "gap": [str(one.number), str(two.number)]}
+    declined = {**both, "act": "reject", "reason": "Not about the cream."}
+    assert (await site.client.post("/gaps/act", data=declined)).status_code == 303
+    site.desk.services.gaps.undo(two.number, OTHER, "discord")
+    assert (await site.client.post("/gaps/undo", data=both)).status_code == 303
+    said = (await site.client.get("/")).text
+    assert "Undone." in said
+    assert f"there is nothing to undo for #{two.number}" in said
+    assert site.desk.services.gaps.find(one.number, OTHER).status is Status.OPEN
+    refused = await site.client.post("/gaps/undo", data=both)
+    assert refused.status_code == 400
+    assert f"there is nothing to undo for #{one.number}" in refused.text
+
+
 async def test_each_number_of_the_statistics_leads_to_its_questions(site: Site) -> None:
     gap = site.desk.ask("which laptop for video")
     await site.local()
