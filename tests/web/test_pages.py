@@ -375,6 +375,9 @@ async def test_numbers_beyond_all_sense_get_a_sentence(site: Site) -> None:
         assert "did not work" not in "".join(answer.text for answer in answers)
         assert (await site.client.get("/", params={"page": far})).status_code == 200
     assert (await site.post(f"/gaps/{gap.number}/act", act="snooze", reason="later", days="365")).status_code == 303
+    # No number is another one because only its beginning is read.
+    assert (await site.client.get(f"/gaps/{gap.number}")).status_code == 200
+    assert (await site.client.get(f"/gaps/{gap.number:020}99999")).status_code == 404
 
 
 async def test_one_search_finds_by_words_and_by_meaning(site: Site) -> None:
