@@ -80,8 +80,8 @@ def publish(
             raise SalveError(
                 f"{plan.version} is refused:\n{lines}\nMend these, or say why they do not matter: --despite"
             )
-        if not yes and not as_json:
-            click.confirm(f"Publish {plan.version}?", abort=True)
+        if not yes:
+            click.confirm(f"Publish {plan.version}?", abort=True, err=as_json)
         record = folder.publish(service, place, plan, author, note, despite)
     if place.resolve() != settings.knowledge.resolve():
         # A command without a folder would try another base as a draft.
@@ -202,11 +202,11 @@ def rollback(version: str, *, author: str, note: str, yes: bool, as_json: bool) 
     """Publish the content of an earlier release again, as a new one."""
     with bootstrap.publish_service(database.settings()) as (service, _):
         wanted, head = service.find(version), service.head()
-        if head is not None and not yes and not as_json:
+        if head is not None and not yes:
             contents = service.knowledge(head), service.knowledge(wanted)
             for change in versions.diff(*contents):
-                click.echo("\n".join(_lines(change, *contents)))
-            click.confirm(f"Go back from {head.version} to the content of {wanted.version}?", abort=True)
+                click.echo("\n".join(_lines(change, *contents)), err=as_json)
+            click.confirm(f"Go back from {head.version} to the content of {wanted.version}?", abort=True, err=as_json)
         record = service.rollback(version, author, note)
     return say(_record(record), f"{record.version} ({record.digest[:8]}) is active.", as_json=as_json)
 
@@ -262,12 +262,15 @@ def bundle_(file: Path, *, add: bool, fingerprint: str | None, despite: str | No
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 def redact(wording: str, *, author: str, reason: str, yes: bool, as_json: bool) -> int:
-    """Take one wording out of every release ever made, for good; all digests stay. With - it is read from a pipe."""
-    wording = sys.stdin.read().removeprefix("\ufeff").strip() if wording == "-" else wording
+    """Take one wording out of every release ever made, for good; all digests stay. - and --yes read it from a pipe."""
+    if wording == "-":
+        if not yes:
+            raise SalveError("with - nobody can be asked whether you are sure: add --yes")
+        wording = sys.stdin.read().removeprefix("\ufeff").strip()
     if not fold(wording):
         raise SalveError("there are no words in that")
-    if not yes and not as_json:
-        click.confirm("Take it out of every release? It cannot be brought back.", abort=True)
+    if not yes:
+        click.confirm("Take it out of every release? It cannot be brought back.", abort=True, err=as_json)
     with bootstrap.publish_service(database.settings()) as (service, _):
         done = service.redact(wording, author, reason or "at somebody's request")
     new = f"{done.record.version} is active without it. " if done.record else ""

@@ -9,7 +9,7 @@ import discord
 from discord.utils import escape_markdown
 
 from bot.bootstrap import Services
-from bot.curation.drafts import Kind
+from bot.curation.drafts import Kind, Stage
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, Role
 from bot.discord.news import news_card
@@ -70,14 +70,11 @@ class Notices:
 
     async def _words(self, notice: Notice, tr: Translator) -> Words | None:
         """What is to be said now; None if what it is about no longer exists, or members would not notice it."""
-        if notice.kind == "gap":
+        if notice.kind in {"gap", "draft"}:
             try:
-                gap = await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR)
-                return _to(gap.turn, _alert(gap, notice.text, tr), tr)
+                return await (self._gap if notice.kind == "gap" else self._draft)(notice, tr)
             except SalveError:
                 return None
-        if notice.kind == "draft":
-            return await self._draft(notice, tr)
         if notice.kind == "release":
             return await asyncio.to_thread(self._release, notice, tr)
         return await self.digest(tr) if notice.kind == "digest" else Words(cut(tr(notice.text), MESSAGE_LIMIT))
@@ -96,15 +93,25 @@ class Notices:
         except SalveError as error:
             log.warning("draft %s is examined when it is approved: %s", notice.about, error)
 
-    async def _draft(self, notice: Notice, tr: Translator) -> Words:
+    async def _gap(self, notice: Notice, tr: Translator) -> Words:
+        gap = await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR)
+        return _to(gap.turn, _alert(gap, notice.text, tr), tr)
+
+    async def _draft(self, notice: Notice, tr: Translator) -> Words | None:
+        """Word of a draft; None if nobody can approve it any more, or, if it was given to somebody, if it is closed."""
         number = str(notice.about)
         preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, self._here(notice), tr)
         draft, view = preview.draft, discord.ui.View(timeout=None)
+        proposed = draft.stage is Stage.PROPOSED
+        if not (proposed or (notice.text and draft.stage is Stage.WRITING)):
+            return None
         said = tr(notice.text) or tr(WAITS, number=number, name=escape_markdown(draft.author_name))
         style = discord.ButtonStyle.primary
-        view.add_item(Press("approve", number, str(draft.revision), label=tr(APPROVE), style=style))
+        if proposed:
+            view.add_item(Press("approve", number, str(draft.revision), label=tr(APPROVE), style=style))
         view.add_item(Press("draft", number, label=tr(LOOK)))
-        view.add_item(Press("ask_return", number, label=tr(SEND_BACK)))
+        if proposed:
+            view.add_item(Press("ask_return", number, label=tr(SEND_BACK)))
         shown = preview.reply if draft.kind is not Kind.WORDING else None
         embed = first_page(shown, tr) if shown else judgement(preview, tr)
         return _to(draft.turn, Words(said, embed, view, tr=tr), tr)

@@ -33,6 +33,8 @@ CUT = N_("There is more, but I may not post all of it here: ask me with /ask.")
 # 445 px; with 12 lines and 4 sources, only 62 do.
 FIRST_CHARACTERS, FIRST_LINES = 600, 11
 FIRST_SOURCES = 3
+# What a page of questions may hold: a card takes 4,000 characters, and its title and footer need some of them.
+QUESTIONS_LIMIT = 3600
 DOUBT = N_("Not known")
 CLAIMS, LINK = N_("What each source says"), N_("link")
 SOURCES_MORE = N_("{count} more")
@@ -116,15 +118,19 @@ def add_field(embed: discord.Embed, name: str, value: str) -> None:
 
 def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: str, tr: Translator) -> discord.Embed:
     """A page of unanswered questions. Members wrote them, so no markup in them may act."""
-    blocks = []
-    for question in questions:
-        nearest = ", ".join(f"{id_} {tr.decimal(score, 2)}" for id_, score in question.nearest[:3]) or tr(NOTHING_NEAR)
-        when = discord.utils.format_dt(question.asked_at, "R")
-        text = clean_inline(question.text, 160) or tr(ERASED)
-        why, near = tr(REASONS.get(question.reason, question.reason)), tr(NEAREST, entries=nearest)
-        blocks.append(f"**{text}**\n{when} · {_came_by(question.surface, tr)} · {why} · {near}")
-    embed = discord.Embed(title=title, description="\n\n".join(blocks) or None, colour=discord.Colour.greyple())
+    # Making markup harmless makes a text up to twice as long; then each question is cut sooner.
+    pages = ("\n\n".join(_unanswered(each, limit, tr) for each in questions) for limit in (160, 80, 40))
+    text = next((page for page in pages if len(page) <= QUESTIONS_LIMIT), "")
+    embed = discord.Embed(title=title, description=text or None, colour=discord.Colour.greyple())
     return embed.set_footer(text=footer)
+
+
+def _unanswered(question: UnansweredQuestion, limit: int, tr: Translator) -> str:
+    nearest = ", ".join(f"{id_} {tr.decimal(score, 2)}" for id_, score in question.nearest[:3]) or tr(NOTHING_NEAR)
+    when = discord.utils.format_dt(question.asked_at, "R")
+    text = clean_inline(question.text, limit) or tr(ERASED)
+    why, near = tr(REASONS.get(question.reason, question.reason)), tr(NEAREST, entries=nearest)
+    return f"**{text}**\n{when} · {_came_by(question.surface, tr)} · {why} · {near}"
 
 
 def flag_line(count: FlagCount, tr: Translator) -> str:

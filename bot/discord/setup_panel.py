@@ -7,6 +7,7 @@ import discord
 
 from bot.discord.readiness import READY, Finding
 from bot.discord.render import clean_inline
+from bot.discord.render_desk import MORE as MORE_LINES
 from bot.discord.views import Press
 from bot.locale import BUTTON, MODAL, N_, NN_, OPTION, PLACEHOLDER, Translator
 from bot.locale.signs import cut
@@ -57,6 +58,8 @@ WAYS = {
     ),
 }
 ELSEWHERE = N_("**And everywhere else?**")
+# Discord takes 4,000 characters in all the texts of a message.
+OWN_SHOWN = 15
 OWN = N_("**Which place has a rest or quiet hours of its own?** Choose one, and then set them.{those}")
 PLACE_TITLE = N_("### In {where}")
 OWN_REST = N_("**How long does it rest** after an answer?")
@@ -217,7 +220,9 @@ def places(guild: discord.Guild, settings: ServerSettings, found: Sequence[Findi
         kinds = [*TEXT, discord.ChannelType.category] if way is Answering.THREAD else [*TEXT, *FORUMS]
         parts += [tr(asks), _channels(name, guild, chosen, kinds, tr(CHANNELS))]
     parts += [tr(ELSEWHERE), _options("elsewhere", settings.elsewhere, _said(ANYWHERE, tr))]
-    those = "".join(f"\n-# {line}" for line in _own(guild, settings, tr))
+    own = list(_own(guild, settings, tr))
+    more = [tr.counted(MORE_LINES, len(own) - OWN_SHOWN)] if len(own) > OWN_SHOWN else []
+    those = "".join(f"\n-# {line}" for line in (*own[:OWN_SHOWN], *more))
     parts += [
         tr(OWN, those=those),
         _channels("place", guild, [], [*TEXT, *FORUMS], tr(ONE), most=1),

@@ -308,10 +308,11 @@ class _Site:
     async def http_error(self, request: Request, error: Exception) -> Response:
         """Say that there is no such page, or not for this method."""
         status = error.status_code if isinstance(error, HTTPException) else 500
+        visitor, partial = self._visitor(request), PART_HEADER in request.headers
         if status == 405:  # noqa: PLR2004 - HTTP's own number
             refused("a method this page does not take", request.method, request.url.path)
-            return self._message(request, 405, NOT_SO, BY_ITS_BUTTON, self._visitor(request))
-        return self._message(request, 404, TITLES[404], NO_PAGE, self._visitor(request))
+            return self._message(request, 405, NOT_SO, BY_ITS_BUTTON, visitor, partial=partial)
+        return self._message(request, 404, TITLES[404], NO_PAGE, visitor, partial=partial)
 
     def _visitor(self, request: Request) -> Session | None:
         """The session, or None, for an error page, which shows only the navigation of whoever is signed in."""
@@ -319,11 +320,12 @@ class _Site:
 
     def failed(self, request: Request, reference: str) -> Response:
         """Say that something broke, and its reference; somebody who is signed in gets the navigation too."""
+        said, partial = Said(BROKE, {"reference": reference}), PART_HEADER in request.headers
         try:
-            return self._message(request, 500, FAILED, Said(BROKE, {"reference": reference}), self._visitor(request))
+            return self._message(request, 500, FAILED, said, self._visitor(request), partial=partial)
         except Exception:
             log.exception("reference %s: its page cannot be shown with what waits", reference)
-            return self._message(request, 500, FAILED, Said(BROKE, {"reference": reference}))
+            return self._message(request, 500, FAILED, said, partial=partial)
 
     def _reader(self, request: Request) -> Translator:
         """The translator for the reader: their chosen language, else their browser's, else the home's or the base's.

@@ -590,3 +590,18 @@ def test_a_wording_is_taken_out_of_every_release_and_the_rest_is_proven() -> Non
     assert [(row["verdict"], row["in_folder"]) for row in proven][:2] == [("whole", True), ("redacted", True)]
     with pytest.raises(SalveError, match="no release holds that wording"):
         salve("knowledge", "redact", "-", "--yes", typed=wording)
+    with pytest.raises(SalveError, match="add --yes"):
+        salve("knowledge", "redact", "-", typed=wording)
+
+
+def test_a_script_is_asked_too_before_releases_change() -> None:
+    salve("knowledge", "publish", "--yes")
+    edit("Answer of alpha.", "Another answer of alpha.")
+    with pytest.raises(click.Abort):
+        salve("knowledge", "publish", "--json", typed="n\n")
+    assert json.loads(salve("knowledge", "publish", "--json", typed="y\n").stdout)["version"] == "1.2.4"
+    for act in (["rollback", "1.2.3"], ["redact", "how often"]):
+        with pytest.raises(click.Abort):
+            salve("knowledge", *act, "--json", typed="n\n")
+    assert len(json.loads(salve("knowledge", "log", "--json").stdout)) == 2
+    assert json.loads(salve("knowledge", "rollback", "1.2.3", "--json", typed="y\n").stdout)["version"] == "1.2.5"

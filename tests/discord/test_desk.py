@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.curation.review import Curator, Role
+from bot.curation.turns import What
 from bot.discord import client, respond
 from bot.discord.client import SalveBot
 from bot.discord.cogs.desk import NOTHING
@@ -18,6 +19,7 @@ from bot.discord.cogs.waiting import STOPPED
 from bot.discord.passed import DIFFERS, TELL_ME
 from bot.discord.troubles import Trouble
 from bot.locale import SOURCE
+from bot.services.asking import Asking
 from bot.services.charts import legend
 from tests import town
 from tests.discord.conftest import Desk, Start, noted
@@ -387,6 +389,40 @@ async def test_curators_hear_of_urgent_gaps_and_of_the_week(server: DiscordServe
     await crowd.salve.errands.tidy()
     await server.quiet()
     assert crowd.news.unread == []
+
+
+async def test_a_draft_that_nobody_can_approve_any_more_is_not_announced_and_holds_nothing_up(
+    server: DiscordServer, crowd: Crowd, desk: Desk
+) -> None:
+    await crowd.salve.loops.stop()
+    ann, drafts = curator_of(crowd.ann), desk.services.drafts
+    gus = Curator("discord:5", "gus", Role.CURATOR, frozenset({"31"}))
+    desk.ask.ask(LUGGAGE, Asking("1", "slash", 9, 31, 77))
+    desk.services.gaps.pass_on("1")
+    for author, gap, text in ((ann, 1, DOGS[0]), (gus, 2, LUGGAGE)):
+        number = drafts.same_as(gap, "storage", author, "web", [text]).number
+        drafts.propose(number, author, "web")
+    drafts.discard(1, ann, "web")
+    # Sent back, it is for its own server alone.
+    drafts.send_back(2, "Which bag?", ann, "web")
+    await crowd.salve.tell_curators("What stands behind it.")
+    await crowd.salve.notices.tell()
+    assert (await crowd.news.next_message()).text == "What stands behind it."
+    await server.quiet()
+    assert crowd.news.unread == []
+    assert desk.services.deliveries.owed()["notice"] == 0
+
+
+async def test_a_draft_that_is_being_written_is_handed_over_without_a_button_to_approve_it(
+    crowd: Crowd, desk: Desk
+) -> None:
+    await crowd.bo.slash("desk mine").answer()
+    ann = curator_of(crowd.ann)
+    number = desk.services.drafts.save({"question": ANSWER["Question"]}, ann, "web", gap=1).number
+    desk.services.turns.give(What.DRAFT, number, f"discord:{crowd.bo.id}", ann, "web")
+    told = await crowd.news.next_message()
+    assert "ann gave you draft 1." in told.text
+    assert told.buttons == ["Look closer"]
 
 
 async def test_the_numbers_come_with_bars_by_week(server: DiscordServer, crowd: Crowd) -> None:

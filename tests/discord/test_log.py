@@ -1,5 +1,6 @@
 """The curators' log in Discord: for curators only, judged at the moment of the press."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -67,3 +68,21 @@ async def test_what_members_wrote_cannot_act(server: DiscordServer, salve: Salve
     shown = (await admin.slash("log unanswered").answer()).text
     for raw in ("](", "@everyone", "<@1>", "**b**", "`a`", "||b||", "www.evil", "https://", "discord.gg"):
         assert raw not in shown
+
+
+async def test_a_page_of_questions_that_are_all_markup_is_shown_to_its_end(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    town_ = town.knowledge()
+    entries = tuple(
+        each.model_copy(update={"id": f"{each.id}-{'x' * 40}"[:48], "related": ()}) for each in town_.entries
+    )
+    plan = desk.publish.plan(replace(town_, entries=entries), ())
+    desk.publish.publish(plan, "ann", "long ids", despite="a test")
+    desk.publish.refresh(desk.ask)
+    for number in range(8):
+        ask(desk, server, f"the cream {number} {'*_' * 100}", number)
+    admin = server.member("adam", permissions=Permission.MANAGE_GUILD)
+    shown = (await admin.slash("log unanswered").answer()).text
+    assert all(f"the cream {number}" in shown for number in range(8))
+    assert shown.count("nearest: ") == 8

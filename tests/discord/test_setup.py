@@ -214,6 +214,18 @@ async def test_a_menu_of_places_with_too_few_or_too_many_values_asks_to_choose_a
         assert "choose that again" in said.text
 
 
+async def test_the_panel_opens_however_many_places_have_a_rest_of_their_own(
+    server: DiscordServer, start: Start, owner: Owner
+) -> None:
+    rooms = [server.channel(f"room-{number}") for number in range(90)]
+    there = [{"channel": int(room.id), "cooldown": 300, "quiet_hours": "22-7"} for room in rooms]
+    async with start(places=there):
+        where = await owner.turn(await owner.turn(await owner.setup(), setup_panel.MORE), setup_panel.PLACES)
+    assert rooms[14].mention in where.text
+    assert rooms[15].mention not in where.text
+    assert "and 75 more" in where.text
+
+
 async def test_a_place_rests_and_is_quiet_otherwise_than_the_server(
     server: DiscordServer, start: Start, desk: Desk, owner: Owner
 ) -> None:

@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from bot.curation.gaps import Status
 from bot.curation.review import Act
@@ -165,6 +165,39 @@ def test_a_draft_is_written_with_a_live_preview_and_approved_by_another(site: Si
     other.get_by_role("button", name="Approve").click()
     expect(other.get_by_role("status")).to_have_text("Approved and published as 1.3.0.")
     assert site.desk.services.gaps.find(1, OTHER).status is Status.ANSWERED
+
+
+def test_a_press_that_waited_for_a_save_is_not_pressed_again_when_the_page_is_brought_back(site: Site) -> None:
+    number = site.desk.services.drafts.edit("storage", OTHER, "web").number
+    page, saves, presses = site.local(), list[Route](), list[str]()
+
+    def hold(route: Route) -> None:
+        saves.append(route)
+
+    def pressed(route: Route) -> None:
+        """The browser stays where it is."""
+        presses.append(route.request.url)
+        route.fulfill(status=204)
+
+    page.goto(f"/drafts/{number}")
+    page.route("**/keep", hold)
+    page.route("**/propose", pressed)
+    answer = page.locator("[name=answer]")
+    answer.fill("In the fridge.")
+    with page.expect_request("**/keep"):
+        answer.blur()
+    page.get_by_role("button", name="Propose").click()
+    assert presses == []
+    with page.expect_response("**/propose"):
+        saves.pop().continue_()
+    page.unroute("**/keep")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    answer.fill("In the fridge, closed.")
+    with page.expect_response("**/keep"):
+        answer.blur()
+    with page.expect_response("**/preview"):
+        answer.fill("In the fridge, closed tight.")
+    assert len(presses) == 1
 
 
 def test_it_works_without_scripts(site: Site) -> None:

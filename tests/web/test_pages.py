@@ -237,6 +237,23 @@ async def test_gaps_are_merged_split_and_undone(site: Site) -> None:
     assert (await site.post("/gaps/undo", gap=str(two.number))).status_code == 303
 
 
+async def test_of_many_that_are_taken_back_those_that_refuse_it_are_named(site: Site) -> None:
+    one, two = site.desk.ask("which laptop for video"), site.desk.ask("can my dog lick it")
+    await site.local()
+    both = {"csrf": site.session.csrf, "gap": [str(one.number), str(two.number)]}
+    declined = {**both, "act": "reject", "reason": "Not about the cream."}
+    assert (await site.client.post("/gaps/act", data=declined)).status_code == 303
+    site.desk.services.gaps.undo(two.number, OTHER, "discord")
+    assert (await site.client.post("/gaps/undo", data=both)).status_code == 303
+    said = (await site.client.get("/")).text
+    assert "Undone." in said
+    assert f"there is nothing to undo for #{two.number}" in said
+    assert site.desk.services.gaps.find(one.number, OTHER).status is Status.OPEN
+    refused = await site.client.post("/gaps/undo", data=both)
+    assert refused.status_code == 400
+    assert f"there is nothing to undo for #{one.number}" in refused.text
+
+
 async def test_each_number_of_the_statistics_leads_to_its_questions(site: Site) -> None:
     gap = site.desk.ask("which laptop for video")
     await site.local()
@@ -313,6 +330,16 @@ async def test_what_breaks_is_said_with_a_reference(site: Site, caplog: pytest.L
     assert answer.headers["x-frame-options"] == "DENY"
 
 
+async def test_a_part_that_cannot_be_shown_is_a_sentence_and_no_page_within_the_page(site: Site) -> None:
+    await site.local()
+    site.desk.services.statistics._desk = None  # type: ignore[assignment]
+    for path, status in (("/statistics", 500), ("/nowhere", 404), ("/logout", 405)):
+        answer = await site.client.get(path, headers={"X-Part": "1"})
+        assert answer.status_code == status
+        assert answer.text.startswith('<div class="alert" role="alert">'), path
+        assert "<html" not in answer.text
+
+
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_the_pieces_of_a_comparison_are_the_texts(old: str, new: str) -> None:
     pair = diff.compare("field", old, new)
@@ -348,6 +375,9 @@ async def test_numbers_beyond_all_sense_get_a_sentence(site: Site) -> None:
         assert "did not work" not in "".join(answer.text for answer in answers)
         assert (await site.client.get("/", params={"page": far})).status_code == 200
     assert (await site.post(f"/gaps/{gap.number}/act", act="snooze", reason="later", days="365")).status_code == 303
+    # No number is another one because only its beginning is read.
+    assert (await site.client.get(f"/gaps/{gap.number}")).status_code == 200
+    assert (await site.client.get(f"/gaps/{gap.number:020}99999")).status_code == 404
 
 
 async def test_one_search_finds_by_words_and_by_meaning(site: Site) -> None:

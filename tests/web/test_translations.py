@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.curation.drafts import Stage
+from bot.curation.drafts import Draft, Stage
+from bot.curation.review import Curator
 from bot.knowledge import translating
 from bot.knowledge.models import KnowledgeBase, Term
 from bot.knowledge.translation import TranslationStatus
@@ -172,6 +173,26 @@ async def test_two_do_not_translate_one_entry_and_nothing_typed_is_lost(site: Si
     assert refused.status_code == 409
     assert "Otto is translating it already" in html.unescape(refused.text)
     assert "En la nevera." in refused.text
+
+
+async def test_a_proposal_that_comes_too_late_says_so_and_names_nothing_as_missing(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await site.local()
+    drafts = site.desk.services.drafts
+    propose = drafts.propose
+
+    def later(number: int, curator: Curator, door: str) -> Draft:
+        propose(number, OTHER, "web")
+        return propose(number, curator, door)
+
+    monkeypatch.setattr(drafts, "propose", later)
+    typed = await fields(site, "/translations/de/storage", **GERMAN)
+    refused = await site.post("/translations/de/storage/propose", **typed)
+    page = html.unescape((await site.client.get(refused.headers["location"])).text)
+    assert "see what is missing" not in page
+    assert "Saved." in page
+    assert "is now" in page
 
 
 async def test_figures_and_parts_are_compared_with_the_original(site: Site) -> None:

@@ -1,6 +1,6 @@
 """The queue: the gaps that wait, filtered and sorted; and one act for many gaps."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.curation.gaps import Status
 from bot.curation.review import SAID as STANDS
@@ -83,16 +83,28 @@ def act(asked: Asked) -> Go:
     if chosen is Act.MERGE:
         joined = asked.services.gaps.join(numbers, asked.curator, DOOR)
         return Go(here, Said("{said}", {"said": [you(chosen, joined.numbers), *joined.refused]}), joined.numbers)
+    done, refused = _each(numbers, lambda number: _done(asked, number, chosen))
+    said = Said("{said}", {"said": [you(chosen, done), *refused]})
+    return Go(here, said, tuple(done))
+
+
+def _each(numbers: Sequence[int], work: Callable[[int], int]) -> tuple[list[int], list[str]]:
+    """Do something to each of these gaps; returns the numbers of those done, and why the others refused it.
+
+    Raises:
+        SalveError: all of them refused it.
+    """
     done, refused = [], []
     for number in numbers:
         try:
-            done.append(_done(asked, number, chosen))
+            done.append(work(number))
         except SalveError as error:
+            if len(numbers) == 1:
+                raise
             refused.append(S_("#{gap}: {why}", gap=number, why=error.said))
     if not done:
         raise SalveError(Said("{refused}", {"refused": refused}))
-    said = Said("{said}", {"said": [you(chosen, done), *refused]})
-    return Go(here, said, tuple(done))
+    return done, refused
 
 
 def _done(asked: Asked, number: int, act: Act) -> int:
@@ -102,13 +114,12 @@ def _done(asked: Asked, number: int, act: Act) -> int:
 
 
 def undo(asked: Asked) -> Go:
-    """Undo the last step of each of these gaps."""
+    """Undo the last step of each of these gaps, and say which of them refused it."""
     numbers = _ticked(asked)
-    for number in numbers:
-        asked.services.gaps.undo(number, asked.curator, DOOR)
+    _, refused = _each(numbers, lambda number: asked.services.gaps.undo(number, asked.curator, DOOR).number)
     chosen = kept(asked.query)
     to = f"/gaps/{numbers[0]}" if len(numbers) == 1 else "/"
-    return Go(to + asking(chosen), S_("Undone."))
+    return Go(to + asking(chosen), Said("{said}", {"said": [S_("Undone."), *refused]}))
 
 
 def _ticked(asked: Asked) -> list[int]:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from bot.curation import draft_faults
 from bot.curation.drafts import Draft, Proposal, Stage, lines
 from bot.curation.remarks import FIELDS
+from bot.curation.review import NotAllowedError, StaleError
 from bot.curation.turns import What
-from bot.errors import SalveError
+from bot.errors import SalveError, TryLaterError
 from bot.knowledge.files import LANGUAGE
 from bot.knowledge.models import Entry, Term
 from bot.knowledge.profile import Rule
@@ -76,6 +77,9 @@ def propose(asked: Asked) -> Go:
     number = _begun(asked).number
     try:
         asked.services.drafts.propose(number, asked.curator, DOOR)
+    except (NotAllowedError, StaleError, TryLaterError) as error:
+        # Nothing is missing, so the page does not say why it was refused.
+        return Go(f"/drafts/{number}", Said("{said}", {"said": [S_("Saved."), error.said]}))
     except SalveError:
         return Go(f"/drafts/{number}", S_("Saved, and not proposed yet: see what is missing."))
     return Go(f"/drafts/{number}", S_("Proposed: now another curator has to look at it."))

@@ -72,7 +72,10 @@
     }
     preview.removeAttribute("aria-busy");
     saving = false;
-    if (waiting) form.requestSubmit(waiting);
+    // A page that the browser brings back must not press it again.
+    const press = waiting;
+    waiting = null;
+    if (press) form.requestSubmit(press);
     else if (fields() !== sent) look();  // Something was typed meanwhile, so the preview is out of date.
   }
 
