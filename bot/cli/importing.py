@@ -89,7 +89,8 @@ def export(file: Path | None, folder_: Path | None, to: str) -> int:
 def _rows(place: Path, question: str, answer: str) -> list[Row | Unread]:
     """The rows read from a file or folder, with a progress bar on standard error."""
     with click.progressbar(length=len(found(place)), label="Reading", file=sys.stderr) as bar:
-        return list(read(place, question, answer, lambda _: bar.update(1), model_files.question_words()))
+        spoken = model_files.question_words(), model_files.load_lexicon().ranks.keys()
+        return list(read(place, question, answer, lambda _: bar.update(1), *spoken))
 
 
 def _show(planned: Plan) -> None:

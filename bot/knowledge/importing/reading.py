@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +34,8 @@ _OTHER = {
     b"<!doctype html": "a web page",
     b"<html": "a web page",
 }
+# The words that begin a question in a chat, and the words that people use.
+_Spoken = tuple[frozenset[str], Collection[str]]
 
 
 def found(place: Path) -> list[Path]:
@@ -50,6 +52,7 @@ def read(
     answer: str = "",
     progress: Callable[[Path], None] = lambda _: None,
     asks: frozenset[str] = frozenset(),
+    words: Collection[str] = frozenset(),
 ) -> Iterator[Row | Unread]:
     """The rows of a file, or of all files of a folder; the names of subfolders are topics.
 
@@ -59,6 +62,7 @@ def read(
         answer: the same for the answers.
         progress: called with each file before it is read.
         asks: the words that begin a question without a question mark in a chat.
+        words: words that people use; in a chat, they are left alone even if they are a member's name.
     """
     together = intents.Intents()
     files = found(place)
@@ -70,7 +74,7 @@ def read(
         whole = place.is_dir() and around.stands_for_folder(file, place)
         within = file.relative_to(place).parts[: -2 if whole else -1] if place.is_dir() else ()
         topic = documents.unnumbered(within[-1]) if within else ""
-        held = list(_file(file, question, answer, together, asks))
+        held = list(_file(file, question, answer, together, (asks, words)))
         asked = [text for each in held if isinstance(each, Row) for text in each.questions]
         if held and place.is_dir() and around.is_about_folder(file, place) and not around.asks(asked, asks):
             yield Unread(file, 1, "tells of the folder, and asks nothing", aside=True)
@@ -87,9 +91,7 @@ def read(
     yield from later
 
 
-def _file(
-    file: Path, question: str, answer: str, together: intents.Intents, asks: frozenset[str]
-) -> Iterator[Row | Unread]:
+def _file(file: Path, question: str, answer: str, together: intents.Intents, spoken: _Spoken) -> Iterator[Row | Unread]:
     try:
         content = file.read_bytes() if file.stat().st_size <= _LARGEST else None
     except OSError as error:
@@ -104,7 +106,7 @@ def _file(
     if text is None or "\0" in text[:1000]:
         yield Unread(file, 1, "no text, or too large; save it as CSV in UTF-8")
         return
-    for each in _rows(file, text, question, answer, together, asks):
+    for each in _rows(file, text, question, answer, together, spoken):
         yield from _without_images(each, text)
 
 
@@ -136,12 +138,12 @@ def _without_images(row: Row | Unread, text: str) -> Iterator[Row | Unread]:
 
 
 def _rows(
-    file: Path, text: str, question: str, answer: str, together: intents.Intents, asks: frozenset[str]
+    file: Path, text: str, question: str, answer: str, together: intents.Intents, spoken: _Spoken
 ) -> Iterator[Row | Unread]:
     """The rows of a text file, by its format."""
     match file.suffix.lower():
         case ".json" | ".jsonl" | ".ndjson":
-            yield from _objects(file, text, question, answer, asks)
+            yield from _objects(file, text, question, answer, spoken)
         case ".yaml" | ".yml":
             yield from _yaml(file, text, question, answer, together)
         case ".md" | ".markdown" | ".mdx":
@@ -157,13 +159,13 @@ def _rows(
             yield from tables.rows(file, text, question, answer)
 
 
-def _objects(file: Path, text: str, question: str, answer: str, asks: frozenset[str]) -> Iterator[Row | Unread]:
+def _objects(file: Path, text: str, question: str, answer: str, spoken: _Spoken) -> Iterator[Row | Unread]:
     try:
         value = json.loads(text)
     except (json.JSONDecodeError, RecursionError):
         value = None
     if chats.is_export(value):
-        yield from chats.rows(file, value, text, asks)
+        yield from chats.rows(file, value, text, *spoken)
     else:
         yield from objects.rows(file, text, question, answer)
 
