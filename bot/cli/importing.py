@@ -15,6 +15,8 @@ from bot.knowledge import editing, exporting, files, formats, lint, starting
 from bot.knowledge.importing import SHAPES, Row, Unread, read
 from bot.knowledge.importing.planning import Plan, Step, plan
 from bot.knowledge.importing.reading import found
+from bot.knowledge.importing.samples import Samples
+from bot.knowledge.models import KnowledgeBase
 from bot.locale.signs import cut
 from bot.services import model_files
 
@@ -26,7 +28,10 @@ CONSENT = (
     "and then say so: --with-consent. They come in as drafts, which nobody is shown"
 )
 
-EXAMPLES = "The starter's own entries are still there: {ids}. Delete their files, unless what they say is true for you"
+EXAMPLES = (
+    "The starter's samples are still there: {ids}. Delete their files in entries/ and scope/, unless what they say is "
+    "true for you"
+)
 
 
 @click.command(
@@ -49,7 +54,8 @@ def import_(
     knowledge = files.load(folder)
     if knowledge.manifest.format < formats.LATEST:
         raise SalveError(f"{folder} is of format 1. Run first: salve knowledge upgrade")
-    planned = plan(_rows(place, question, answer), knowledge, draft=draft)
+    samples = Samples.of(knowledge, starting.examples(knowledge), starting.unanswerable())
+    planned = plan(_rows(place, question, answer), knowledge, draft=draft, samples=samples)
     _show(planned)
     theirs = sum(isinstance(step.row, Row) and step.row.theirs for step in planned.steps if step.what != "refused")
     if theirs and not with_consent:
@@ -62,8 +68,7 @@ def import_(
         _refuse_broken(planned)
         changed = editing.write(folder, planned.knowledge)
         click.echo(f"Wrote {len(changed)} files. Next: salve knowledge check {folder}")
-        if examples := starting.examples(planned.knowledge):
-            click.secho(EXAMPLES.format(ids=", ".join(examples)), fg="yellow", err=True)
+        tell_examples(planned.knowledge)
         encoders.tell_lacking(knowledge.manifest.language)
     else:
         click.echo("There is nothing new to write.")
@@ -86,10 +91,17 @@ def export(file: Path | None, folder_: Path | None, to: str) -> int:
     return 0
 
 
+def tell_examples(knowledge: KnowledgeBase) -> None:
+    """Say which samples of the starter a base still holds, because members would read them."""
+    if examples := starting.examples(knowledge):
+        click.secho(EXAMPLES.format(ids=", ".join(examples)), fg="yellow", err=True)
+
+
 def _rows(place: Path, question: str, answer: str) -> list[Row | Unread]:
     """The rows read from a file or folder, with a progress bar on standard error."""
     with click.progressbar(length=len(found(place)), label="Reading", file=sys.stderr) as bar:
-        return list(read(place, question, answer, lambda _: bar.update(1), model_files.question_words()))
+        spoken = model_files.question_words(), model_files.load_lexicon().ranks.keys()
+        return list(read(place, question, answer, lambda _: bar.update(1), *spoken))
 
 
 def _show(planned: Plan) -> None:

@@ -15,7 +15,7 @@ import click
 from bot import bootstrap, config
 from bot.answering.composing import compose
 from bot.answering.decision import Answer
-from bot.cli import database
+from bot.cli import database, importing
 from bot.cli.database import folder_option
 from bot.cli.progress import progress
 from bot.cli.render import plain_text, reply_text
@@ -72,9 +72,10 @@ def publish(
         if head is not None and head.digest == versions.digest(content):
             return say({"version": head.version, "digest": head.digest}, f"{head.version} is active.", as_json=as_json)
         with progress("Asking both releases") as advance:
-            plan = service.plan(content, past, grow=Size[grow.upper()], progress=advance)
+            plan = folder.plan(service, place, grow=Size[grow.upper()], progress=advance)
         if not as_json:
             _show_plan(plan)
+        importing.tell_examples(content)
         if plan.report.refusals and not despite:
             lines = "\n".join(f"- {refusal}" for refusal in plan.report.refusals)
             raise SalveError(

@@ -5,6 +5,7 @@ should satisfy before a release.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.knowledge import grading, leaning, proving, references, taught, translating, twins
@@ -44,12 +45,18 @@ def _unsound(knowledge: KnowledgeBase, texts: Iterable[Worded]) -> list[Finding]
 
 
 def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
-    """Faults that a curator should mend by the rules of the base, as of that day."""
+    """Faults that a curator should mend by the rules of the base, as of that day.
+
+    An error keeps a folder from being published. In an entry that nobody is served, a draft or a withdrawn one, it is a
+    warning.
+    """
     findings: list[Finding] = [*_note(knowledge), *translations(knowledge, today)]
     for entry in knowledge.entries:
         findings.extend(_alone(entry, knowledge, today))
     findings += [*proving.findings(knowledge), *taught.findings(knowledge)]
-    return [*findings, *_unopened(knowledge), *_marks(_written(knowledge)), *twins.near(knowledge)]
+    findings += [*_unopened(knowledge), *_marks(_written(knowledge)), *twins.near(knowledge)]
+    unserved = {("entry", entry.id) for entry in knowledge.entries if entry.status is not Status.APPROVED}
+    return [replace(each, severity="warning") if (each.kind, each.id) in unserved else each for each in findings]
 
 
 def proofread_one(entry: Entry, knowledge: KnowledgeBase, today: date) -> list[Finding]:

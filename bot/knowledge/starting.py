@@ -3,12 +3,13 @@
 import re
 import shutil
 from collections.abc import Iterable
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from bot.errors import SalveError
 from bot.knowledge import editing, files, formats, schema, strays
-from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.models import Entry, KnowledgeBase
 
 SCHEMA = "schema"
 # There is a starter for each of these languages, in a folder named after its code.
@@ -88,9 +89,29 @@ def add(folder: Path, knowledge: KnowledgeBase, id_: str, question: str, answer:
 
 
 def examples(knowledge: KnowledgeBase) -> tuple[str, ...]:
-    """The ids of a starter's example entries that a base still holds unchanged, in any language."""
-    starters = {id_: entry for each in sorted(STARTERS.iterdir()) for id_, entry in files.load(each).entry.items()}
-    return tuple(entry.id for entry in knowledge.entries if starters.get(entry.id) == entry)
+    """The ids of a starter's sample entries and scope notes that a base still holds unchanged, in any language."""
+    entries = {id_: _alone(entry) for each in _starters() for id_, entry in each.entry.items()}
+    scopes = {id_: scope for each in _starters() for id_, scope in each.scope.items()}
+    return (
+        *(entry.id for entry in knowledge.entries if entries.get(entry.id) == _alone(entry)),
+        *(scope.id for scope in knowledge.scopes if scopes.get(scope.id) == scope),
+    )
+
+
+def unanswerable() -> frozenset[str]:
+    """The questions that a starter says nothing answers, in any language."""
+    return frozenset(text for each in _starters() for text in each.unanswerable)
+
+
+@cache
+def _starters() -> tuple[KnowledgeBase, ...]:
+    """The starters of all languages."""
+    return tuple(files.load(each) for each in sorted(STARTERS.iterdir()))
+
+
+def _alone(entry: Entry) -> Entry:
+    """The entry without the samples that it refers to, which may have been deleted."""
+    return entry.model_copy(update={"related": ()})
 
 
 def stamps(folder: Path) -> dict[Path, tuple[int, int]]:

@@ -1,15 +1,24 @@
 """The knowledge folder, one of the two ways to author the lineage: publish from it, and bring it up to date."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from bot.errors import SalveError
-from bot.knowledge import editing, files, merge
+from bot.knowledge import editing, files, lint, merge
 from bot.knowledge.merge import Conflict
 from bot.knowledge.models import KnowledgeBase, PastRelease
+from bot.knowledge.versions import Size
+from bot.locale import SN_, Said
+from bot.locale.stored import Text
+from bot.services.progress import Progress, unheard
 from bot.services.publish import Plan, PublishService
 from bot.services.releases import past_of
 from bot.store.records import ReleaseRecord
+
+# At most this many of the proof-reader's errors are told one by one.
+MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,40 @@ class Pulled:
     record: ReleaseRecord
     files: tuple[Path, ...]
     conflicts: tuple[Conflict, ...]
+
+
+def plan(service: PublishService, folder: Path, *, grow: Size = Size.PATCH, progress: Progress = unheard) -> Plan:
+    """What publishing this folder would do. The proof-reader's errors are refusals, beside those of the gate.
+
+    Args:
+        service: the lineage.
+        folder: the knowledge folder.
+        grow: the smallest step by which the version may grow.
+        progress: called with the number of questions asked so far, and the total.
+
+    Raises:
+        KnowledgeError: the folder is broken.
+        BehindError: the folder does not build on the active release.
+        SalveError: nothing changed.
+    """
+    content = files.load(folder)
+    planned = service.plan(content, files.read_lineage(folder), grow=grow, progress=progress)
+    refusals = (*_faults(folder, content, service.today()), *planned.report.refusals)
+    return replace(planned, report=replace(planned.report, refusals=refusals))
+
+
+def _faults(folder: Path, content: KnowledgeBase, today: date) -> Iterator[Text]:
+    """What the proof-reader calls an error, each with its place and mend."""
+    errors = [each for each in lint.proofread(content, today) if each.severity == "error"]
+    for each in files.locate(folder, errors[:MOST]):
+        place = f"{each.file.name}:{each.line}: {each.key}"
+        yield Said("{place}: {cause} ({mend})", {"place": place, "cause": each.cause, "mend": each.mend})
+    if len(errors) > MOST:
+        yield SN_(
+            "{number} more error, which salve knowledge check lists",
+            "{number} more errors, which salve knowledge check lists",
+            len(errors) - MOST,
+        )
 
 
 def publish(

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from bot.answering.release import Models, Release
@@ -48,6 +48,10 @@ class Releases:
     def encoder(self) -> str | None:
         """The digest of the sentence encoder that questions are matched with here; None if there is none."""
         return self.models.meaning.digest if self.models.meaning else None
+
+    def today(self) -> date:
+        """The day by which reviews are due."""
+        return self._now().date()
 
     def log(self, guild_id: str | None = None) -> Sequence[ReleaseRecord]:
         """All releases of the shared knowledge, or of a server's own, newest first."""

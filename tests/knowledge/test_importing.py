@@ -240,6 +240,9 @@ def test_html_of_an_export_becomes_text(tmp_path: Path) -> None:
 def test_a_dry_run_writes_nothing_and_the_same_import_again_makes_nothing_new(tmp_path: Path) -> None:
     base, table = tmp_path / "club", tmp_path / "faq.csv"
     salve("init", "--knowledge", base)
+    # An entry of the folder's own; a sample of the starter would give way.
+    join = base / "entries" / "how-do-i-join.yaml"
+    join.write_text(join.read_text().replace("Read the rules", "Read all the rules"))
     before = files.load(base)
     table.write_text(
         "question,answer,category\nWhat does it cost?,Nothing.,Money\nIs it free?,nothing,Money\n"
@@ -267,7 +270,8 @@ def test_an_import_says_which_examples_of_the_starter_are_still_there(tmp_path: 
     told = salve("knowledge", "import", old, "--folder", base, "--write").stderr
     assert "when-do-we-meet, where-are-the-rules" in told
     assert "how-do-i-join" not in told
-    for file in (base / "entries").glob("w*.yaml"):
+    assert "tech-support" in told
+    for file in (*(base / "entries").glob("w*.yaml"), base / "scope" / "tech-support.yaml"):
         file.unlink()
     old.write_text("Question,Answer\nWho are you?,A club.\n")
     assert "starter" not in salve("knowledge", "import", old, "--folder", base, "--write").stderr

@@ -55,7 +55,7 @@ def test_a_starter_in_a_language_that_salve_speaks_passes_every_check(tmp_path: 
     assert knowledge.manifest.language == language
     assert not {entry.question for entry in knowledge.entries} & {entry.question for entry in english.entries}
     assert (len(knowledge.entries), len(knowledge.scopes)) == (len(english.entries), len(english.scopes))
-    assert set(starting.examples(knowledge)) == knowledge.entry.keys()
+    assert set(starting.examples(knowledge)) == {*knowledge.entry, *knowledge.scope}
     checked = salve("knowledge", "check", "--strict", tmp_path / "club")
     assert "0 errors, 0 warnings" in checked.output
 

@@ -4,21 +4,29 @@ These are members' words, so no author's name is imported, and importing approve
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing import documents
-from bot.knowledge.importing.rows import Row, cell, distinct
+from bot.knowledge.importing import documents, replies
+from bot.knowledge.importing.nameless import Nameless
+from bot.knowledge.importing.replies import Reply, answers_to, author
+from bot.knowledge.importing.rows import Row, Unread, cell, distinct
+from bot.locale.signs import cut
 
 _WORD = re.compile(r"[\w\u2019'-]+")
 _MENTION = re.compile(r"<?@[!&]?\d+>?|<#\d+>|<a?:(\w+):\d+>")
-# Channels are not included, because an answer may refer to them.
-_PERSON = re.compile(r"<?@[!&]?\d+>?|<a?:(\w+):\d+>")
 # Text that Discord underlines would be bold in Markdown.
 _UNDERLINED = re.compile(r"(?m)^__\**(.+?\?)\**__")
-_LEAST = 12
+# A message of fewer words that does not ask is small talk.
+_STATEMENT = 3
+# At most this many of the other replies are shown, each cut to this length.
+_OTHERS, _SHOWN = 2, 60
+_UNMARKED = (
+    "it has replies, but neither a question mark nor a first word that asks: if it is a question, add it with "
+    "salve knowledge new"
+)
 
 
 def is_export(found: Any) -> bool:
@@ -26,47 +34,106 @@ def is_export(found: Any) -> bool:
     return isinstance(found, Mapping) and "channel" in found and isinstance(found.get("messages"), list)
 
 
-def rows(file: Path, found: Mapping[str, Any], text: str, asks: frozenset[str] = frozenset()) -> Iterator[Row]:
-    """Each question with the longest reply by somebody else; the title of a thread is its question.
+def rows(
+    file: Path,
+    found: Mapping[str, Any],
+    text: str,
+    asks: frozenset[str] = frozenset(),
+    words: Collection[str] = frozenset(),
+) -> Iterator[Row | Unread]:
+    """Each question with the reply that answers it; the title of a thread is its question.
 
-    Without a question mark, a message is a question if it begins with one of the words in `asks`.
+    Args:
+        file: the file.
+        found: its value.
+        text: its text.
+        asks: the words that begin a question without a question mark; other messages with replies are listed.
+        words: words that people use, which are left alone even if they are a member's name.
     """
     messages = [each for each in found["messages"] if isinstance(each, Mapping) and each.get("content")]
-    opening = _opening(found["channel"], messages)
-    by_id = {str(each.get("id")): each for each in messages}
-    names = sorted({name for each in messages for name in _names(each.get("author"))}, key=len, reverse=True)
-    best: dict[str, str] = {}
+    names = (name for each in messages for name in _names(each.get("author")))
+    nameless = Nameless(names, [str(each["content"]) for each in messages], {*words, *asks})
     told = set[str]()
     for each in messages:
-        faq = list(_faq(file, each, names, text))
+        faq = list(_faq(file, each, nameless, text))
         told |= {str(each.get("id"))} if faq else set()
         yield from faq
-    for each in messages:
-        if str(each.get("id")) in told:
-            continue
-        reference = each.get("reference")
-        to = str(reference.get("messageId")) if isinstance(reference, Mapping) else opening or ""
-        asked = by_id.get(to)
-        if asked is None or to in told or _author(asked) == _author(each) or _is_bot(each):
-            continue
-        if to != opening and not _asks(str(asked["content"]), asks):
-            continue
-        said = _nameless(str(each["content"]), names)
-        if len(said) >= _LEAST and len(said) > len(best.get(to, "")):
-            best[to] = said
-    for id_, said in best.items():
+    opening = _opening(found["channel"], messages)
+    known = [author(each) for each in messages if replies.knows(each)]
+    by_id = {str(each.get("id")): each for each in messages}
+    for id_, answers in _answered(messages, opening, told, asks, nameless).items():
+        asked, place = by_id[id_], _line(text, id_)
         titled = (str(found["channel"].get("name", "")),) if id_ == opening else ()
-        questions = distinct(_nameless(text, names) for text in (*titled, str(by_id[id_]["content"])))
-        yield Row(file, _line(text, id_), questions, cell(said), draft=True, theirs=True)
+        questions = distinct(nameless.of(each) for each in (*titled, str(asked["content"])))
+        if id_ != opening and not _asks(str(asked["content"]), asks):
+            if len(_WORD.findall(" ".join(questions))) >= _STATEMENT:
+                yield Unread(file, place, _UNMARKED, questions[0], aside=True)
+            continue
+        said = replies.best(asked, answers, known)
+        remark = _remark(said, answers, nameless.doubtful("\n".join((*questions, said.text))))
+        yield Row(file, place, questions, cell(said.text), draft=True, theirs=True, remark=remark)
 
 
-def _faq(file: Path, message: Mapping[str, Any], names: list[str], text: str) -> Iterator[Row]:
+def _answered(
+    messages: Sequence[Mapping[str, Any]],
+    opening: str | None,
+    told: Collection[str],
+    asks: frozenset[str],
+    nameless: Nameless,
+) -> dict[str, list[Reply]]:
+    """The replies of other people to each message, by its id, also those to replies."""
+    by_id = {str(each.get("id")): each for each in messages}
+    found: dict[str, list[Reply]] = {}
+    for each in messages:
+        if str(each.get("id")) in told or _is_bot(each):
+            continue
+        to = _root(each, by_id, opening, asks)
+        asked = by_id.get(to)
+        if asked is None or asked is each or to in told or author(asked) == author(each):
+            continue
+        above = by_id.get(answers_to(asked) or opening or "")
+        if above not in (None, asked) and author(above) == author(each):
+            # The helper asks back, and the asker tells.
+            continue
+        said = nameless.of(str(each["content"]))
+        if replies.says_something(said):
+            found.setdefault(to, []).append(Reply(each, said))
+    return found
+
+
+def _root(
+    message: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]], opening: str | None, asks: frozenset[str]
+) -> str:
+    """The id of the message that a reply answers: the nearest above it that asks, otherwise the first."""
+    to, seen = answers_to(message) or opening or "", set[str]()
+    while to in by_id and to != opening and to not in seen and not _asks(str(by_id[to]["content"]), asks):
+        seen.add(to)
+        above = answers_to(by_id[to]) or opening
+        if above not in by_id:
+            break
+        to = above or ""
+    return to
+
+
+def _remark(said: Reply, answers: Sequence[Reply], doubtful: Sequence[str]) -> str:
+    """What a curator should know of a draft: other replies, and words in it that may be a member's name."""
+    others = [cut(" ".join(each.text.split()), _SHOWN) for each in answers if each is not said]
+    more = f" and {len(others) - _OTHERS} more" if len(others) > _OTHERS else ""
+    shown = ", ".join(f"'{each}'" for each in others[-_OTHERS:])
+    parts = [
+        f"other replies: {shown}{more}" if others else "",
+        f"members are called {', '.join(doubtful)}: leave it out where it means one of them" if doubtful else "",
+    ]
+    return "; ".join(("a draft", *filter(None, parts))) if any(parts) else ""
+
+
+def _faq(file: Path, message: Mapping[str, Any], nameless: Nameless, text: str) -> Iterator[Row]:
     """The questions of a message that answers them itself, as a pinned one does, each set apart from its answer."""
     content = _UNDERLINED.sub(r"**\1**", str(message["content"]))
     if not documents.is_marked(content):
         return
     start = _line(text, str(message.get("id")))
-    found = [row for row in documents.rows(file, _nameless(content, names, _PERSON)) if isinstance(row, Row)]
+    found = [row for row in documents.rows(file, nameless.of(content)) if isinstance(row, Row)]
     # A single question may be a member's, followed by what they have tried.
     if len(found) > 1 or message.get("isPinned") is True:
         for row in found:
@@ -91,24 +158,12 @@ def _asks(text: str, words: frozenset[str]) -> bool:
 
 
 def _is_bot(message: Mapping[str, Any]) -> bool:
-    author = message.get("author")
-    return isinstance(author, Mapping) and author.get("isBot") is True
+    writer = message.get("author")
+    return isinstance(writer, Mapping) and writer.get("isBot") is True
 
 
-def _author(message: Mapping[str, Any]) -> str:
-    author = message.get("author")
-    return str(author.get("id", "")) if isinstance(author, Mapping) else ""
-
-
-def _names(author: Any) -> Iterator[str]:
+def _names(writer: Any) -> Iterator[str]:
     for key in ("name", "nickname"):
-        name = author.get(key) if isinstance(author, Mapping) else None
-        if isinstance(name, str) and len(name) > 2:  # noqa: PLR2004 - shorter ones are words
+        name = writer.get(key) if isinstance(writer, Mapping) else None
+        if isinstance(name, str):
             yield name
-
-
-def _nameless(text: str, names: list[str], mention: re.Pattern[str] = _MENTION) -> str:
-    """The text without mentions and without the names of the channel's authors."""
-    for name in names:
-        text = re.sub(rf"@?(?<!\w){re.escape(name)}(?!\w)[,:]?", "", text, flags=re.IGNORECASE)
-    return mention.sub("", text).strip()

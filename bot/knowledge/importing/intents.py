@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.knowledge.importing.responses import Response, response
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, unfilled
 
 _MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
@@ -22,27 +23,29 @@ _MOST, _VALUES = 8, 3
 _DEFAULT = "default"
 # Rules may refer to rules: references are resolved _DEPTH times, up to _LONGEST characters, with rules up to _RULE.
 _DEPTH, _LONGEST, _RULE = 4, 2000, 500
+# Actions of Rasa's own that say nothing.
+_LISTENS = frozenset({"action_listen", "action_restart", "action_session_start", "action_deactivate_loop"})
 _CHOICE = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
 
 
 @dataclass
 class Intents:
-    """The questions and answers by name, each with its place; `leads` gives the answer of an intent.
+    """The questions and answers by name, each with its place; `leads` gives the actions that answer an intent.
 
     The texts of the intents in `templates` are templates; `words` gives what replaces a name in them.
     """
 
     asked: dict[str, tuple[Path, int, list[str]]] = field(default_factory=dict)
-    said: dict[str, str] = field(default_factory=dict)
-    leads: dict[str, str] = field(default_factory=dict)
+    said: dict[str, Response] = field(default_factory=dict)
+    leads: dict[str, list[str]] = field(default_factory=dict)
     templates: set[str] = field(default_factory=set)
     words: dict[str, str] = field(default_factory=dict)
     speaks: Path | None = None
 
-    def say(self, name: str, file: Path, text: str) -> None:
+    def say(self, name: str, said: Response) -> None:
         """Keep the answer under that name; `speaks` is the first file that holds answers."""
-        self.said.setdefault(name, text)
-        self.speaks = self.speaks or file
+        self.said.setdefault(name, said)
+        self.speaks = self.speaks or said.file
 
     def hear(self, name: str, file: Path, line: int, texts: Iterable[str]) -> None:
         """Add a question under that name."""
@@ -58,21 +61,33 @@ class Intents:
         if self.speaks and not self.asked:
             yield Unread(self.speaks, 1, "responses, but no examples of what is asked; import the folder of both")
         for name, (file, line, texts) in self.asked.items():
-            answer = self.said.get(self.leads.get(name, "")) or next(
-                (
-                    self.said[each]
-                    for each in (f"utter_{name}", name, f"utter_{name.split('/')[-1]}", name.partition(".")[0])
-                    if each in self.said
-                ),
-                "",
-            )
+            actions = self._actions(name)
+            said = [self.said[each] for each in actions if each in self.said]
+            answer = "\n\n".join(each.text for each in said if each.text)
             questions = distinct(each for text in texts for each in self._worded(name, text))
             if answer and questions:
-                remark = unfilled(answer)
+                remark = unfilled(answer) or next((_only(each.when) for each in said if each.text and each.when), "")
                 topic = name.split("/")[0] if "/" in name else ""
                 yield Row(file, line, questions, cell(answer), topic, draft=bool(remark), remark=remark)
+                yield from (aside for each in said for aside in each.asides)
+                for action in actions:
+                    if action not in self.said:
+                        yield Unread(file, line, f"not taken over: {action} of {name}, which has no text", aside=True)
+            elif said:
+                held = "; ".join(part for each in said for part in each.left) or "nothing"
+                yield Unread(file, line, f"the response of intent {name} has no text, only {held}: write it as text")
+            elif self.leads.get(name):
+                lacking = ", ".join(self.leads[name])
+                yield Unread(file, line, f"intent {name} is answered by {lacking}, which has no text: write a response")
             else:
                 yield Unread(file, line, f"intent {name} has no response; name one utter_{name}")
+
+    def _actions(self, name: str) -> list[str]:
+        """The names of the responses of an intent: those that a rule or a story names, otherwise the one named so."""
+        if any(each in self.said for each in self.leads.get(name, ())):
+            return self.leads[name]
+        alike = (f"utter_{name}", name, f"utter_{name.rpartition('/')[2]}", name.partition(".")[0])
+        return [each for each in alike if each in self.said][:1]
 
     def _worded(self, name: str, text: str) -> list[str]:
         if name not in self.templates:
@@ -119,25 +134,44 @@ def rasa(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
             found.hear(str(each["intent"]), file, lines.get(("nlu", number), 1), said)
     # Rasa 1 calls responses templates.
     for name, variants in {**_map(value.get("templates")), **_map(value.get("responses"))}.items():
-        texts = [str(each["text"]) for each in _list(variants) if isinstance(each, Mapping) and each.get("text")]
-        if texts:
-            found.say(str(name), file, texts[0])
-    for each in (*_list(value.get("rules")), *_list(value.get("stories"))):
+        if _list(variants):
+            line = lines.get(("responses", name)) or lines.get(("templates", name), 1)
+            found.say(str(name), response(file, line, str(name), _list(variants)))
+    flows = [each for each in (*_list(value.get("rules")), *_list(value.get("stories"))) if isinstance(each, Mapping)]
+    # What holds always is the answer, rather than what holds under a condition.
+    for each in sorted(flows, key=_is_conditional):
         _lead(each, found)
 
 
-def _lead(story: Any, found: Intents) -> None:
-    intent = ""
-    for step in _list(story.get("steps")) if isinstance(story, Mapping) else ():
+def _is_conditional(flow: Mapping[str, Any]) -> bool:
+    steps = [each for each in _list(flow.get("steps")) if isinstance(each, Mapping)]
+    return bool(flow.get("condition")) or any("slot_was_set" in each or "active_loop" in each for each in steps)
+
+
+def _lead(flow: Mapping[str, Any], found: Intents) -> None:
+    """Keep the actions that follow each intent of a rule or story, up to the next one."""
+    told, follow = list[str](), dict[str, list[str]]()
+    for step in _list(flow.get("steps")):
         if isinstance(step, Mapping):
-            intent = str(step.get("intent") or intent)
-            if intent and step.get("action"):
-                found.leads.setdefault(intent, str(step["action"]))
+            if "intent" in step or "or" in step or "user" in step:
+                told = []
+                follow.setdefault(str(step.get("intent") or ""), told)
+            if step.get("action") and str(step["action"]) not in _LISTENS:
+                told.append(str(step["action"]))
+    for intent, actions in follow.items():
+        if intent and actions:
+            found.leads.setdefault(intent, actions)
+
+
+def _only(when: str) -> str:
+    """The reason why an answer that is given under a condition alone is a draft."""
+    return f"a draft, as it is said only where {when}: read it, then write status: approved"
 
 
 def rasa_markdown(file: Path, text: str, found: Intents) -> None:
     """Add the content of one of Rasa 1's Markdown files: `## intent:name`, and `## name` with `* utter` below it."""
-    name, kind = "", ""
+    name, kind, told = "", "", list[str]()
+    variants = dict[str, tuple[int, list[str]]]()
     for number, line in enumerate(text.splitlines(), 1):
         if head := re.match(r"##\s*(intent:)?\s*(.+)", line):
             kind, name = ("intent" if head[1] else "response"), head[2].strip()
@@ -147,12 +181,16 @@ def rasa_markdown(file: Path, text: str, found: Intents) -> None:
             if kind == "intent":
                 found.asked[name][2].append(item[1])
             elif kind == "response" and line.lstrip().startswith("*"):
-                name = item[1].strip()
+                name, told = re.split(r"[{ ]", item[1].strip())[0], []
+                # If several stories begin so, the first one that says something counts.
+                found.leads[name] = found.leads.get(name) or told
             elif item[1].startswith("utter_"):
-                # A story shows which response an intent leads to.
-                found.leads.setdefault(re.split(r"[{ ]", name)[0], item[1].strip())
+                # A story shows which responses an intent leads to.
+                told.append(item[1].strip())
             elif kind == "response":
-                found.say(name, file, item[1])
+                variants.setdefault(name, (number, []))[1].append(item[1])
+    for name, (number, texts) in variants.items():
+        found.say(name, response(file, number, name, texts))
 
 
 def without_tags(text: str) -> str:
@@ -188,7 +226,7 @@ def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
             speech = by[which]
             text = speech.get("text", "") if isinstance(speech, Mapping) else speech
             if text and isinstance(text, str):
-                found.say(str(name) if which in {_DEFAULT, "speech"} else f"{name}.{which}", file, text)
+                found.say(str(name) if which in {_DEFAULT, "speech"} else f"{name}.{which}", Response(file, 1, text))
 
 
 def expanded(sentence: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.knowledge.document import MAX_BYTES, parse
 from bot.knowledge.importing import around, chats, documents, images, intents, objects, strays, tables, wikitext
@@ -39,6 +40,13 @@ _OTHER = {
 }
 
 
+class _Spoken(NamedTuple):
+    """The words that begin a question, and the words that people use."""
+
+    asks: frozenset[str]
+    words: Collection[str]
+
+
 def found(place: Path) -> list[Path]:
     """The files to read in that place, in order."""
     if place.is_file():
@@ -53,6 +61,7 @@ def read(
     answer: str = "",
     progress: Callable[[Path], None] = lambda _: None,
     asks: frozenset[str] = frozenset(),
+    words: Collection[str] = frozenset(),
 ) -> Iterator[Row | Unread]:
     """The rows of a file, or of all files of a folder; the names of subfolders are topics.
 
@@ -62,6 +71,7 @@ def read(
         answer: the same for the answers.
         progress: called with each file before it is read.
         asks: the words that begin a question without a question mark in a chat.
+        words: words that people use; in a chat, they are left alone even if they are a member's name.
     """
     together = intents.Intents()
     files = found(place)
@@ -73,7 +83,7 @@ def read(
         whole = place.is_dir() and around.stands_for_folder(file, place)
         within = file.relative_to(place).parts[: -2 if whole else -1] if place.is_dir() else ()
         topic = documents.unnumbered(within[-1]) if within else ""
-        held = list(_file(file, question, answer, together, asks))
+        held = list(_file(file, question, answer, together, _Spoken(asks, words)))
         asked = [text for each in held if isinstance(each, Row) for text in each.questions]
         if held and place.is_dir() and around.is_about_folder(file, place) and not around.asks(asked, asks):
             yield Unread(file, 1, "tells of the folder, and asks nothing", aside=True)
@@ -90,9 +100,7 @@ def read(
     yield from later
 
 
-def _file(
-    file: Path, question: str, answer: str, together: intents.Intents, asks: frozenset[str]
-) -> Iterator[Row | Unread]:
+def _file(file: Path, question: str, answer: str, together: intents.Intents, spoken: _Spoken) -> Iterator[Row | Unread]:
     try:
         content = file.read_bytes() if file.stat().st_size <= _LARGEST else None
     except OSError as error:
@@ -111,7 +119,7 @@ def _file(
         yield Unread(file, 1, held.doubt)
         return
     doubt = held.doubt
-    for each in _unnumbered(list(_rows(file, held.text, question, answer, together, asks))):
+    for each in _unnumbered(list(_rows(file, held.text, question, answer, together, spoken))):
         for row in _without_addresses(_remarked(each, doubt)):
             yield from _without_images(row, held.text)
         doubt = ""
@@ -182,34 +190,34 @@ def _without_images(row: Row | Unread, text: str) -> Iterator[Row | Unread]:
 
 
 def _rows(
-    file: Path, text: str, question: str, answer: str, together: intents.Intents, asks: frozenset[str]
+    file: Path, text: str, question: str, answer: str, together: intents.Intents, spoken: _Spoken
 ) -> Iterator[Row | Unread]:
     """The rows of a text file, by its format."""
     match file.suffix.lower():
         case ".json" | ".jsonl" | ".ndjson":
-            yield from _objects(file, text, question, answer, asks)
+            yield from _objects(file, text, question, answer, spoken)
         case ".yaml" | ".yml":
             yield from _yaml(file, text, question, answer, together)
         case ".md" | ".markdown" | ".mdx":
             if _RASA.search(text):
                 intents.rasa_markdown(file, text, together)
             else:
-                yield from documents.rows(file, text, asks)
+                yield from documents.rows(file, text, spoken.asks)
         case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):
-            yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")), asks)
+            yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")), spoken.asks)
         case ".txt" if "\t" not in text.split("\n", 1)[0]:
-            yield from documents.rows(file, text, asks)
+            yield from documents.rows(file, text, spoken.asks)
         case _:
             yield from tables.rows(file, text, question, answer)
 
 
-def _objects(file: Path, text: str, question: str, answer: str, asks: frozenset[str]) -> Iterator[Row | Unread]:
+def _objects(file: Path, text: str, question: str, answer: str, spoken: _Spoken) -> Iterator[Row | Unread]:
     try:
         value = json.loads(text)
     except (json.JSONDecodeError, RecursionError):
         value = None
     if chats.is_export(value):
-        yield from chats.rows(file, value, text, asks)
+        yield from chats.rows(file, value, text, spoken.asks, spoken.words)
     else:
         yield from objects.rows(file, text, question, answer)
 

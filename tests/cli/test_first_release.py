@@ -1,0 +1,136 @@
+"""The first release of a folder that was begun from the starter and filled from an old FAQ."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SalveError
+from bot.knowledge import files
+from tests.commands import salve
+
+
+@pytest.fixture(name="base")
+def _base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/salve.db")
+    salve("init", "--knowledge", tmp_path / "club")
+    return tmp_path / "club"
+
+
+def bring(base: Path, *rows: str) -> str:
+    """Import a table of these rows, each a question, a comma and an answer; returns what is said."""
+    table = base.parent / "faq.csv"
+    table.write_text("\n".join(("Question,Answer", *rows)) + "\n")
+    return salve("knowledge", "import", table, "--folder", base, "--write").output
+
+
+def publish(base: Path, *more: str) -> str:
+    return salve("knowledge", "publish", "--folder", base, "--yes", *more).output
+
+
+def test_an_imported_question_replaces_the_sample_that_asks_it(base: Path) -> None:
+    told = bring(
+        base, "How do I join?,Write in the lobby.", "where do we meet,On the roof.", "Where do I sign up?,Here."
+    )
+    assert "in place of how-do-i-join, a sample of the starter" in told
+    # The third row asks what the first sample asked too.
+    assert "3 made, 0 merged, 0 there already, 0 refused" in told
+    entries = files.load(base).entry
+    assert entries["how-do-i-join"].answer == "Write in the lobby."
+    assert entries["how-do-i-join"].phrasings == ()
+    assert entries["where-do-i-sign-up"].answer == "Here."
+    assert "The starter's samples are still there: when-do-we-meet, where-are-the-rules, tech-support" in told
+    assert "1 refused" in bring(base, "How do I join?,Otherwise.")
+    assert files.load(base).entry["how-do-i-join"].answer == "Write in the lobby."
+
+
+def test_a_sample_that_others_ask_for_by_another_name_leaves_no_reference(base: Path) -> None:
+    bring(base, "How can I become a member?,Write in the lobby.")
+    entries = files.load(base).entry
+    assert "how-do-i-join" not in entries
+    assert entries["where-are-the-rules"].related == ()
+    assert "where-are-the-rules" in bring(base, "Is it free?,Yes.")
+
+
+def test_what_an_owner_wrote_is_never_replaced(base: Path) -> None:
+    rules, meet = base / "entries" / "where-are-the-rules.yaml", base / "entries" / "when-do-we-meet.yaml"
+    rules.write_text(rules.read_text().replace("in the first channel of the list", "on the wall"))
+    (base / "entries" / "when.yaml").write_text("question: When then?\nanswer: Now.\nrelated: [when-do-we-meet]\n")
+    kept = [rules.read_text(), meet.read_text()]
+    told = bring(base, "Where are the rules?,Elsewhere.", "When do we meet?,On Monday.")
+    assert "where-are-the-rules asks that already, with another answer: settle it there" in told
+    assert "when-do-we-meet, a sample of the starter that entries of yours refer to, asks that already" in told
+    assert [rules.read_text(), meet.read_text()] == kept
+
+
+def test_a_refused_row_leaves_the_sample(base: Path) -> None:
+    assert "1 refused" in bring(base, f"How do I join?,{'x' * 20_000}")
+    assert "how-do-i-join" in files.load(base).entry
+    assert "1 refused" in bring(base, "When do we meet?,")
+
+
+def test_an_exported_entry_replaces_a_sample(base: Path) -> None:
+    exported = base.parent / "all.jsonl"
+    exported.write_text('{"id": "how-do-i-join", "question": "How do I join?", "answer": "Write in the lobby."}\n')
+    salve("knowledge", "import", exported, "--folder", base, "--write")
+    assert files.load(base).entry["how-do-i-join"].answer == "Write in the lobby."
+
+
+def test_a_helpdesk_publishes_its_first_release(base: Path) -> None:
+    told = bring(
+        base,
+        "My headset does not work,Open a ticket.",
+        "The microphone of my headset does not work,Take the other one from drawer 3.",
+        "Who won the match last night?,Our team.",
+    )
+    assert "in place of tech-support, a sample of the starter" in told
+    assert "'who won the match last night' is no longer in unanswerable.yaml" in told
+    assert not files.load(base).scopes
+    told = publish(base)
+    assert "is active" in told
+    assert "samples are still there: how-do-i-join, when-do-we-meet, where-are-the-rules" in told
+
+
+def test_only_the_owners_checks_decide_and_those_that_fail_are_named(base: Path) -> None:
+    # The scope note, which is the starter's, would take no question from these.
+    bring(base, "My microphone is broken,Open a ticket.", "The headset does not work,Open another ticket.")
+    assert "is active" in publish(base)
+    entry = base / "entries" / "the-headset-does-not-work.yaml"
+    entry.write_text(entry.read_text() + "checks:\n  miss: [the headset does not work at all]\n")
+    with pytest.raises(
+        SalveError, match=r"100\.0% of the checks are answered wrongly; the manifest allows 5.0%: "
+    ) as told:
+        publish(base)
+    assert (
+        "'the headset does not work at all' of the-headset-does-not-work is answered by the-headset-does-not-work"
+    ) in str(told.value)
+
+
+def test_what_check_calls_an_error_is_not_published(base: Path) -> None:
+    page = base.parent / "faq.md"
+    page.write_text("## What is forbidden?\n\n> Be nice.\n\nSee ~~forum~~ chat.\n\n## Is it free?\n\nYes.\n")
+    salve("knowledge", "import", page, "--folder", base, "--write")
+    assert salve("knowledge", "check", base).return_value == 1
+    with pytest.raises(SalveError) as told:
+        publish(base)
+    assert "what-is-forbidden.yaml:3: answer: a quotation: > Be nice. (write it without the >, in quotes)" in str(
+        told.value
+    )
+    assert "text struck out" in str(told.value)
+    assert "is active" in publish(base, "--despite", "an old text")
+    entry = base / "entries" / "what-is-forbidden.yaml"
+    entry.write_text("question: What is forbidden?\nanswer: Be nice.\n")
+    assert "is active" in publish(base)
+
+
+def test_a_draft_may_be_unfinished(base: Path) -> None:
+    draft = base / "entries" / "forbidden.yaml"
+    draft.write_text("question: What is forbidden?\nanswer: '> Be nice.'\nstatus: draft\n")
+    checked = salve("knowledge", "check", base)
+    assert checked.return_value == 0
+    assert "warning" in checked.output
+    assert "a quotation: > Be nice." in checked.output
+    assert "is active" in publish(base)
+    draft.write_text(draft.read_text().replace("status: draft\n", ""))
+    assert salve("knowledge", "check", base).return_value == 1
+    with pytest.raises(SalveError, match="a quotation"):
+        publish(base)

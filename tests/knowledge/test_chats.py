@@ -1,0 +1,141 @@
+"""A Discord channel as its exporter writes it: which reply answers, whose name is left out, what is listed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.knowledge.importing import Row, Unread, read
+from bot.services import model_files
+
+HELPER = {"roles": [{"name": "Community Helper"}]}
+
+
+def said(number: int, who: str, text: str, to: int = 0, **more: Any) -> dict[str, Any]:
+    """A message of an export; its author's name is `who`."""
+    reference = {"reference": {"messageId": str(to)}} if to else {}
+    return {"id": str(number), "content": text, "author": {"id": who, "name": who}, **reference, **more}
+
+
+def reacted(emoji: str, count: int, *users: str) -> dict[str, Any]:
+    """The reactions to a message, as the exporter writes them."""
+    return {"reactions": [{"emoji": {"name": emoji}, "count": count, "users": [{"id": each} for each in users]}]}
+
+
+def imported(place: Path, *messages: dict[str, Any], kind: str = "GuildTextChat") -> list[Row | Unread]:
+    """What an import reads in a channel of these messages."""
+    chat = place / "chat.json"
+    chat.write_text(json.dumps({"channel": {"type": kind, "name": "Stuck at 99%"}, "messages": messages}))
+    words = model_files.load_lexicon().ranks.keys()
+    return list(read(chat, asks=model_files.question_words(), words=words))
+
+
+def answer(place: Path, *messages: dict[str, Any], kind: str = "GuildTextChat") -> str:
+    """The answer to the only question in it."""
+    (row,) = imported(place, *messages, kind=kind)
+    assert isinstance(row, Row)
+    assert row.draft
+    return row.answer
+
+
+def test_a_name_that_is_a_word_too_stays_a_word_and_is_reported(tmp_path: Path) -> None:
+    (row,) = imported(
+        tmp_path,
+        said(1, "Will", "hello everybody"),
+        said(2, "anna_92", "Will there be a mac version?"),
+        said(3, "dev", "Will, anna_92: there will be one, but not until May. https://x.example/?ref=will", 2),
+        said(4, "May", "ok"),
+    )
+    assert isinstance(row, Row)
+    assert row.questions == ("Will there be a mac version?",)
+    assert row.answer == "there will be one, but not until May. https://x.example/?ref=will"
+    assert "members are called Will, May" in row.remark
+
+
+@pytest.mark.parametrize("text", ["Hund, type /reset.", "@Hund type /reset.", "hey Hund, type /reset.", "type /reset."])
+def test_a_name_that_addresses_somebody_is_left_out_even_if_others_use_it_as_a_word(tmp_path: Path, text: str) -> None:
+    (row,) = imported(
+        tmp_path, said(1, "Hund", "moin"), said(2, "ann7", "darf mein hund mit?"), said(3, "bob7", text, 2)
+    )
+    assert isinstance(row, Row)
+    assert row.questions == ("darf mein hund mit?",)
+    assert row.answer.removeprefix("hey").strip(" ,") == "type /reset."
+
+
+ASKED = said(1, "ann", "how do I get the second boat?")
+LONG = "I had that too but I stopped playing for a while and came back only last week"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        reacted("✅", 14),
+        reacted("👍🏽", 3),
+        reacted("white_check_mark", 1, "ann"),
+        {"author": {"id": "mod", "name": "mod", **HELPER}, **reacted("🙏", 1, "ann")},
+    ],
+)
+def test_a_reply_with_a_tick_or_thanks_is_the_answer(tmp_path: Path, told: dict[str, Any]) -> None:
+    right = said(3, "mod", "Talk to the smith.", 1) | told
+    assert answer(tmp_path, ASKED, said(2, "bob", LONG, 1), right) == "Talk to the smith."
+    doubted = said(2, "bob", LONG, 1, **reacted("❌", 2))
+    assert answer(tmp_path, ASKED, doubted, said(3, "mod", "Talk to the smith.", 1)) == "Talk to the smith."
+
+
+def test_what_the_asker_or_a_helper_ticked_is_before_what_many_ticked(tmp_path: Path) -> None:
+    many = said(2, "bob", LONG, 1, **reacted("✅", 9, *"uvwxyz"))
+    for who in ("ann", "mod"):
+        theirs = said(3, "cat", "Talk to the smith.", 1, **reacted("✅", 1, who))
+        mod = said(4, "mod", "Yes.", 1) | {"author": {"id": "mod", "name": "mod", **HELPER}}
+        assert answer(tmp_path, ASKED, many, theirs, mod) == "Talk to the smith."
+
+
+def test_a_correction_is_the_answer_and_the_others_are_shown(tmp_path: Path) -> None:
+    asked, wrong = said(1, "ann", "What does the red mushroom do?"), said(2, "bob", "it poisons you i think it does", 1)
+    (row,) = imported(tmp_path, asked, wrong, said(3, "mod", "No: only raw.", 2))
+    assert isinstance(row, Row)
+    assert row.answer == "No: only raw."
+    assert "other replies: 'it poisons you i think it does'" in row.remark
+    assert answer(tmp_path, asked, wrong, said(3, "bob", "It does only raw.", 2)) == "It does only raw."
+    assert answer(tmp_path, asked, wrong, said(3, "bob", "Correction: only raw.", 1)) == "Correction: only raw."
+    # A remark below a reply corrects nothing.
+    assert answer(tmp_path, asked, wrong, said(3, "cat", "Happened to me.", 2)) == "it poisons you i think it does"
+
+
+def test_who_asks_back_or_does_not_know_either_is_no_answer(tmp_path: Path) -> None:
+    thread = [
+        said(1, "ann", "It sits at 99 %"),
+        said(2, "bob", "did you try turning it off and on again? worked for me when I had that last year"),
+        said(3, "ann", "yes, no luck", 2),
+        said(4, "dev", "Delete the folder shadercache."),
+    ]
+    assert answer(tmp_path, *thread, kind="GuildPublicThread") == "Delete the folder shadercache."
+    unsure = said(2, "bob", f"idk, {LONG}", 1)
+    assert answer(tmp_path, ASKED, unsure, said(3, "mod", "Talk to the smith.", 1)) == "Talk to the smith."
+
+
+def test_short_answers_count_and_courtesies_do_not(tmp_path: Path) -> None:
+    asked = said(1, "ann", "What is the max level?")
+    assert answer(tmp_path, asked, said(2, "mod", "50", 1), said(3, "bob", "lol", 1)) == "50"
+    assert not imported(tmp_path, asked, said(2, "bob", "lol!", 1), said(3, "mod", "<:wave:123>", 1))
+
+
+def test_a_channel_stays_in_an_answer(tmp_path: Path) -> None:
+    told = said(2, "mod", "<@77> all of them in <#1234567890>, newest first", 1)
+    assert answer(tmp_path, said(1, "ann", "Where are the patch notes?"), told) == (
+        "all of them in <#1234567890>, newest first"
+    )
+
+
+def test_a_message_with_replies_that_does_not_ask_is_listed(tmp_path: Path) -> None:
+    (left,) = imported(
+        tmp_path,
+        said(1, "cat7", "my game crashes at start, log attached"),
+        said(2, "mod", "Turn off the overlay, then it starts.", 1),
+        said(3, "bob", "good morning"),
+        said(4, "mod", "morning to you too", 3),
+    )
+    assert isinstance(left, Unread)
+    assert (left.asked, left.aside) == ("my game crashes at start, log attached", True)
+    assert "neither a question mark nor" in left.cause

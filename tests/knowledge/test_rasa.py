@@ -1,0 +1,80 @@
+"""Rasa's responses: which variant answers, several actions in a row, and what has no place in an entry."""
+
+from pathlib import Path
+
+from bot.knowledge.importing import Row, Unread, read
+
+
+def imported(place: Path, responses: str, flows: str = "", intent: str = "ask") -> list[Row | Unread]:
+    """What an import reads of one intent with these responses and flows."""
+    (place / "all.yml").write_text(
+        f"nlu:\n- intent: {intent}\n  examples: |\n    - where can I park\nresponses:\n{responses}{flows}"
+    )
+    return list(read(place / "all.yml"))
+
+
+def test_a_variant_under_a_condition_is_not_the_answer_but_listed(tmp_path: Path) -> None:
+    vip = "  - condition: [{type: slot, name: vip, value: true}]\n    text: In the garage.\n"
+    row, *left = imported(
+        tmp_path,
+        f"  utter_ask:\n{vip}  - {{text: Use the app., channel: slack}}\n"
+        "  - text: Behind the hall.\n  - text: Out back.\n",
+    )
+    assert isinstance(row, Row)
+    assert (row.answer, row.draft) == ("Behind the hall.", False)
+    assert [each.cause for each in left if isinstance(each, Unread) and each.aside] == [
+        "not taken over: utter_ask where vip is true: 'In the garage.'",
+        "not taken over: utter_ask where the channel is slack: 'Use the app.'",
+        "not taken over: another variant of utter_ask: 'Out back.'",
+    ]
+    (row,) = imported(tmp_path, f"  utter_ask:\n{vip}")
+    assert isinstance(row, Row)
+    assert (row.answer, row.draft) == ("In the garage.", True)
+    assert "only where vip is true" in row.remark
+
+
+def test_all_actions_of_a_rule_answer_and_the_unconditional_rule_counts(tmp_path: Path) -> None:
+    said = (
+        "  utter_sorry: [{text: Oh no!}]\n  utter_lost: [{text: Ask at the desk.}]\n  utter_vip: [{text: Call us.}]\n"
+    )
+    flows = (
+        "rules:\n- condition: [{slot_was_set: {vip: true}}]\n  steps: [{intent: ask}, {action: utter_vip}]\n"
+        "- steps: [{intent: ask}, {action: utter_sorry}, {action: action_look_up}, {action: utter_lost}, "
+        "{action: action_listen}, {intent: thanks}, {action: utter_vip}]\n"
+    )
+    row, left = imported(tmp_path, said, flows)
+    assert isinstance(row, Row)
+    assert row.answer == "Oh no!\n\nAsk at the desk."
+    assert isinstance(left, Unread)
+    assert left.cause == "not taken over: action_look_up of ask, which has no text"
+
+
+def test_all_actions_of_a_markdown_story_answer(tmp_path: Path) -> None:
+    (tmp_path / "nlu.md").write_text("## intent:lost\n- I lost my jacket\n")
+    (tmp_path / "stories.md").write_text(
+        '## one\n* lost\n  - utter_sorry\n  - utter_lost\n## two\n* lost{"vip": 1}\n  - utter_vip\n'
+    )
+    (tmp_path / "domain.yml").write_text(
+        "responses:\n  utter_sorry: [{text: Oh no!}]\n  utter_lost: [{text: Ask us.}]\n  utter_vip: [{text: Call.}]\n"
+    )
+    (row,) = read(tmp_path)
+    assert isinstance(row, Row)
+    assert row.answer == "Oh no!\n\nAsk us."
+
+
+def test_images_buttons_and_custom_payloads_are_named(tmp_path: Path) -> None:
+    row, *left = imported(
+        tmp_path,
+        "  utter_ask:\n  - text: Behind the hall.\n    image: https://x.example/map.png\n    buttons: [{title: Map}]\n",
+    )
+    assert isinstance(row, Row)
+    assert row.answer == "Behind the hall."
+    told = "; ".join(each.cause for each in left if isinstance(each, Unread) and each.aside)
+    assert "https://x.example/map.png" in told
+    assert "buttons of utter_ask" in told
+    (refused,) = imported(tmp_path, "  utter_ask: [{image: 'https://x.example/dog.png'}]\n")
+    assert isinstance(refused, Unread)
+    assert refused.cause.startswith("nothing but an image: utter_ask, https://x.example/dog.png")
+    (refused,) = imported(tmp_path, "  utter_ask: [{custom: {blocks: [1]}}]\n")
+    assert isinstance(refused, Unread)
+    assert refused.cause == "the response of intent ask has no text, only custom of utter_ask: write it as text"
