@@ -38,15 +38,23 @@ _ONE_MEMBER = f"""
     update alarms set question_id = hex(randomblob(8)), surface = 'private', guild_id = null, channel_id = null
     where question_id in (select value from json_each(:chosen));
     delete from subscribers where asker = :asker and gap in (select cast(value as bigint) from json_each(:gaps));
-    delete from outbox where asker = :asker and state = 'owed' and (
-        gap is null or gap in (select cast(value as bigint) from json_each(:gaps))
-    );
     delete from raters where asker = :asker and (:guild is null or guild_id = :guild);
     delete from replies where question_id in (select value from json_each(:chosen)) and (
         entry_id is null or question_id in (select question_id from interactions where surface in {ALONE})
     );
     delete from interactions where question_id in (select value from json_each(:chosen))
 """  # noqa: S608 - our own words
+# Whoever waits no longer may still be owed a message. One that is about an entry, not a gap, belongs to the servers in
+# which they said that its answer did not help, so their feedback is deleted after it.
+_OWED = """
+    delete from outbox where asker = :asker and state = 'owed' and (
+        :guild is null or gap in (select number from gaps where guild_id = :guild)
+        or gap is null and entry_id in (
+            select interactions.entry_id from feedback join interactions using (question_id)
+            where feedback.asker = :asker and guild_id = :guild
+        )
+    )
+"""
 _ONE_SERVER = """
     delete from replies where question_id in (select question_id from interactions where guild_id = :guild);
     delete from outbox where gap in (select number from gaps where guild_id = :guild);
@@ -231,6 +239,7 @@ def member(db: Database, asker: str, user_id: str, at: datetime, guild_id: str |
     waiting = [int(row[0]) for row in waited]
     numbers = sorted({*_gaps_of(db, ids), *(top for top in (gaps.root(db, each) for each in waiting) if top)})
     chosen = {**mine, "chosen": json.dumps(ids), "gaps": json.dumps(waiting)}
+    db.execute(_OWED, mine)
     feedback = db.execute(
         "delete from feedback where asker = :asker and (:guild is null or question_id in "
         "(select question_id from interactions where guild_id = :guild))",

@@ -21,6 +21,8 @@ from bot.store.migrations import migrations
 from bot.store.opening import open_for_reading
 from bot.store.people import Wish
 from bot.store.records import Feedback, Interaction
+from tests.services.desk import BEN, SERVER, Desk
+from tests.services.test_tell import mend, rated
 from tests.store.conftest import Either
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -248,3 +250,28 @@ def test_a_quiet_server_is_no_jump_for_it_is_looked_at_daily(store: Either) -> N
     log = LogService(store)
     store.log(question("q"))
     assert sum(log.erase_old(NOON + timedelta(days=day), 99) for day in range(0, 121, 30)) == 1
+
+
+def test_a_message_is_owed_no_longer_once_its_reader_is_erased(desk: Desk) -> None:
+    """Not even to somebody who pressed *Never mind* after it was owed."""
+    gap, _ = desk.dogs()
+    draft = desk.answers(gap.number)
+    desk.drafts.approve(draft.number, draft.revision, BEN, "web")
+    desk.waiting.never_mind(gap.number, 101)
+    members = desk.services.members
+    members.erase(102, SERVER + 1)
+    assert {user for user, _ in desk.news()} == {"101", "102", "103"}
+    members.erase(101)
+    members.erase(102, SERVER)
+    assert [user for user, _ in desk.news()] == ["103"]
+    assert not any(members.kept(101).values())
+
+
+def test_erasing_in_one_server_leaves_what_is_owed_in_another(desk: Desk) -> None:
+    rated(desk, 200)
+    mend(desk, answer="It may. Use sunscreen.")
+    members = desk.services.members
+    members.erase(200, SERVER + 1)
+    assert [user for user, _ in desk.news()] == ["200"]
+    members.erase(200, SERVER)
+    assert desk.news() == []
