@@ -65,7 +65,8 @@ _ONE_SERVER = """
         original = case when consent in ('asked', 'refused') then original else '' end,
         consent = case consent when 'asked' then 'refused' else consent end,
         changed_at = :at, revision = revision + 1
-    where stage in ('writing', 'proposed') and gap in (select number from gaps where guild_id = :guild);
+    where stage in ('writing', 'proposed')
+        and (guild_id = :guild or gap in (select number from gaps where guild_id = :guild));
     delete from interactions where guild_id = :guild;
     update gaps set title = '', reason = '', holder = null, holder_name = '', status = 'expired',
         asks = 0, askers = 0, revision = revision + 1
@@ -275,7 +276,7 @@ def _drafts_of(db: Database, user_id: str, at: datetime) -> int:
 
 
 def server(db: Database, guild_id: str, at: datetime) -> Forgotten:
-    """Erase everything about one server: questions, gaps, people who wait, and drafts that would have answered."""
+    """Erase everything about one server: questions, gaps, people who wait, its settings, and drafts for it."""
     its = {"guild": guild_id, "at": stamp(at)}
     questions = db.execute("select count(*) from interactions where guild_id = :guild", its).fetchone()[0]
     numbers = [int(row[0]) for row in db.execute("select number from gaps where guild_id = :guild", its)]
