@@ -324,15 +324,16 @@ def _plain(value: Any) -> Any:
 
 
 def expire(db: Database) -> None:
-    """End untitled gaps whose last wording has been erased: there is nothing left to answer."""
+    """End untitled gaps for which nobody waits and whose last wording has been erased: nothing is left to answer."""
     db.execute(
         f"""
         update gaps set status = 'expired', revision = revision + 1 where status in {WAITS} and title = ''
-            and not exists (select 1 from subscribers where subscribers.gap = gaps.number and user_id is not null)
             and not exists (
                 with recursive family (number) as (
                     select gaps.number union select g.number from gaps as g join family on g.merged_into = family.number
                 )
+                select 1 from subscribers where gap in (select number from family) and user_id is not null
+                union all
                 select 1 from gap_questions join interactions using (question_id)
                 where gap_questions.gap in (select number from family) and text != ''
             )

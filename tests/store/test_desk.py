@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.curation.drafts import Stage
-from tests.services.desk import ANN, BEN, DOG_ANSWER, Desk
+from bot.curation.gaps import Status
+from tests.services.desk import ANN, BEN, DOG_ANSWER, DOGS, FLIGHT, SERVER, Desk
 
 
 def test_drafts_that_wait_are_listed_however_many_there_have_been(desk: Desk) -> None:
@@ -18,3 +19,14 @@ def test_drafts_that_wait_are_listed_however_many_there_have_been(desk: Desk) ->
     assert len(desk.drafts.listed(ANN)) == 103
     assert desk.services.triage.counts(BEN).to_approve == 101
     assert len(desk.store.desk.drafts()) == 204
+
+
+def test_a_gap_for_which_somebody_waits_does_not_end_with_its_last_wording_even_if_it_was_merged(desk: Desk) -> None:
+    flight, dogs = desk.passes(FLIGHT), desk.passes(DOGS[0])
+    desk.waiting.me_too(dogs.number, 7, SERVER)
+    desk.gaps.merge(dogs.number, flight.number, ANN, "web")
+    desk.services.log.erase_old(desk.later(days=40), 30, sure=True)
+    assert desk.gaps.find(flight.number, ANN).status is Status.OPEN
+    desk.waiting.never_mind(flight.number, 7)
+    desk.services.log.erase_old(desk.later(days=1), 30, sure=True)
+    assert desk.gaps.find(flight.number, ANN).status is Status.EXPIRED
