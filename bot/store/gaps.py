@@ -53,6 +53,23 @@ _WHY = """
         else 'no_match'
     end
 """
+_ASKED = f"""
+    select gap_questions.gap from gap_questions join interactions using (question_id)
+    where (:reason is null or {_WHY} = :reason)
+        and (:channel is null or channel_id = :channel) and (:language is null or language = :language)
+        and (:near is null or candidates ->> '$[0][0]' in (select value from json_each(:near)))
+"""  # noqa: S608 - our own words
+# Some gaps and those they were merged into, which show their questions.
+_OF_FAMILY = """
+    with recursive holding (gap) as (
+        {first}
+        union select merged_into from gaps join holding on gaps.number = holding.gap where merged_into is not null
+    ) select gap from holding
+"""
+_WORDED = """
+    select gap_questions.gap from gap_questions join interactions using (question_id)
+    where instr(lower(interactions.text), lower(:text)) > 0
+"""
 _QUEUE = f"""
     where (status in ('open', 'expert', 'snoozed') or :waiting = 0)
         and (:waiting = 0 or status != 'snoozed' or until <= :now)
@@ -65,16 +82,8 @@ _QUEUE = f"""
         and (:most is null or askers <= :most)
         and (:since is null or first_asked >= :since) and (:until is null or first_asked < :until)
         and (:scope is null or guild_id in (select value from json_each(:scope)))
-        and (:asked = 0 or number in (
-            select gap_questions.gap from gap_questions join interactions using (question_id)
-            where (:reason is null or {_WHY} = :reason)
-                and (:channel is null or channel_id = :channel) and (:language is null or language = :language)
-                and (:near is null or candidates ->> '$[0][0]' in (select value from json_each(:near)))
-        ))
-        and (:text is null or instr(lower(title), lower(:text)) > 0 or number in (
-            select gap_questions.gap from gap_questions join interactions using (question_id)
-            where instr(lower(interactions.text), lower(:text)) > 0
-        ))
+        and (:asked = 0 or number in ({_OF_FAMILY.format(first=_ASKED)}))
+        and (:text is null or instr(lower(title), lower(:text)) > 0 or number in ({_OF_FAMILY.format(first=_WORDED)}))
 """  # noqa: S608 - our own words
 _BY = {
     Order.WANTED: "urgent desc, askers desc, last_asked desc, number",
