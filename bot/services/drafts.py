@@ -237,8 +237,8 @@ class DraftService(Reviewing):
             NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
-        stages = {stage} if stage else {Stage.WRITING, Stage.PROPOSED}
-        return [each for each in self._desk.drafts(stage) if each.stage in stages and self._sees(each, curator)]
+        stages = (stage,) if stage else (Stage.WRITING, Stage.PROPOSED)
+        return [each for each in self._desk.drafts(*stages) if self._sees(each, curator)]
 
     def propose(self, number: int, curator: Curator, door: str) -> Draft:
         """Propose a draft to the other curators, and owe them word of it.

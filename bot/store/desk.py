@@ -195,10 +195,10 @@ class SqlDesk(Part):
         with self._reading() as db:
             return drafts.find(db, number)
 
-    def drafts(self, stage: Stage | None = None, gap: int | None = None, limit: int = 100) -> Sequence[Draft]:
-        """Drafts, the longest waiting first."""
+    def drafts(self, *stages: Stage, gap: int | None = None) -> Sequence[Draft]:
+        """All drafts, the longest waiting first."""
         with self._reading() as db:
-            return drafts.listed(db, stage, gap, limit)
+            return drafts.listed(db, stages, gap)
 
     def give(self, question_id: str, guild_id: str) -> bool:
         """Assign a question to a server."""

@@ -1,5 +1,7 @@
 """Drafts and approvals, in SQL."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
@@ -55,13 +57,15 @@ def find(db: Database, number: int) -> Draft | None:
     return _draft(rows[0]) if rows else None
 
 
-def listed(db: Database, stage: Stage | None, gap: int | None, limit: int) -> list[Draft]:
-    """Drafts, the longest waiting first, limited to one stage or gap if given."""
+def listed(db: Database, stages: Sequence[Stage], gap: int | None) -> list[Draft]:
+    """All drafts, the longest waiting first; only those of these stages, or of a gap, if given."""
     sql = f"""
-        {_DRAFT} where (:stage is null or stage = :stage) and (:gap is null or gap = :gap)
-        order by changed_at, number limit :limit
-    """
-    return [_draft(row) for row in db.query(sql, {"stage": stage, "gap": gap, "limit": limit})]
+        {_DRAFT} where (:stages is null or stage in (select value from json_each(:stages)))
+            and (:gap is null or gap = :gap)
+        order by changed_at, number
+    """  # noqa: S608 - our own words
+    wanted = {"stages": json.dumps(stages) if stages else None, "gap": gap}
+    return [_draft(row) for row in db.query(sql, wanted)]
 
 
 def approve(db: Database, approval: Approval, action: Action) -> None:

@@ -38,15 +38,23 @@ _ONE_MEMBER = f"""
     update alarms set question_id = hex(randomblob(8)), surface = 'private', guild_id = null, channel_id = null
     where question_id in (select value from json_each(:chosen));
     delete from subscribers where asker = :asker and gap in (select cast(value as bigint) from json_each(:gaps));
-    delete from outbox where asker = :asker and state = 'owed' and (
-        gap is null or gap in (select cast(value as bigint) from json_each(:gaps))
-    );
     delete from raters where asker = :asker and (:guild is null or guild_id = :guild);
     delete from replies where question_id in (select value from json_each(:chosen)) and (
         entry_id is null or question_id in (select question_id from interactions where surface in {ALONE})
     );
     delete from interactions where question_id in (select value from json_each(:chosen))
 """  # noqa: S608 - our own words
+# Whoever waits no longer may still be owed a message. One that is about an entry, not a gap, belongs to the servers in
+# which they said that its answer did not help, so their feedback is deleted after it.
+_OWED = """
+    delete from outbox where asker = :asker and state = 'owed' and (
+        :guild is null or gap in (select number from gaps where guild_id = :guild)
+        or gap is null and entry_id in (
+            select interactions.entry_id from feedback join interactions using (question_id)
+            where feedback.asker = :asker and guild_id = :guild
+        )
+    )
+"""
 _ONE_SERVER = """
     delete from replies where question_id in (select question_id from interactions where guild_id = :guild);
     delete from outbox where gap in (select number from gaps where guild_id = :guild);
@@ -57,7 +65,8 @@ _ONE_SERVER = """
         original = case when consent in ('asked', 'refused') then original else '' end,
         consent = case consent when 'asked' then 'refused' else consent end,
         changed_at = :at, revision = revision + 1
-    where stage in ('writing', 'proposed') and gap in (select number from gaps where guild_id = :guild);
+    where stage in ('writing', 'proposed')
+        and (guild_id = :guild or gap in (select number from gaps where guild_id = :guild));
     delete from interactions where guild_id = :guild;
     update gaps set title = '', reason = '', holder = null, holder_name = '', status = 'expired',
         asks = 0, askers = 0, revision = revision + 1
@@ -231,6 +240,7 @@ def member(db: Database, asker: str, user_id: str, at: datetime, guild_id: str |
     waiting = [int(row[0]) for row in waited]
     numbers = sorted({*_gaps_of(db, ids), *(top for top in (gaps.root(db, each) for each in waiting) if top)})
     chosen = {**mine, "chosen": json.dumps(ids), "gaps": json.dumps(waiting)}
+    db.execute(_OWED, mine)
     feedback = db.execute(
         "delete from feedback where asker = :asker and (:guild is null or question_id in "
         "(select question_id from interactions where guild_id = :guild))",
@@ -266,7 +276,7 @@ def _drafts_of(db: Database, user_id: str, at: datetime) -> int:
 
 
 def server(db: Database, guild_id: str, at: datetime) -> Forgotten:
-    """Erase everything about one server: questions, gaps, people who wait, and drafts that would have answered."""
+    """Erase everything about one server: questions, gaps, people who wait, its settings, and drafts for it."""
     its = {"guild": guild_id, "at": stamp(at)}
     questions = db.execute("select count(*) from interactions where guild_id = :guild", its).fetchone()[0]
     numbers = [int(row[0]) for row in db.execute("select number from gaps where guild_id = :guild", its)]

@@ -53,6 +53,23 @@ _WHY = """
         else 'no_match'
     end
 """
+_ASKED = f"""
+    select gap_questions.gap from gap_questions join interactions using (question_id)
+    where (:reason is null or {_WHY} = :reason)
+        and (:channel is null or channel_id = :channel) and (:language is null or language = :language)
+        and (:near is null or candidates ->> '$[0][0]' in (select value from json_each(:near)))
+"""  # noqa: S608 - our own words
+# Some gaps and those they were merged into, which show their questions.
+_OF_FAMILY = """
+    with recursive holding (gap) as (
+        {first}
+        union select merged_into from gaps join holding on gaps.number = holding.gap where merged_into is not null
+    ) select gap from holding
+"""
+_WORDED = """
+    select gap_questions.gap from gap_questions join interactions using (question_id)
+    where instr(lower(interactions.text), lower(:text)) > 0
+"""
 _QUEUE = f"""
     where (status in ('open', 'expert', 'snoozed') or :waiting = 0)
         and (:waiting = 0 or status != 'snoozed' or until <= :now)
@@ -65,16 +82,8 @@ _QUEUE = f"""
         and (:most is null or askers <= :most)
         and (:since is null or first_asked >= :since) and (:until is null or first_asked < :until)
         and (:scope is null or guild_id in (select value from json_each(:scope)))
-        and (:asked = 0 or number in (
-            select gap_questions.gap from gap_questions join interactions using (question_id)
-            where (:reason is null or {_WHY} = :reason)
-                and (:channel is null or channel_id = :channel) and (:language is null or language = :language)
-                and (:near is null or candidates ->> '$[0][0]' in (select value from json_each(:near)))
-        ))
-        and (:text is null or instr(lower(title), lower(:text)) > 0 or number in (
-            select gap_questions.gap from gap_questions join interactions using (question_id)
-            where instr(lower(interactions.text), lower(:text)) > 0
-        ))
+        and (:asked = 0 or number in ({_OF_FAMILY.format(first=_ASKED)}))
+        and (:text is null or instr(lower(title), lower(:text)) > 0 or number in ({_OF_FAMILY.format(first=_WORDED)}))
 """  # noqa: S608 - our own words
 _BY = {
     Order.WANTED: "urgent desc, askers desc, last_asked desc, number",
@@ -324,15 +333,16 @@ def _plain(value: Any) -> Any:
 
 
 def expire(db: Database) -> None:
-    """End untitled gaps whose last wording has been erased: there is nothing left to answer."""
+    """End untitled gaps for which nobody waits and whose last wording has been erased: nothing is left to answer."""
     db.execute(
         f"""
         update gaps set status = 'expired', revision = revision + 1 where status in {WAITS} and title = ''
-            and not exists (select 1 from subscribers where subscribers.gap = gaps.number and user_id is not null)
             and not exists (
                 with recursive family (number) as (
                     select gaps.number union select g.number from gaps as g join family on g.merged_into = family.number
                 )
+                select 1 from subscribers where gap in (select number from family) and user_id is not null
+                union all
                 select 1 from gap_questions join interactions using (question_id)
                 where gap_questions.gap in (select number from family) and text != ''
             )

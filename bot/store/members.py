@@ -147,7 +147,12 @@ class SqlMembers(Part):
 
     def servers(self) -> set[str]:
         """The servers for which anything is kept."""
-        sql = "select guild_id from interactions where guild_id is not null union select guild_id from gaps"
+        # What is left of a server that was erased does not count, or it would be erased again and again.
+        sql = """
+            select guild_id from interactions union select guild_id from gaps where status != 'expired'
+            union select guild_id from server_settings where home = 0 or settings != '{}'
+            union select guild_id from raters union select guild_id from drafts where stage in ('writing', 'proposed')
+        """
         with self._reading() as db:
             return {row[0] for row in db.execute(sql) if row[0] is not None}
 

@@ -156,8 +156,8 @@ class Desk(Protocol):
         """One draft, or None."""
         ...
 
-    def drafts(self, stage: Stage | None = None, gap: int | None = None, limit: int = 100) -> Sequence[Draft]:
-        """Drafts, the longest waiting first, limited to one stage or gap if given."""
+    def drafts(self, *stages: Stage, gap: int | None = None) -> Sequence[Draft]:
+        """All drafts, the longest waiting first; only those of these stages, or of a gap, if given."""
         ...
 
     def give(self, question_id: str, guild_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""A desk over a real SQLite file with the town's knowledge, a clock to set, and curators."""
+"""A desk over a real SQLite file (or another store) with the town's knowledge, a clock to set, and curators."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from bot.services.model_files import load_models
 from bot.services.tell import Telling
 from bot.settings.former import Former
 from bot.store.local import LocalStore
+from bot.store.sql_store import SqlStore
 from tests import town
 from tests.owed import given_back
 from tests.wiring import wired
@@ -50,9 +51,17 @@ MODELS = load_models()
 class Desk:
     """What stands behind the bot; `now` may be set, and `first` is the number of its first question."""
 
-    def __init__(self, folder: Path, approvals: int = 2, first: int = 1, release: Release | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        approvals: int = 2,
+        first: int = 1,
+        release: Release | None = None,
+        store: SqlStore | None = None,
+    ) -> None:
         self.now = town.NOW
-        self.store = LocalStore(folder / "salve.db")
+        self.path = folder / "salve.db"
+        self.store: SqlStore = store or LocalStore(self.path)
         former = Former({"approvals": approvals})
         self.services = wired(self.store, lambda: self.now, former=former, release=release)
         self.gaps, self.waiting = self.services.gaps, self.services.waiting

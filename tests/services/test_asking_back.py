@@ -134,7 +134,7 @@ def answered(desk: Desk) -> Gap:
 
 
 def held(desk: Desk) -> str:
-    return (desk.store.path.read_bytes() + desk.store.path.with_name("salve.db-wal").read_bytes()).decode("latin-1")
+    return (desk.path.read_bytes() + desk.path.with_name("salve.db-wal").read_bytes()).decode("latin-1")
 
 
 def test_an_answer_goes_with_its_message_its_question_and_its_asker(desk: Desk) -> None:

@@ -149,7 +149,7 @@ def here(tmp_path: Path) -> Iterator[Desk]:
 def apart(here: Desk) -> Iterator[Desk]:
     """The same desk, with the child process that `salve run` has."""
     settings = Settings.model_validate(
-        {"database_url": f"sqlite:///{here.store.path}", "privacy_key": "key", "meaning": False}
+        {"database_url": f"sqlite:///{here.path}", "privacy_key": "key", "meaning": False}
     )
     here.services.publish.child = child = bootstrap.child(settings)
     yield here

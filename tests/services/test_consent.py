@@ -187,6 +187,6 @@ def test_what_is_published_can_be_taken_back_for_as_long_as_it_is(desk: Desk) ->
 
 def holding(desk: Desk, text: str) -> list[str]:
     """The files that hold a text: the database's own, and what is prepared for answering."""
-    folders = (desk.store.path.parent, compiled.cache_folder())
+    folders = (desk.path.parent, compiled.cache_folder())
     files = {file for folder in folders for file in folder.rglob("*") if file.is_file()}
     return [file.name for file in sorted(files) if text.encode() in file.read_bytes()]

@@ -8,6 +8,7 @@ import pytest
 from bot.store.local import LocalStore
 from bot.store.postgres.store import PostgresStore
 from tests import postgres
+from tests.services.desk import Desk
 
 Either = LocalStore | PostgresStore
 
@@ -24,6 +25,12 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Either]:
     opened: Either = LocalStore(tmp_path / "salve.db") if request.param == "sqlite" else _postgres(request)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def desk(store: Either, tmp_path: Path) -> Desk:
+    """A desk over one store after the other, with the town's knowledge, and nothing asked yet."""
+    return Desk(tmp_path, store=store)
 
 
 @pytest.fixture

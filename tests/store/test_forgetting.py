@@ -2,6 +2,7 @@
 
 import os
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlite_utils import Database
 from bot.curation.audit import Action
 from bot.errors import ClockError
 from bot.services.log import LogService
+from bot.services.servers import ITSELF
 from bot.settings.model import ServerSettings
 from bot.store import copies
 from bot.store.gap_records import Placing
@@ -21,6 +23,8 @@ from bot.store.migrations import migrations
 from bot.store.opening import open_for_reading
 from bot.store.people import Wish
 from bot.store.records import Feedback, Interaction
+from tests.services.desk import ANN, BEN, DOG_ANSWER, SERVER, Desk
+from tests.services.test_tell import mend, rated
 from tests.store.conftest import Either
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -248,3 +252,58 @@ def test_a_quiet_server_is_no_jump_for_it_is_looked_at_daily(store: Either) -> N
     log = LogService(store)
     store.log(question("q"))
     assert sum(log.erase_old(NOON + timedelta(days=day), 99) for day in range(0, 121, 30)) == 1
+
+
+def test_a_message_is_owed_no_longer_once_its_reader_is_erased(desk: Desk) -> None:
+    """Not even to somebody who pressed *Never mind* after it was owed."""
+    gap, _ = desk.dogs()
+    draft = desk.answers(gap.number)
+    desk.drafts.approve(draft.number, draft.revision, BEN, "web")
+    desk.waiting.never_mind(gap.number, 101)
+    members = desk.services.members
+    members.erase(102, SERVER + 1)
+    assert {user for user, _ in desk.news()} == {"101", "102", "103"}
+    members.erase(101)
+    members.erase(102, SERVER)
+    assert [user for user, _ in desk.news()] == ["103"]
+    assert not any(members.kept(101).values())
+
+
+def test_erasing_in_one_server_leaves_what_is_owed_in_another(desk: Desk) -> None:
+    rated(desk, 200)
+    mend(desk, answer="It may. Use sunscreen.")
+    members = desk.services.members
+    members.erase(200, SERVER + 1)
+    assert [user for user, _ in desk.news()] == ["200"]
+    members.erase(200, SERVER)
+    assert desk.news() == []
+
+
+def test_a_server_that_was_only_set_up_is_erased_too_once_it_was_left(desk: Desk) -> None:
+    members, servers = desk.services.members, desk.services.servers
+    servers.served = frozenset({6, 7})
+    for guild_id in (SERVER, 6, 7):
+        servers.begin(guild_id, ITSELF, "cli")
+    servers.change(6, {"curators": (61,), "knowledge": "extended"}, ITSELF, "cli")
+    gus = replace(ANN, id="discord:61", guilds=frozenset({"6"}), home=False)
+    draft = desk.drafts.save(DOG_ANSWER, gus, "web")
+    assert draft.guild_id == "6"
+    assert members.in_servers({SERVER}) == ["6", "7"]
+    assert members.in_servers({SERVER}) == []
+    desk.later(days=8)
+    assert [guild_id for guild_id, _ in members.purge_left()] == ["6", "7"]
+    assert desk.rows("select guild_id from server_settings") == [(str(SERVER),)]
+    assert desk.rows("select stage, proposal from drafts") == [("discarded", "{}")]
+    assert members.in_servers({SERVER}) == []
+
+
+def test_a_home_that_was_left_is_erased_once(desk: Desk) -> None:
+    members = desk.services.members
+    desk.services.servers.begin(SERVER, ITSELF, "cli")
+    desk.dogs()
+    for _ in range(2):
+        assert members.in_servers({6}) == [str(SERVER)]
+        desk.later(days=8)
+        assert [guild_id for guild_id, _ in members.purge_left()] == [str(SERVER)]
+        assert members.in_servers({6}) == []
+        desk.asks("where is it", guild=SERVER)
