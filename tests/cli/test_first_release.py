@@ -112,10 +112,7 @@ def test_what_check_calls_an_error_is_not_published(base: Path) -> None:
     assert salve("knowledge", "check", base).return_value == 1
     with pytest.raises(SalveError) as told:
         publish(base)
-    assert "what-is-forbidden.yaml:3: answer: a quotation: > Be nice. (write it without the >, in quotes)" in str(
-        told.value
-    )
-    assert "text struck out" in str(told.value)
+    assert "what-is-forbidden.yaml:3: answer: text struck out: See ~~forum~~ chat. (leave it out)" in str(told.value)
     assert "is active" in publish(base, "--despite", "an old text")
     entry = base / "entries" / "what-is-forbidden.yaml"
     entry.write_text("question: What is forbidden?\nanswer: Be nice.\n")
