@@ -41,7 +41,7 @@ class Server:
 
     def make(self) -> None:
         """Make its files, and the database that others are copies of."""
-        made = ("-D", self._data, "-U", "salve", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        made = ("-D", self._data, "-U", "salve", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         _run(self._own, "initdb", *made)
         self.start()
         self.admin(f"create database {TEMPLATE}")

@@ -172,6 +172,8 @@ class StatisticsService:
             NotAllowedError: this person is not a curator.
         """
         sample = self._sample(curator, scope)
+        if week is not None and week > self._now().date():
+            return Questions((), 0)
         if week is not None:
             start = datetime(week.year, week.month, week.day, tzinfo=UTC)
             sample = replace(sample, since=max(start, sample.since), until=start + timedelta(days=7))

@@ -12,7 +12,7 @@ from bot.curation.outbox import News
 from bot.curation.review import StaleError
 from bot.store import audit, counting, waiting
 from bot.store.gap_records import Wanted
-from bot.store.rows import stamp
+from bot.store.rows import folded, stamp
 from bot.store.sql import UNLIMITED, Database
 from bot.store.waiting import FAMILY
 
@@ -66,10 +66,6 @@ _OF_FAMILY = """
         union select merged_into from gaps join holding on gaps.number = holding.gap where merged_into is not null
     ) select gap from holding
 """
-_WORDED = """
-    select gap_questions.gap from gap_questions join interactions using (question_id)
-    where instr(lower(interactions.text), lower(:text)) > 0
-"""
 _QUEUE = f"""
     where (status in ('open', 'expert', 'snoozed') or :waiting = 0)
         and (:waiting = 0 or status != 'snoozed' or until <= :now)
@@ -83,7 +79,8 @@ _QUEUE = f"""
         and (:since is null or first_asked >= :since) and (:until is null or first_asked < :until)
         and (:scope is null or guild_id in (select value from json_each(:scope)))
         and (:asked = 0 or number in ({_OF_FAMILY.format(first=_ASKED)}))
-        and (:text is null or instr(lower(title), lower(:text)) > 0 or number in ({_OF_FAMILY.format(first=_WORDED)}))
+        and (:text is null or number in (select cast(value as bigint) from json_each(:titled))
+            or number in ({_OF_FAMILY.format(first="select cast(value as bigint) from json_each(:worded)")}))
 """  # noqa: S608 - our own words
 _BY = {
     Order.WANTED: "urgent desc, askers desc, last_asked desc, number",
@@ -113,21 +110,22 @@ def root(db: Database, number: int) -> int | None:
 def listed(db: Database, wanted: Wanted, limit: int, offset: int) -> list[Gap]:
     """Gaps in the wanted order; most wanted first means near a red flag, then by people, then by the latest ask."""
     sql = f"{_GAP} {_QUEUE} order by {_BY[wanted.order]} limit :limit offset :offset"
-    return _gaps(db, list(db.query(sql, {**_filters(wanted), "limit": limit, "offset": offset})))
+    return _gaps(db, list(db.query(sql, {**_filters(db, wanted), "limit": limit, "offset": offset})))
 
 
 def numbers(db: Database, wanted: Wanted) -> list[int]:
     """The numbers of all wanted gaps, in the same order."""
     sql = f"select number from gaps {_QUEUE} order by {_BY[wanted.order]}"  # noqa: S608 - our own words
-    return [int(row[0]) for row in db.execute(sql, _filters(wanted))]
+    return [int(row[0]) for row in db.execute(sql, _filters(db, wanted))]
 
 
 def count(db: Database, wanted: Wanted) -> int:
     """How many gaps are wanted."""
-    return int(db.execute(f"select count(*) from gaps {_QUEUE}", _filters(wanted)).fetchone()[0])  # noqa: S608 - our own words
+    return int(db.execute(f"select count(*) from gaps {_QUEUE}", _filters(db, wanted)).fetchone()[0])  # noqa: S608 - our own words
 
 
-def _filters(wanted: Wanted) -> dict[str, Any]:
+def _filters(db: Database, wanted: Wanted) -> dict[str, Any]:
+    titled, worded = ([], []) if wanted.text is None else _holding(db, wanted.text)
     return {
         "now": stamp(wanted.now),
         "scope": None if wanted.guilds is None else json.dumps(sorted(wanted.guilds)),
@@ -136,6 +134,8 @@ def _filters(wanted: Wanted) -> dict[str, Any]:
         "holder": wanted.holder,
         "urgent": wanted.urgent,
         "text": wanted.text,
+        "titled": json.dumps(titled),
+        "worded": json.dumps(worded),
         "askers": wanted.askers,
         "most": wanted.most,
         "since": wanted.since and stamp(wanted.since),
@@ -147,6 +147,17 @@ def _filters(wanted: Wanted) -> dict[str, Any]:
         "language": wanted.language,
         "near": None if wanted.near is None else json.dumps(sorted(wanted.near)),
     }
+
+
+def _holding(db: Database, text: str) -> tuple[list[int], list[int]]:
+    """The gaps with this text in their title, and those with it in a question, in upper or lower case."""
+    sought = folded(text)
+    titles = db.execute("select number, title from gaps where title != ''")
+    questions = db.execute(
+        "select gap_questions.gap, text from gap_questions join interactions using (question_id) where text != ''"
+    )
+    titled, worded = ({int(gap) for gap, said in rows if sought in folded(said)} for rows in (titles, questions))
+    return sorted(titled), sorted(worded)
 
 
 def wordings(db: Database, number: int, limit: int, offset: int) -> list[Wording]:

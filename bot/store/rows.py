@@ -1,6 +1,7 @@
-"""Helpers of the SQL modules: how times and questions are written, and how rows are added."""
+"""Helpers of the SQL modules: how times and questions are written and compared, and how rows are added."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -13,6 +14,11 @@ from bot.store.sql import Database
 def stamp(at: datetime) -> str:
     """A time as ISO 8601 in UTC, always with microseconds, so that text order is time order."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def folded(text: str) -> str:
+    """A text as searches compare it; the `lower` of a database depends on its kind and locale beyond ASCII."""
+    return unicodedata.normalize("NFC", text.casefold())
 
 
 def insert(db: Database, table: str, row: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from bot.curation.audit import Action
@@ -31,7 +32,7 @@ from bot.store.records import (
     UnansweredQuestion,
 )
 from bot.store.remarks import SqlRemarks
-from bot.store.rows import interaction_row, put, stamp
+from bot.store.rows import folded, interaction_row, put, stamp
 from bot.store.servers import SqlServers
 from bot.store.sql import UNLIMITED, Database
 from bot.store.turns import SqlTurns
@@ -59,7 +60,6 @@ _UNANSWERED = """
         and (:until is null or asked_at < :until)
         and (:reason is null or reason = :reason)
         and (:guild_id is null or guild_id = :guild_id)
-        and (:text is null or instr(lower(text), lower(:text)) > 0)
     order by asked_at desc, question_id desc
     limit :limit
 """
@@ -163,11 +163,13 @@ class SqlStore(ABC):
             "until": until and stamp(until),
             "reason": reason,
             "guild_id": guild_id,
-            "text": text,
-            "limit": UNLIMITED if limit is None else limit,
+            "limit": UNLIMITED if limit is None or text is not None else limit,
         }
         with self._reading() as db:
-            return [_unanswered(row) for row in db.query(_UNANSWERED, wanted)]
+            rows = db.query(_UNANSWERED, wanted)
+            if text is not None:
+                rows = islice((row for row in rows if folded(text) in folded(row["text"])), limit)
+            return [_unanswered(row) for row in rows]
 
     def head(self, guild_id: str | None = None) -> ReleaseRecord | None:
         """The active release, or None before the first."""

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -351,6 +352,7 @@ def test_the_numbers(desk: Town) -> None:
     [missed] = statistics.questions(ANN, came="not_this").questions
     assert (missed.text, missed.entry_id) == ("do i need sunscreen with it", "sun")
     assert statistics.questions(ANN, week=week.monday, came="passed_on").questions[0].gap == 1
+    assert statistics.questions(ANN, week=date.max).total == 0, "no day follows the last one"
     for _ in range(19):
         desk.ask(STORAGE)
     assert statistics.overview(ANN).seen_wrong == pytest.approx(1 / 21)

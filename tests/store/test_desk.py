@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.curation.drafts import Stage
 from bot.curation.gaps import Status
+from bot.curation.review import Act
 from bot.services.triage import Sift
 from tests.services.desk import ANN, BEN, DOG_ANSWER, DOGS, FLIGHT, SERVER, Desk
 
@@ -47,3 +48,16 @@ def test_a_gap_is_found_by_the_questions_of_gaps_merged_into_it(desk: Desk) -> N
     desk.gaps.merge(dogs.number, flight.number, ANN, "web")
     assert found(text="dog") == found(text="chat") == found(language="fr") == [flight.number]
     assert found(text="rabbit") == found(language="de") == []
+    desk.gaps.act(flight.number, Act.TITLE, ANN, "web", reason="Ärger im Flug")
+    assert found(text="ärger") == [flight.number]
+
+
+def test_words_are_found_in_upper_and_lower_case_in_any_alphabet(desk: Desk) -> None:
+    texts = "Übelkeit zwergplanet pluto", "ΣΟΦΙΑ ΚΑΙ ΠΛΟΥΤΩΝ", "u\u0308belkeit auf dem Mond"
+    for text in texts:
+        desk.asks(text)
+    log = desk.services.log
+    for sought in ("Übelkeit", "übelkeit", "ÜBELKEIT", "u\u0308bel"):
+        assert [each.text for each in log.unanswered(text=sought)] == [texts[2], texts[0]]
+    assert [each.text for each in log.unanswered(text="σοφια")] == [texts[1]]
+    assert [each.text for each in log.unanswered(text="übelkeit", limit=1)] == [texts[2]]
