@@ -35,8 +35,6 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _FORM = "application/x-www-form-urlencoded"
-
-
 NOT_OURS = S_("This did not come from a page of this session. Go back, load the page again and repeat it.")
 
 
@@ -45,9 +43,7 @@ class ForgedError(NotAllowedError):
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        super().__init__(
-            S_("This did not come from a page of this session. Go back, load the page again and repeat it.")
-        )
+        super().__init__(NOT_OURS)
 
 
 class Guard:

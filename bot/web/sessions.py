@@ -62,7 +62,7 @@ class Session:
 
 
 class Sessions:
-    """All sessions of this process. Used from the event loop only."""
+    """All sessions of this process. They start and end on the event loop only; any thread may find one."""
 
     def __init__(self, key: bytes, now: Callable[[], datetime]) -> None:
         self._signer = Signer(key, salt="session")

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.cli.main import COMMANDS, cli
 from bot.config import Settings, environment_name
 from bot.services.shards import ShardRange
 from tests.discord_server.waiting import TIMEOUT
+from tests.web.running import listen, running
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -235,6 +237,15 @@ def test_compose_hands_on_every_setting_the_image_does_not_fix() -> None:
     assert fixed | environment == {environment_name(field) for field in Settings.model_fields} - secret
 
 
+def test_what_the_image_sets_is_named_where_settings_are_told() -> None:
+    fixed = set(re.findall(r"(SALVE_\w+)=", (DEPLOY / "Dockerfile").read_text("utf-8")))
+    told = re.search(r"Five do nothing there.*?Write these", (DEPLOY / "README.md").read_text("utf-8"), re.DOTALL)
+    assert told is not None
+    assert set(re.findall(r"SALVE_\w+", told[0])) == fixed
+    assert len(fixed) == 5
+    assert not fixed & service()["environment"].keys()
+
+
 def test_heavy_work_that_needs_too_much_memory_does_not_end_the_bot() -> None:
     assert setting("OOMPolicy") == ["continue"]
 
@@ -289,6 +300,24 @@ def test_the_health_check_asks_whether_the_bot_hears_discord() -> None:
     assert re.search(r'HEALTHCHECK .* CMD \["salve", "doctor", "--live"\]', dockerfile)
     assert re.search(r"SALVE_HEALTH_PORT=\d+", dockerfile)
     assert any(line.startswith("SALVE_HEALTH_PORT=") for line in setting("Environment"))
+
+
+def test_the_health_check_of_the_page_asks_the_page() -> None:
+    run, python, *code = compose()["services"]["web"]["healthcheck"]["test"]
+    assert (run, python) == ("CMD", "python")
+    listening, address = listen()
+    port = address.rpartition(":")[2]
+    asked = [sys.executable, *(each.replace("8787", port) for each in code)]
+    soon = [each.replace("timeout=20", "timeout=1") for each in asked]
+
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 400, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    # It listens and says nothing, as a page does that is stuck.
+    assert subprocess.run(soon, check=False, capture_output=True, timeout=TIMEOUT).returncode != 0
+    with running(page, listening):
+        assert subprocess.run(asked, check=False, timeout=TIMEOUT).returncode == 0
 
 
 def test_a_wrong_setting_is_not_tried_again_and_an_outage_for_ever() -> None:
