@@ -88,7 +88,7 @@ def act(asked: Asked) -> Go:
     return Go(here, said, tuple(done))
 
 
-def _each(numbers: Sequence[int], work: Callable[[int], int]) -> tuple[list[int], list[str]]:
+def _each(numbers: Sequence[int], work: Callable[[int], int]) -> tuple[list[int], list[Said]]:
     """Do something to each of these gaps; returns the numbers of those done, and why the others refused it.
 
     Raises:
