@@ -94,7 +94,7 @@ def _each(numbers: Sequence[int], work: Callable[[int], int]) -> tuple[list[int]
     Raises:
         SalveError: all of them refused it.
     """
-    done, refused = [], []
+    done, refused = list[int](), list[str]()
     for number in numbers:
         try:
             done.append(work(number))
