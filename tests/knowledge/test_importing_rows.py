@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.knowledge import files
-from bot.knowledge.importing import Row, read
+from bot.knowledge.importing import Row, Unread, read
 from bot.knowledge.importing.planning import plan
 from tests.commands import salve
 from tests.knowledge.test_importing import empty
@@ -307,3 +307,23 @@ def test_numbers_of_an_outline_and_emoji_are_no_part_of_a_question(tmp_path: Pat
         "2.4 GHz or 5 GHz?",
         "Where is it?",
     ]
+
+
+def test_a_file_that_somebody_edited_is_read_or_refused_and_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text("question,answer,more\nHow do I fly?,Up.,{see below}\n", "utf-8")
+    assert [row.answer for row in rows(tmp_path / "more.csv")] == ["Up."]
+    (tmp_path / "own.md").write_text("## How do I fly?\n<!-- salve {id: x} -->\n\nUp.\n", "utf-8")
+    (refused,) = read(tmp_path / "own.md")
+    assert isinstance(refused, Unread)
+    assert (refused.line, refused.cause) == (2, "not as it was exported; export it again, or delete this line")
+
+
+def test_only_a_line_feed_ends_a_line_of_json(tmp_path: Path) -> None:
+    (tmp_path / "faq.jsonl").write_text('{"question": "How do I fly?", "answer": "One\u2028two."}\n', "utf-8")
+    assert [row.answer for row in rows(tmp_path / "faq.jsonl")] == ["One\u2028two."]
+
+
+def test_blanks_without_end_are_read_as_fast_as_letters(tmp_path: Path) -> None:
+    # The pattern tried every way to divide these between its parts: 400 took 15 seconds, 100,000 would take for ever.
+    (tmp_path / "faq.md").write_text(f"# Flying\n\n:::{' ' * 100_000}[\n\n## How do I fly?\n\nUp.\n", "utf-8")
+    assert [row.questions for row in rows(tmp_path / "faq.md")] == [("How do I fly?",)]

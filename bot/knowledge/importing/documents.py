@@ -338,13 +338,17 @@ def _properties(body: str, *, whole: bool) -> tuple[dict[str, str], str]:
     return found, "\n".join(lines)
 
 
-def _exported(file: Path, text: str) -> Iterator[Row]:
+def _exported(file: Path, text: str) -> Iterator[Row | Unread]:
     """Entries as Salve exports them: a heading, a comment with their other fields, and the answer."""
     lines = text.split("\n")
     starts = [n for n in range(len(lines) - 1) if lines[n].startswith("## ") and _OWN.match(lines[n + 1])]
     for start, end in pairwise([*starts, len(lines)]):
         mark = _OWN.match(lines[start + 1])
-        fields = json.loads(mark[1]) if mark else {}
+        try:
+            fields = json.loads(mark[1]) if mark else {}
+        except json.JSONDecodeError:
+            yield Unread(file, start + 2, "not as it was exported; export it again, or delete this line")
+            continue
         answer = "\n".join(lines[start + 3 : end]).removesuffix("\n").removesuffix("\n")
         fields = {**fields, "question": lines[start].removeprefix("## "), "answer": answer}
         yield Row(file, start + 1, (fields["question"],), answer, fields=fields)

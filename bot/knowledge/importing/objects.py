@@ -53,7 +53,8 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
 
 
 def _lines(file: Path, text: str, question: str, answer: str) -> Iterator[Row | Unread]:
-    for number, line in enumerate(text.splitlines(), 1):
+    # Only a line feed ends a line: JSON holds other line ends as they are.
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:

@@ -251,8 +251,7 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
     def given(role: str) -> str:
         return cells.get(found[role], "") if role in found else ""
 
-    fields = json.loads(cells["more"]) if cells.get("more", "").startswith("{") else {}
-    if fields:
+    if fields := _exported(cells.get("more", "")):
         return Row(file, line, (fields["question"],), fields["answer"], fields=fields)
     first, *others = columns.asking(cells, found) or [""]
     asked = (wordings(cells.get(first, "")), *(listed(cells[name]) for name in others))
@@ -271,6 +270,15 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
     tags = tuple(tag.strip() for tag in listed(given("tags")))
     topic = given("topic") or _metadata(cells.get("Metadata", ""))
     return Row(file, line, questions, cell(answer), one_line(topic), tags, remark=buttons)
+
+
+def _exported(text: str) -> dict[str, str]:
+    """All fields of an entry, as Salve exports them beside its question; empty if these are words of somebody else."""
+    try:
+        found = json.loads(text) if text.startswith("{") else {}
+    except json.JSONDecodeError:
+        return {}
+    return found if {"question", "answer"} <= found.keys() else {}
 
 
 def _metadata(text: str) -> str:

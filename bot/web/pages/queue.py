@@ -94,7 +94,7 @@ def _each(numbers: Sequence[int], work: Callable[[int], int]) -> tuple[list[int]
     Raises:
         SalveError: all of them refused it.
     """
-    done, refused = list[int](), list[str]()
+    done, refused = list[int](), list[Said]()
     for number in numbers:
         try:
             done.append(work(number))
