@@ -26,7 +26,7 @@ _BRACKETS = re.compile(r"\r?\n[ \t]*(\([^()\n]+\)|\[[^\[\]\n]+\])[ \t\r]*$", re.
 _EMOJI = re.compile(
     r"\A(?:[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff][\ufe0f\u200d\u20e3]*)+\s*(?=\w|[¿¡\"'(])"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def one_line(text: str) -> str:
 
 def prose(text: str) -> str:
     """An answer with its lines; its HTML becomes Markdown, and of several empty lines in a row one stays."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub("\r\n?|[\u2028\u2029]", "\n", text)
     if markup.is_html(text):
         text = markup.markdown(text)
     lines = (line.rstrip() for line in _CONTROL.sub("", text.replace("\t", "  ")).split("\n"))
