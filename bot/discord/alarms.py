@@ -7,6 +7,7 @@ from collections.abc import Callable
 import discord
 
 from bot.curation.gaps import ALONE
+from bot.discord.batch import one_by_one
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.locale import N_, SOURCE, Translator
 from bot.services.care import CareService, Emergency
@@ -44,20 +45,25 @@ class Alarms:
 
     async def tell(self) -> None:
         """Tell the curators of every emergency they have not been told of."""
-        for emergency in await asyncio.to_thread(self._service.emergencies, AT_ONCE):
-            alarm = emergency.alarm
-            channel = self._servers.of(int(alarm.guild_id) if alarm.guild_id else None).curator_channel
-            if channel is not None:
-                text = _words(emergency, self._spoken_in(channel))
-                try:
-                    await self._sender.send(channel, Words(text), f"alarm {alarm.question_id}")
-                except NotSentError as error:
-                    # A closed channel may open again, and an alarm is never given up.
-                    log.warning("the curators' channel %s cannot be written to: %s", channel, error)
-                    await asyncio.to_thread(self._deliveries.put_off, "alarm", alarm.question_id)
-                    continue
-            log.warning("%s", _words(emergency, SOURCE))
-            await asyncio.to_thread(self._service.told, alarm)
+        await one_by_one(await asyncio.to_thread(self._service.emergencies, AT_ONCE), self._tell, self._put_off)
+
+    async def _tell(self, emergency: Emergency) -> None:
+        alarm = emergency.alarm
+        channel = self._servers.of(int(alarm.guild_id) if alarm.guild_id else None).curator_channel
+        if channel is not None:
+            text = _words(emergency, self._spoken_in(channel))
+            try:
+                await self._sender.send(channel, Words(text), f"alarm {alarm.question_id}")
+            except NotSentError as error:
+                # A closed channel may open again, and an alarm is never given up.
+                log.warning("the curators' channel %s cannot be written to: %s", channel, error)
+                await asyncio.to_thread(self._put_off, emergency)
+                return
+        log.warning("%s", _words(emergency, SOURCE))
+        await asyncio.to_thread(self._service.told, alarm)
+
+    def _put_off(self, emergency: Emergency) -> None:
+        self._deliveries.put_off("alarm", emergency.alarm.question_id)
 
 
 def _words(emergency: Emergency, tr: Translator) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
+from bot.discord.batch import one_by_one
 from bot.discord.render import NAMELESS, clean_inline, first_page
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import reply_view
@@ -72,8 +73,7 @@ class Delivery:
 
     async def correct(self) -> None:
         """Edit replies that are owed a correction, `AT_ONCE` at most; discord.py keeps to Discord's rate limits."""
-        for owed in await asyncio.to_thread(self._corrections.owed, AT_ONCE):
-            await self._correct(owed)
+        await one_by_one(await asyncio.to_thread(self._corrections.owed, AT_ONCE), self._correct, self._put_off)
 
     async def _correct(self, owed: Owed) -> None:
         failure = None
@@ -82,13 +82,15 @@ class Delivery:
         except NotSentError as error:
             if error.passing and not owed.late:
                 log.warning("a correction is put off: %s", error)
-                key = owed.correction.number, owed.correction.message_id
-                await asyncio.to_thread(self._deliveries.put_off, "correction", *key)
+                await asyncio.to_thread(self._put_off, owed)
                 return
             failure = str(error)
         settled = await asyncio.to_thread(self._corrections.settle, owed, failure)
         if settled:
             await self._tell(_tally(settled), int(settled.guild_id) if settled.guild_id else None)
+
+    def _put_off(self, owed: Owed) -> None:
+        self._deliveries.put_off("correction", owed.correction.number, owed.correction.message_id)
 
     async def _edit(self, owed: Owed) -> None:
         correction, tr = owed.correction, self._spoken_in(owed.correction.channel_id)

@@ -12,6 +12,7 @@ from bot.bootstrap import Services
 from bot.curation.drafts import Kind, Stage
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, Role
+from bot.discord.batch import one_by_one
 from bot.discord.news import news_card
 from bot.discord.render import MESSAGE_LIMIT, first_page
 from bot.discord.render_desk import gap_line, judgement, numbers, page
@@ -49,24 +50,29 @@ class Notices:
 
     async def tell(self) -> None:
         """Send the next notices; one that cannot be sent is tried again later."""
-        deliveries = self._services.deliveries
-        for notice in await asyncio.to_thread(deliveries.notices, AT_ONCE):
-            settings = self._services.servers.of(int(notice.guild_id) if notice.guild_id else None)
-            channel = settings.news_channel if notice.kind == "release" else settings.curator_channel
-            if channel is not None:
-                words = await self._words(notice, self._spoken_in(channel))
-                try:
-                    if words is not None:
-                        await self._sender.send(channel, words, f"notice {notice.number}")
-                except NotSentError as error:
-                    log.warning("channel %s cannot be written to: %s", channel, error)
-                    await asyncio.to_thread(deliveries.put_off, "notice", notice.number)
-                    continue
-            about = f"{notice.kind} {notice.about}" if notice.about else notice.kind
-            log.info("told of %s" if channel else "to be told, but there is no channel for it: %s", about)
-            await asyncio.to_thread(deliveries.noticed, notice)
-            if notice.kind == "draft":
-                await asyncio.to_thread(self._ask_all, notice)
+        due = await asyncio.to_thread(self._services.deliveries.notices, AT_ONCE)
+        await one_by_one(due, self._tell, self._put_off)
+
+    async def _tell(self, notice: Notice) -> None:
+        settings = self._services.servers.of(int(notice.guild_id) if notice.guild_id else None)
+        channel = settings.news_channel if notice.kind == "release" else settings.curator_channel
+        if channel is not None:
+            words = await self._words(notice, self._spoken_in(channel))
+            try:
+                if words is not None:
+                    await self._sender.send(channel, words, f"notice {notice.number}")
+            except NotSentError as error:
+                log.warning("channel %s cannot be written to: %s", channel, error)
+                await asyncio.to_thread(self._put_off, notice)
+                return
+        about = f"{notice.kind} {notice.about}" if notice.about else notice.kind
+        log.info("told of %s" if channel else "to be told, but there is no channel for it: %s", about)
+        await asyncio.to_thread(self._services.deliveries.noticed, notice)
+        if notice.kind == "draft":
+            await asyncio.to_thread(self._ask_all, notice)
+
+    def _put_off(self, notice: Notice) -> None:
+        self._services.deliveries.put_off("notice", notice.number)
 
     async def _words(self, notice: Notice, tr: Translator) -> Words | None:
         """What is to be said now; None if what it is about no longer exists, or members would not notice it."""

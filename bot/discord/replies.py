@@ -16,6 +16,7 @@ from bot.bootstrap import Services
 from bot.curation.retrying import wait
 from bot.discord import belonging
 from bot.discord.about import about
+from bot.discord.batch import one_by_one
 from bot.discord.message_locks import MessageLocks
 from bot.discord.passed import as_placed, offer
 from bot.discord.readiness import solvable
@@ -318,9 +319,14 @@ class Replies:
         owed, late = await asyncio.to_thread(self._deliveries.replies, AT_ONCE)
         for logged in late:
             await self._report(TOO_LATE, int(logged.channel_id or 0))
-        for each in owed:
-            async with self.alone(int(each.asked.question_id)):
-                await self._deliver(each)
+        await one_by_one(owed, self._in_turn, self._put_off)
+
+    async def _in_turn(self, owed: OwedReply) -> None:
+        async with self.alone(int(owed.asked.question_id)):
+            await self._deliver(owed)
+
+    def _put_off(self, owed: OwedReply) -> None:
+        self._deliveries.put_off("reply", owed.asked.question_id)
 
     async def _deliver(self, owed: OwedReply) -> None:
         asked, channel_id, message_id = owed.asked, int(owed.logged.channel_id or 0), int(owed.asked.question_id)
@@ -331,7 +337,7 @@ class Replies:
         except FAILURES as error:
             why = trouble(error)
             if why in PASSING:
-                await asyncio.to_thread(self._deliveries.put_off, "reply", asked.question_id)
+                await asyncio.to_thread(self._put_off, owed)
                 return
             if why is Trouble.GONE:
                 await self.silent(asked)

@@ -8,6 +8,7 @@ import discord
 
 from bot.curation.outbox import News, Owed
 from bot.discord.asked_back import answer_view
+from bot.discord.batch import one_by_one
 from bot.discord.reminded import reminder_view
 from bot.discord.render import clean_inline, first_page
 from bot.discord.respond import with_care
@@ -66,17 +67,22 @@ class Teller:
 
     async def tell(self) -> None:
         """Send the next messages."""
-        for telling in await asyncio.to_thread(self._service.owed, AT_ONCE):
-            failure = how = ""
-            try:
-                how = await self._tell(telling)
-            except NotSentError as error:
-                log.warning("message %d is not sent: %s", telling.owed.number, error)
-                if error.passing and not telling.late:
-                    await asyncio.to_thread(self._deliveries.put_off, "telling", telling.owed.number)
-                    continue
-                failure = str(error)
-            await asyncio.to_thread(self._service.settle, telling.owed.number, failure, how)
+        await one_by_one(await asyncio.to_thread(self._service.owed, AT_ONCE), self._settle, self._put_off)
+
+    async def _settle(self, telling: Telling) -> None:
+        failure = how = ""
+        try:
+            how = await self._tell(telling)
+        except NotSentError as error:
+            log.warning("message %d is not sent: %s", telling.owed.number, error)
+            if error.passing and not telling.late:
+                await asyncio.to_thread(self._put_off, telling)
+                return
+            failure = str(error)
+        await asyncio.to_thread(self._service.settle, telling.owed.number, failure, how)
+
+    def _put_off(self, telling: Telling) -> None:
+        self._deliveries.put_off("telling", telling.owed.number)
 
     async def _tell(self, telling: Telling) -> str:
         """Tell it under the question, else by direct message; returns which: "reply" or "direct".

@@ -1,9 +1,11 @@
 """Nobody in trouble is left without a word: every way in, who sees it, who hears of it, and what comes after."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
+from bot.discord import alarms
 from bot.discord.client import SalveBot
 from bot.discord.cogs import panel
 from bot.discord.cogs.care import NOTED, SHOWN
@@ -11,8 +13,9 @@ from bot.discord.cogs.log import NO_FLAGS
 from bot.discord.render import MESSAGE_LIMIT
 from bot.discord.respond import with_care
 from bot.discord.views import FORGOTTEN, reply_view
-from bot.locale import translator
+from bot.locale import Translator, translator
 from bot.services.asking import LONGEST_ID, Asking
+from bot.services.care import Emergency
 from tests import town
 from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer, Intent, Permission
@@ -280,6 +283,31 @@ async def test_curators_hear_of_an_emergency_with_a_link_and_without_a_word_of_i
     assert "lips" not in alarm.text
     assert "ana" not in alarm.text
     assert given_back(desk.store).care.alarms(desk.clock.now, 9) == []
+
+
+async def test_an_alarm_that_fails_holds_up_none_behind_it(
+    server: DiscordServer, start: Start, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, said, broken = server.channel("curators"), alarms._words, {"all"}
+
+    def words(emergency: Emergency, tr: Translator) -> str:
+        if {"all", emergency.alarm.question_id} & broken:
+            raise LookupError("no words for it")
+        return said(emergency, tr)
+
+    monkeypatch.setattr(alarms, "_words", words)
+    async with start(curator_channel=int(room.id)) as salve:
+        first = await mention(server, server.member("ana"), TROUBLE)
+        await server.general.next_message()
+        second = await mention(server, server.member("ben"), TROUBLE)
+        await server.general.next_message()
+        for ids, heard in (({str(first.id)}, second), (set[str](), first)):
+            broken.clear()
+            broken.update(ids)
+            desk.clock.move(minutes=60)
+            with suppress(LookupError):
+                await salve.alarms.tell()
+            assert str(heard.id) in (await room.next_message()).text
 
 
 async def test_of_what_was_asked_in_private_they_hear_neither_who_nor_where(
