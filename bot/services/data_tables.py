@@ -250,7 +250,7 @@ DATABASE: tuple[Place, ...] = (
         "which curator (by number) is to see to a gap or draft, and since when",
         "so that nothing is left undone",
         "until it has come to its end, and the next daily round",
-        "the desk",
+        "the desk; `/privacy`, and its file",
         "`/privacy`, Replace my name",
     ),
     _table(
@@ -260,7 +260,7 @@ DATABASE: tuple[Place, ...] = (
         "they want no reminders of reviews",
         "to tell them what is new; to share the work among those who are there",
         "a year after they were last there; a wish not to be reminded stays, to be heeded",
-        "the desk",
+        "the desk; `/privacy`, and its file",
         "`/privacy`, Replace my name",
     ),
     _plain(

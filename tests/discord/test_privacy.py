@@ -6,8 +6,9 @@ import json
 import pytest
 
 from bot.curation.review import Act, Curator, Role
+from bot.curation.turns import What
 from bot.discord.client import SalveBot
-from bot.discord.cogs.privacy import AGAIN, FROM_NOW, UNLOGGED
+from bot.discord.cogs.privacy import AGAIN, COUNTS, FROM_NOW, UNLOGGED
 from bot.services.pseudonym import pseudonym
 from tests.discord.conftest import Desk, Start, noted, settled
 from tests.discord_server import DiscordServer, Message, Permission, Person
@@ -159,6 +160,28 @@ async def test_a_curator_gets_a_pseudonym_and_no_row_changes(
     assert (action.name, action.act) == ("Curator 1", "snooze")
     assert str(ann.id) not in repr(action)
     assert str(ann.id).encode() not in words_in(desk)
+
+
+async def test_every_kind_that_is_kept_has_a_line(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ann, ben = server.member("ann"), server.member("ben")
+    reply = await (await ben.slash("ask", question=LAPTOP)).answer()
+    await (await ben.click(reply, label="Tell me when this is answered")).answer()
+    gap = desk.services.gaps.find(1, ANN)
+    desk.services.asking_back.ask(gap.number, "Which laptop?", ANN, "web")
+    shown = (await privacy(ben)).text
+    assert "**1** question that curators asked you" in shown
+    assert "**1** note of when I first told you what I keep" in shown
+
+    curator = Curator(f"discord:{ann.id}", "ann", Role.CURATOR)
+    desk.services.turns.back(curator)
+    shown_to_ann = await privacy(ann)
+    assert "**1** note of when you were last at the curators' desk" in shown_to_ann.text
+    assert "Nothing." not in shown_to_ann.text
+    desk.services.turns.give(What.GAP, gap.number, curator.id, ANN, "web")
+    assert "**1** question or draft that is your turn at the desk" in (await privacy(ann)).text
+    await (await ann.click(shown_to_ann, label="Replace my name")).answer()
+    assert "Nothing." in (await privacy(ann)).text
+    assert set(COUNTS) == set(desk.services.members.kept(ann.id))
 
 
 async def test_members_are_referred_to_what_the_operator_published_and_to_nothing_else(

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 TITLE = N_("What I keep about you")
 NOTHING = N_("Nothing.")
-# What is kept, by kind, and how its number is told.
+# What is kept, by kind, and how its number is told; every kind of `MembersService.kept` is here.
 COUNTS = {
     "questions": NN_(
         "**{number}** question you asked, with when and where; handles, links, addresses and long numbers are masked",
@@ -46,14 +46,32 @@ COUNTS = {
         "**{number}** answer that I tell you about once it is corrected",
         "**{number}** answers that I tell you about once they are corrected",
     ),
+    "what curators asked you": NN_(
+        "**{number}** question that curators asked you, with what you answered",
+        "**{number}** questions that curators asked you, with what you answered",
+    ),
     "drafts from your messages": NN_(
         "**{number}** draft made from a message of yours", "**{number}** drafts made from a message of yours"
+    ),
+    "wishes": NN_(
+        "**{number}** note of when I first told you what I keep, and whether I may log you",
+        "**{number}** notes of when I first told you what I keep, and whether I may log you",
+    ),
+    "at the desk": NN_(
+        "**{number}** note of when you were last at the curators' desk, and for which servers",
+        "**{number}** notes of when you were last at the curators' desk, and for which servers",
+    ),
+    "your turn at the desk": NN_(
+        "**{number}** question or draft that is your turn at the desk",
+        "**{number}** questions and drafts that are your turn at the desk",
     ),
     "acts as a curator": NN_(
         "**{number}** thing you did as a curator, with your name",
         "**{number}** things you did as a curator, with your name",
     ),
 }
+# What stands under a curator's name: *Replace my name* puts another in its place, or deletes it.
+AT_THE_DESK = ("acts as a curator", "at the desk", "your turn at the desk")
 ERASED_COUNTS = {
     "questions": NN_("{number} question", "{number} questions"),
     "feedback": NN_("{number} piece of feedback", "{number} pieces of feedback"),
@@ -151,7 +169,7 @@ class PrivacyCog(Acting, commands.Cog):
             lines += [tr(UNLOGGED)] if wish.unlogged else []
             lines += [tr(POLICY, link=link)] if (link := _policy(interaction.client)) else []
             lines += ["", tr(RESPONSIBLE, name=self._responsible(interaction.client, interaction.guild_id, tr))]
-            view = _buttons(tr, unlogged=wish.unlogged, curates=bool(kept["acts as a curator"]))
+            view = _buttons(tr, unlogged=wish.unlogged, curates=any(kept[kind] for kind in AT_THE_DESK))
             embed = page(tr(TITLE), lines, tr)
             add_care(embed, interaction)
             await say(interaction, embed=embed, view=view, ephemeral=True)
