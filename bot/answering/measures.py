@@ -86,7 +86,7 @@ class Measures:
         found = [
             each.amount.value
             for each in self._find(words)
-            # What is to begin tonight may be on an old scar.
+            # What begins tonight may be about something old.
             if each.amount.kind is Kind.AGE
             and each.amount.value
             and self.table.persons.isdisjoint((*words[max(each.start - 2, 0) : each.start], *words[each.end :][:2]))

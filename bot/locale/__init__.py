@@ -207,8 +207,8 @@ class Translator:
         return format_decimal(number, f"#,##0.{'0' * digits}" if digits else "#,##0", self.locale)
 
     def short(self, day: date) -> str:
-        """A day of this year, in short: 3 Nov."""
-        return f"{day.day} {day:%b}" if self.code == "en" else format_skeleton("MMMd", day, locale=self.locale)
+        """A day of this year, in short; in English, days below each other are equally wide: " 3 Nov"."""
+        return f"{day.day:2} {day:%b}" if self.code == "en" else format_skeleton("MMMd", day, locale=self.locale)
 
     def medium(self, day: date) -> str:
         """A day with its year, in short: 3 Nov 2026."""

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.clauses import Clause, Kind, split
+from bot.answering.understanding import visible
 from bot.answering.words import plain, runs
 from bot.services.model_files import load_languages
 
@@ -12,7 +13,8 @@ ENGLISH = load_languages()["en"]
 
 
 def clauses_of(typed: str) -> list[Clause]:
-    return split(runs(typed), typed, ENGLISH)
+    text = visible(typed)
+    return split(runs(text), text, ENGLISH)
 
 
 def kinds(typed: str) -> list[tuple[str, str]]:

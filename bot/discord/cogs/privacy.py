@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 TITLE = N_("What I keep about you")
 NOTHING = N_("Nothing.")
-# What is kept, by kind, and how its number is told; every kind of `MembersService.kept` is here.
+# What is kept, by kind, and how its number is told. Wishes are no number: what somebody wishes stands in words below.
 COUNTS = {
     "questions": NN_(
         "**{number}** question you asked, with when and where; handles, links, addresses and long numbers are masked",
@@ -52,10 +52,6 @@ COUNTS = {
     ),
     "drafts from your messages": NN_(
         "**{number}** draft made from a message of yours", "**{number}** drafts made from a message of yours"
-    ),
-    "wishes": NN_(
-        "**{number}** note of when I first told you what I keep, and whether I may log you",
-        "**{number}** notes of when I first told you what I keep, and whether I may log you",
     ),
     "at the desk": NN_(
         "**{number}** note of when you were last at the curators' desk, and for which servers",
