@@ -19,6 +19,13 @@ class StaleError(SalveError):
     """The object has changed since the person looked at it; the message gives its present state."""
 
 
+def overtaken(draft: int) -> StaleError:
+    """The error for a change to a draft that somebody else has changed meanwhile."""
+    return StaleError(
+        S_("draft {number} has changed since you looked, so nothing was changed. Look again", number=draft)
+    )
+
+
 class Role(IntEnum):
     """The role of a person at the desk: helpers point things out, curators decide."""
 

@@ -89,9 +89,7 @@ class DraftService(Reviewing):
             return self._store(self._begun(fields, curator, gap), curator, door, "draft")
         old = self.find(number, curator)
         if revision is not None and revision != old.revision:
-            raise review.StaleError(
-                S_("draft {number} has changed since you looked, so nothing was changed. Look again", number=number)
-            )
+            raise review.overtaken(number)
         return self._store(self._edited(old, fields, curator), curator, door, "edit")
 
     def _begun(self, fields: Mapping[str, Any] | Proposal, curator: Curator, gap: int | None) -> Draft:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from bot.answering.release import Release
 from bot.curation import draft_faults, release
@@ -25,6 +26,8 @@ from bot.services.publish import Plan, PublishService
 from bot.services.words import Words
 from bot.store.port import Store
 
+K = TypeVar("K")
+V = TypeVar("V")
 KEPT = 8
 CHANGED = S_("it has changed in the meantime; look again")
 BEHIND = S_("another release came first; look again before you approve")
@@ -58,7 +61,9 @@ class Judge:
         self._warming = threading.Lock()
         self._warm: tuple[tuple[str, int] | None, threading.Thread | None] = (None, None)
         self._plans: OrderedDict[tuple[str | None, ...], Plan] = OrderedDict()
+        # What is kept, and how often all of it has been forgotten: work begun before the last time is not kept.
         self._planning = threading.Lock()
+        self._forgotten = 0
         self._under_way: dict[tuple[str | None, ...], Future[Plan]] = {}
         self._looks: OrderedDict[tuple[str | None, ...], Report] = OrderedDict()
         # For each draft under way: how many of its nearest questions, and of all, have been asked, and of how many.
@@ -140,11 +145,8 @@ class Judge:
         today = self._now().date()
         made_of = (draft.kind, draft.proposal.model_dump_json(), draft.base, draft.author_name or draft.author)
         key = (*map(str, made_of), versions.digest(knowledge), str(today))
-        if key not in self._proofs:
-            self._proofs[key] = release.plan(draft, knowledge, today)
-            while len(self._proofs) > KEPT:
-                self._proofs.popitem(last=False)
-        return self._proofs[key]
+        since, done = self._forgotten, self._proofs.get(key)
+        return done or self._kept(self._proofs, key, release.plan(draft, knowledge, today), since)
 
     def plan(self, knowledge: KnowledgeBase, draft: Draft) -> Plan:
         """What publishing a draft would do, as an own release if it is a server's own; worked out once per content.
@@ -158,7 +160,7 @@ class Judge:
         with self._planning:
             if key in self._plans:
                 return self._plans[key]
-            waiting = key in self._under_way
+            since, waiting = self._forgotten, key in self._under_way
             plan = self._under_way.setdefault(key, Future())
         if waiting:
             return plan.result()
@@ -168,14 +170,13 @@ class Judge:
             plan.set_exception(error)
             raise
         else:
-            self._plans[key] = done
-            while len(self._plans) > KEPT:
-                self._plans.popitem(last=False)
+            self._kept(self._plans, key, done, since)
             plan.set_result(done)
             return done
         finally:
             with self._planning:
-                del self._under_way[key]
+                if self._under_way.get(key) is plan:
+                    del self._under_way[key]
 
     def ready(self, draft: Draft) -> bool:
         """Whether it is already known what publishing a draft would do.
@@ -188,20 +189,28 @@ class Judge:
     def look(self, knowledge: KnowledgeBase, draft: Draft) -> Report:
         """What a draft would change, as far as a second's work tells; the gate's report if it is known already."""
         key = self._key(knowledge, draft)
-        if key in self._plans:
-            return self._plans[key].report
-        if key not in self._looks:
-            served = self._served(draft.guild_id)
-            try:
-                found = self._looker.look(served, knowledge, self._progress(draft, self._near), draft.guild_id)
-            finally:
-                self._near.pop(draft.number, None)
-            if found is None:
-                return self.plan(knowledge, draft).report
-            self._looks[key] = found
-            while len(self._looks) > KEPT:
-                self._looks.popitem(last=False)
-        return self._looks[key]
+        since, plan, looked = self._forgotten, self._plans.get(key), self._looks.get(key)
+        if plan is not None:
+            return plan.report
+        if looked is not None:
+            return looked
+        served = self._served(draft.guild_id)
+        try:
+            found = self._looker.look(served, knowledge, self._progress(draft, self._near), draft.guild_id)
+        finally:
+            self._near.pop(draft.number, None)
+        if found is None:
+            return self.plan(knowledge, draft).report
+        return self._kept(self._looks, key, found, since)
+
+    def _kept(self, results: OrderedDict[K, V], key: K, result: V, since: int) -> V:
+        """The result, kept unless everything has been forgotten since its work began."""
+        with self._planning:
+            if since == self._forgotten:
+                results[key] = result
+                while len(results) > KEPT:
+                    results.popitem(last=False)
+        return result
 
     def warm(self, draft: Draft) -> None:
         """Prepare in the background for the first look, once per draft and release."""
@@ -255,7 +264,13 @@ class Judge:
         return head.digest if head else ""
 
     def forget(self) -> None:
-        """Forget what drafts would change: the results hold logged questions, some of which have been erased."""
-        self._plans.clear()
-        self._looks.clear()
-        self._proofs.clear()
+        """Forget what drafts would change: the results hold logged questions, some of which have been erased.
+
+        Work under way is finished for those who wait for it, and for nobody else.
+        """
+        with self._planning:
+            self._forgotten += 1
+            self._under_way.clear()
+            self._plans.clear()
+            self._looks.clear()
+            self._proofs.clear()

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Consent, Draft, Kind, Proposal, Stage
-from bot.curation.review import StaleError
+from bot.curation.review import StaleError, overtaken
+from bot.locale import S_
 from bot.store import audit
 from bot.store.rows import numbered, stamp
 from bot.store.sql import Database
@@ -42,12 +43,12 @@ def save(db: Database, draft: Draft, action: Action | None) -> Draft:
             {**row, "number": number, "was": draft.revision},
         )
         if done.rowcount != 1:
-            raise StaleError(f"draft {number} has changed since you looked, so nothing was changed. Look again")
+            raise overtaken(number)
     if action is not None:
         audit.add(db, replace(action, draft=number))
     stored = find(db, number)
     if stored is None:
-        raise StaleError(f"draft {number} is gone")
+        raise StaleError(S_("draft {number} is gone", number=number))
     return stored
 
 

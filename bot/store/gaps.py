@@ -10,6 +10,7 @@ from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import IN_PUBLIC, WAITING, Gap, Order, Status, Wording
 from bot.curation.outbox import News
 from bot.curation.review import StaleError
+from bot.locale import S_
 from bot.store import audit, counting, waiting
 from bot.store.gap_records import Wanted
 from bot.store.rows import folded, stamp
@@ -218,7 +219,9 @@ def change(
     """
     if new.merged_into is not None and root(db, new.merged_into) != new.merged_into:
         # Two merges at the same moment could form a ring, in which both gaps would be lost.
-        raise StaleError(f"#{new.merged_into} has been merged meanwhile, so nothing was changed. Look again")
+        raise StaleError(
+            S_("#{gap} has been merged meanwhile, so nothing was changed. Look again", gap=new.merged_into)
+        )
     _write(db, old, _state(new))
     number = audit.add(db, action, before=json.dumps(_state(old) | _UNHELD))
     if new.merged_into is not None:
@@ -243,14 +246,14 @@ def _write(db: Database, seen: Gap, state: dict[str, Any]) -> None:
         {**state, "number": seen.number, "revision": seen.revision},
     )
     if done.rowcount != 1:
-        raise StaleError(f"#{seen.number} has changed since you looked, so nothing was changed. Look again")
+        raise StaleError(S_("#{gap} has changed since you looked, so nothing was changed. Look again", gap=seen.number))
 
 
 def _stored(db: Database, number: int) -> Gap:
     """The gap as it has just been written."""
     gap = find(db, number)
     if gap is None:
-        raise StaleError(f"#{number} is gone")
+        raise StaleError(S_("#{gap} is gone", gap=number))
     return gap
 
 
@@ -270,7 +273,7 @@ def undo(db: Database, current: Gap, number: int, action: Action) -> Gap:
     """
     row = next(iter(db.query("select * from actions where number = ?", [number])), None)
     if row is None or row["before"] is None:
-        raise StaleError("that cannot be undone")
+        raise StaleError(S_("that cannot be undone"))
     _write(db, current, json.loads(row["before"]))
     db.execute("delete from outbox where action = ? and state = 'owed'", [number])
     audit.add(db, action)
@@ -293,7 +296,7 @@ def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -
     held = {wording.question_id for wording in wordings(db, gap.number, UNLIMITED, 0)}
     moved = sorted(held.intersection(question_ids))
     if not moved or len(moved) == len(held):
-        raise StaleError(f"#{gap.number}: choose some of its questions, not all of them")
+        raise StaleError(S_("#{gap}: choose some of its questions, not all of them", gap=gap.number))
     number = new(db, gap.guild_id, stamp(gap.first_asked), stamp(gap.last_asked), urgent=gap.urgent)
     chosen = json.dumps(moved)
     mine = "question_id in (select value from json_each(:chosen))"

@@ -12,7 +12,7 @@ from bot.curation.outbox import News
 from bot.curation.review import Act, NotAllowedError, StaleError
 from bot.errors import RefusedError, SalveError
 from bot.knowledge.models import KnowledgeBase, PastRelease
-from bot.locale import SOURCE
+from bot.locale import SOURCE, translator
 from bot.services.progress import Progress
 from bot.services.publish import Plan
 from bot.store.records import Closing
@@ -138,6 +138,16 @@ def test_what_must_be_mended_is_told_and_kept(desk: Desk) -> None:
     assert desk.drafts.find(draft.number, ANN).proposal.question == "Is it vegan?"
     with pytest.raises(SalveError, match="no draft 99"):
         desk.drafts.find(99, ANN)
+
+
+def test_whoever_saves_too_late_is_told_in_their_language(desk: Desk) -> None:
+    """Also at the same moment, when only the database knows it."""
+    draft = desk.answers(desk.dogs()[0].number)
+    [action, *_] = desk.store.desk.actions(draft=draft.number)
+    desk.drafts.save({"answer": "Keep pets away."}, BEN, "web", number=draft.number)
+    with pytest.raises(StaleError) as refused:
+        desk.store.desk.save_draft(draft, action)
+    assert "Entwurf 1 hat sich geändert" in translator("de")(refused.value.said)
 
 
 def test_a_draft_goes_back_with_a_note_and_can_be_discarded(desk: Desk) -> None:

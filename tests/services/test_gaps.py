@@ -11,6 +11,7 @@ from bot.curation.gaps import CLAIM, Status
 from bot.curation.outbox import GRACE, News
 from bot.curation.review import Act, NotAllowedError, StaleError
 from bot.errors import SalveError, StoreError
+from bot.locale import translator
 from bot.services.ask import AskService
 from bot.services.asking import Asking
 from bot.services.gaps import UNTAKEN_AFTER
@@ -313,8 +314,9 @@ def test_two_curators_who_looked_at_the_same_moment(desk: Desk) -> None:
     gap = desk.passes(DOGS[0])
     action = Action(desk.now, ANN.id, ANN.name, "web", "title", gap=gap.number)
     desk.store.desk.change(gap, replace(gap, title="One"), action)
-    with pytest.raises(StaleError, match="Look again"):
+    with pytest.raises(StaleError, match="Look again") as refused:
         desk.store.desk.change(gap, replace(gap, title="Two"), action)
+    assert "#1 hat sich geändert" in translator("de")(refused.value.said)
     assert [each.title for each in desk.services.triage.queue(ANN).gaps] == ["One"]
 
 

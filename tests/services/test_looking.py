@@ -1,7 +1,9 @@
 """The first look at what a draft would change: at what is near it alone, before the gate has asked everything."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from bot.answering.release import Release
 from bot.knowledge import versions
 from bot.services import checks, gate
 from bot.services.checks import Check
+from bot.services.looking import Looker
 from bot.services.publish import PublishService
 from tests import town
 from tests.services.desk import ANN, BEN, DOGS, Desk
@@ -58,6 +61,43 @@ def test_it_is_looked_at_once_and_forgotten_with_what_is_erased(desk: Desk) -> N
     assert desk.drafts.preview(number, BEN).report is first
     desk.drafts.forget_plans()
     assert desk.drafts.preview(number, BEN).report is not first
+
+
+def test_what_is_under_way_when_it_is_forgotten_is_not_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may hold questions that have been erased meanwhile."""
+    number = desk.answers(desk.dogs()[0].number).number
+    publish, plan, look = desk.services.publish, desk.services.publish.plan, Looker.look
+    held, go, planned = threading.Event(), threading.Event(), []
+
+    def looked(self: Looker, *args: Any) -> Any:
+        found = look(self, *args)
+        desk.drafts.forget_plans()
+        return found
+
+    def held_up(*args: Any, **named: Any) -> Any:
+        planned.append(args)
+        done = plan(*args, **named)
+        if len(planned) == 1:
+            held.set()
+            assert go.wait(60)
+        return done
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Looker, "look", looked)
+        first = desk.drafts.preview(number, ANN).report
+    assert desk.drafts.preview(number, ANN).report is not first
+    monkeypatch.setattr(publish, "plan", held_up)
+    with ThreadPoolExecutor(2) as pool:
+        began = pool.submit(desk.drafts.preview, number, ANN, whole=True)
+        assert held.wait(60)
+        desk.drafts.forget_plans()
+        try:
+            anew = pool.submit(desk.drafts.preview, number, BEN, whole=True).result(30).report
+        finally:
+            go.set()
+        assert began.result().report is not anew
+    assert desk.drafts.preview(number, BEN, whole=True).report is anew
+    assert len(planned) == 2
 
 
 def test_while_a_draft_is_written_the_served_release_is_asked_what_the_first_look_asks(
