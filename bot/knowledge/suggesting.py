@@ -11,7 +11,7 @@ from itertools import islice
 from bot.knowledge.lint import MIN_MISS, MIN_REACH
 from bot.knowledge.models import Entry, KnowledgeBase, Scope, Term
 from bot.knowledge.red_flag import RedFlag
-from bot.knowledge.twins import NEAR_TWIN, fold
+from bot.knowledge.twins import NEAR_TWIN, fold, in_order
 from bot.knowledge.word_lists import word_lists
 
 MOST = 12
@@ -59,18 +59,14 @@ def _new(proposed: Iterable[Suggested], knowledge: KnowledgeBase) -> Iterator[Su
     held_out = [fold(text) for item in items for text in (*item.checks.reach, *item.checks.miss)]
     held_out += map(fold, knowledge.unanswerable)
     # The texts as `fuzz.token_sort_ratio` compares them, with the words of each put in order only once.
-    ordered = {*map(_ordered, held_out)}
+    ordered = {*map(in_order, held_out)}
     for each in proposed:
         folded = fold(each.text)
-        if not folded or folded in seen or _ordered(folded) in ordered:
+        if not folded or folded in seen or in_order(folded) in ordered:
             continue
-        if process.extractOne(_ordered(folded), ordered, scorer=fuzz.ratio, score_cutoff=NEAR_TWIN) is None:
+        if process.extractOne(in_order(folded), ordered, scorer=fuzz.ratio, score_cutoff=NEAR_TWIN) is None:
             seen.add(folded)
             yield each
-
-
-def _ordered(folded: str) -> str:
-    return " ".join(sorted(folded.split()))
 
 
 def _swapped(text: str, glossary: Sequence[Term]) -> Iterator[str]:

@@ -30,21 +30,27 @@ class Pulled:
     conflicts: tuple[Conflict, ...]
 
 
-def plan(service: PublishService, folder: Path, *, grow: Size = Size.PATCH, progress: Progress = unheard) -> Plan:
+def plan(
+    service: PublishService,
+    folder: Path,
+    content: KnowledgeBase,
+    *,
+    grow: Size = Size.PATCH,
+    progress: Progress = unheard,
+) -> Plan:
     """What publishing this folder would do. The proof-reader's errors are refusals, beside those of the gate.
 
     Args:
         service: the lineage.
         folder: the knowledge folder.
+        content: what it holds.
         grow: the smallest step by which the version may grow.
         progress: called with the number of questions asked so far, and the total.
 
     Raises:
-        KnowledgeError: the folder is broken.
         BehindError: the folder does not build on the active release.
         SalveError: nothing changed.
     """
-    content = files.load(folder)
     planned = service.plan(content, files.read_lineage(folder), grow=grow, progress=progress)
     refusals = (*_faults(folder, content, service.today()), *planned.report.refusals)
     return replace(planned, report=replace(planned.report, refusals=refusals))

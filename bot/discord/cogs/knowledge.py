@@ -23,7 +23,7 @@ from bot.discord.rules import CURATES, Rules, is_curator, who
 from bot.discord.translating import reader
 from bot.discord.views import Press, question_of
 from bot.errors import SalveError
-from bot.knowledge import layers, versions
+from bot.knowledge import files, layers, versions
 from bot.knowledge.versions import Change
 from bot.locale import BUTTON, N_, NAME, NC_, NN_, OPTION, S_, Translator
 from bot.locale.signs import shorten
@@ -303,7 +303,7 @@ class KnowledgeCog(Acting, commands.Cog):
         return await work
 
     def _look(self) -> Plan:
-        return folder.plan(self.service, self._folder)
+        return folder.plan(self.service, self._folder, files.load(self._folder))
 
     async def _done(self, interaction: discord.Interaction, record: ReleaseRecord) -> None:
         # This process serves it at once; others follow within half a second.
