@@ -1,7 +1,7 @@
 """The figures of a text: each number with the unit given for it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -69,7 +69,7 @@ _UNIT_OF = {spelt.casefold(): unit for unit, all_spelt in _SPELT.items() for spe
 _ANY_UNIT = "|".join(re.escape(each) for each in sorted(_UNIT_OF, key=len, reverse=True))
 _AFTER = re.compile(rf"[ \u00a0-]?({_ANY_UNIT})(?![\w/])", re.IGNORECASE)
 # "4 to 12 ng/mL": the first number has the unit of the second.
-_RANGE = re.compile(rf"(?: ?[-\u2013] ?| to | or | and )({NUMBER.pattern})")
+_RANGE = re.compile(r"(?: ?[-\u2013] ?| to | or | and )\d")
 _AHEAD = re.compile(r"\b(minute|hour|day|week|month|year)s? $", re.IGNORECASE)
 # The distance before a number within which such a unit may begin; text further ahead is not searched.
 _FAR_AHEAD = len("minutes \n")
@@ -77,24 +77,22 @@ _FAR_AHEAD = len("minutes \n")
 
 def read(text: str) -> Sequence[Figure]:
     """The figures of a text, in order."""
-    return tuple(_figures(text))
+    figures: list[Figure] = []
+    unit: str | None = None
+    # From the last to the first: a number without a unit of its own has that of the next, if a range leads there.
+    for found in reversed(list(NUMBER.finditer(text))):
+        unit = _own_unit(text, found.start(), found.end()) or (unit if _RANGE.match(text, found.end()) else None)
+        figures.append(Figure(found[0], unit))
+    return tuple(reversed(figures))
 
 
-def _figures(text: str) -> Iterator[Figure]:
-    for found in NUMBER.finditer(text):
-        yield Figure(found[0], _unit(text, found.start(), found.end()))
-
-
-def _unit(text: str, start: int, end: int) -> str | None:
-    while True:
-        if after := _AFTER.match(text, end):
-            return _UNIT_OF[after[1].casefold()]
-        if ahead := _AHEAD.search(text, max(start - _FAR_AHEAD, 0), start):
-            return _UNIT_OF[ahead[1].casefold()]
-        further = _RANGE.match(text, end)
-        if further is None:
-            return None
-        start, end = further.span(1)
+def _own_unit(text: str, start: int, end: int) -> str | None:
+    """The unit right after or before a number."""
+    if after := _AFTER.match(text, end):
+        return _UNIT_OF[after[1].casefold()]
+    if ahead := _AHEAD.search(text, max(start - _FAR_AHEAD, 0), start):
+        return _UNIT_OF[ahead[1].casefold()]
+    return None
 
 
 # A run of digits with its separators: dots and commas, and narrow blanks or apostrophes between thousands.
