@@ -78,8 +78,30 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """What takes longest begins first; then what looks at pages, one after the other, so that Chromium starts once."""
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, not _browses(item)))
+
+
+def _browses(item: pytest.Item) -> bool:
+    return "chromium" in getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A shared Chromium that runs holds the thread's event loop, so it ends before a test that may need the loop."""
+    if not _browses(item):
+        _end_chromium()
+
+
+def pytest_sessionfinish() -> None:
+    """The last test may have used it."""
+    _end_chromium()
+
+
+def _end_chromium() -> None:
+    # Only who browses imports what browsing needs.
+    if browsing := sys.modules.get("tests.web.browsing"):
+        browsing.SHARED.end()
 
 
 OPENAPI = "SALVE_DISCORD_OPENAPI"

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -30,6 +30,28 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET])
         yield started
         started.close()
+
+
+class Shared:
+    """One Chromium for many tests: started for the first of them, ended before one that does without."""
+
+    def __init__(self) -> None:
+        self._running = ExitStack()
+        self._browser: Browser | None = None
+
+    def started(self) -> Browser:
+        """The one that runs, or a new one."""
+        if self._browser is None:
+            self._browser = self._running.enter_context(browser())
+        return self._browser
+
+    def end(self) -> None:
+        """End it, if it runs; the thread's event loop is free again."""
+        self._browser = None
+        self._running.close()
+
+
+SHARED = Shared()
 
 
 @dataclass

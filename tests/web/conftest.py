@@ -21,8 +21,8 @@ from bot.web.oauth import DiscordLogin
 from bot.web.once import OneTimeLink
 from bot.web.sessions import COOKIE, Session
 from tests.discord_server.waiting import TIMEOUT
+from tests.web.browsing import SHARED
 from tests.web.browsing import Site as Browsed
-from tests.web.browsing import browser
 from tests.web.desk import OTHER, Clock, Desk, Discord
 from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, TOKEN, OAuthServer
 from tests.web.running import listen, running
@@ -129,10 +129,13 @@ async def site(desk: Desk, discord: Discord) -> AsyncIterator[Site]:
         yield Site(desk, access, discord, client)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
+    """Chromium, without pages; tests/conftest.py ends it before a test that does not ask for it."""
+    started = SHARED.started()
+    yield started
+    for context in started.contexts:
+        context.close()
 
 
 @pytest.fixture
