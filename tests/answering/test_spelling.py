@@ -1,7 +1,6 @@
 """Spelling: what was most likely meant, and never at the cost of a word that is right."""
 
 import string
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,13 +9,12 @@ from hypothesis import strategies as st
 from bot.answering import corpus
 from bot.answering.spelling import Speller, one_slip, slips
 from bot.answering.understanding import Vocabulary, build_vocabulary, tokenize, understand
-from bot.knowledge import files
 from bot.knowledge.models import KnowledgeBase, Term
 from bot.services.model_files import load_lexicon
 from tests.answering.misspelling import misspellings
+from tests.shipped import knowledge
 
 LEXICON = load_lexicon()
-KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 BASE = [
     "does sirolimus sting",
     "rapamycin on a blog",
@@ -37,7 +35,7 @@ def read(typed: str) -> str:
 
 @pytest.fixture(scope="module")
 def shipped() -> KnowledgeBase:
-    return files.load(KNOWLEDGE)
+    return knowledge()
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ from tests.chaos import Outcome, Progress
 from tests.chaos.life import cached_in
 from tests.discord_server import DiscordServer, Guild, Message, launched
 from tests.discord_server.exchange import Exchange
+from tests.discord_server.process import Running
 from tests.knowledge import folder as folders
 
 NODES, SHARDS = 4, 8
@@ -91,13 +92,13 @@ class Node:
             "SALVE_CHANNEL_LIMIT": "6000",
         }
         self._life = AsyncExitStack()
-        self._process: asyncio.subprocess.Process
+        self._process: Running
 
     async def start(self) -> None:
         """Start it, and wait until its shards are heard."""
         before = len(self._server.gateway.identifies)
         self._process = await self._life.enter_async_context(
-            launched(self._server, "bot", *self._arguments, env=self._environment, log=self._log)
+            launched(self._server, "bot", *self._arguments, env=self._environment, log=self._log, forked=True)
         )
         await self._server.gateway.identified(before + SHARDS // NODES, within=WITHIN)
         await self._server.gateway.read(within=WITHIN)

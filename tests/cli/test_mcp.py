@@ -14,6 +14,7 @@ from mcp.types import TextContent, TextResourceContents
 from bot.cli.main import main
 from bot.knowledge import files
 from bot.store.local import LocalStore
+from tests import warm
 from tests.knowledge import folder as small
 
 ROOT = Path(__file__).parents[2]
@@ -38,10 +39,11 @@ async def client(folder: Path, *arguments: str) -> AsyncIterator[Client]:
 
 @asynccontextmanager
 async def started(folder: Path, *arguments: str) -> AsyncIterator[Client]:
-    command = StdioServerParameters(
-        command=sys.executable, args=["-m", "bot", "mcp", *arguments], env=environment(folder), cwd=folder
+    command, *rest = warm.command()
+    parameters = StdioServerParameters(
+        command=command, args=[*rest, "mcp", *arguments], env=environment(folder), cwd=folder
     )
-    async with Client(stdio_client(command)) as connected:
+    async with Client(stdio_client(parameters)) as connected:
         yield connected
 
 

@@ -3,13 +3,14 @@
 import asyncio
 import os
 import re
+import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.pictures.comparing import compare
 from tests.pictures.tutorials import asked, drawn
 
@@ -35,7 +36,7 @@ def test_a_tutorial_works_as_it_is_written(name: str, tmp_path: Path) -> None:
     commands = [body for kind, body in written if kind == "sh"]
     bin_ = tmp_path / ".bin"
     bin_.mkdir()
-    (bin_ / "salve").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bot "$@"\n')
+    (bin_ / "salve").write_text(f'#!/bin/sh\nexec {shlex.join(warm.command())} "$@"\n')
     (bin_ / "salve").chmod(0o755)
     environment = {
         "PATH": f"{bin_}:{os.environ['PATH']}",

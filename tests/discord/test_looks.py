@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -21,16 +20,15 @@ from bot.discord.render import FIRST_CHARACTERS, FIRST_LINES, PAGE_LIMIT, clean_
 from bot.discord.render_desk import page
 from bot.discord.room import Room, height
 from bot.discord.views import Pick, Press, reply_view
-from bot.knowledge import files
 from bot.knowledge.models import KnowledgeBase
 from bot.locale import ENGLISH, LANGUAGES, translator
 from tests import town
 from tests.discord_server.judge import judges, request_pointer
 from tests.discord_server.kinds import Json
 from tests.discord_server.rules.messages import message_problems
+from tests.shipped import knowledge as loaded
 
 TODAY = town.NOW.date()
-SHIPPED = Path(__file__).parents[2] / "knowledge"
 POST = request_pointer("POST", "/channels/{channel_id}/messages")
 # Texts that break out of their place: markup, mentions, links, control characters, reversed text, and great lengths.
 _MARKS = ("**", "__", "||", "```", "`", "# ", "-# ", "> ", "- ", "1. ", "[a](https://b.c)", "](", "\\", "*", "_", "~~")
@@ -102,7 +100,7 @@ def read(reply: Reply) -> str:
 
 @pytest.fixture(scope="module")
 def shipped() -> KnowledgeBase:
-    return files.load(SHIPPED)
+    return loaded()
 
 
 def test_every_shipped_answer_is_said_word_for_word_and_fits_a_phone(shipped: KnowledgeBase) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,10 @@ ANSWER = {
     "Not known": "Nothing.",
     "Topic": "Use",
 }
+
+
+# Two of these tests start Python itself; the others are about what happens to a process that runs.
+forked = partial(launched, forked=True)
 
 
 def environment(server: DiscordServer, tmp_path: Path) -> dict[str, str]:
@@ -60,7 +65,7 @@ def _at_work(tasks: Path) -> list[int]:
 
 
 async def test_sigterm_finishes_what_is_being_answered(server: DiscordServer, tmp_path: Path) -> None:
-    async with launched(server, "bot", "run", env=environment(server, tmp_path)) as process:
+    async with forked(server, "bot", "run", env=environment(server, tmp_path)) as process:
         ana = server.member("ana")
         await server.gateway.identified()
         assert "Answer of beta." in (await ana.slash("ask", question=QUESTION)).message.text
@@ -79,7 +84,7 @@ async def test_sigterm_ends_a_preview_that_would_never_end(server: DiscordServer
     role = server.role("curators")
     settings = environment(server, tmp_path)
     settings |= {"SALVE_GUILD_ID": str(server.guild.id), "SALVE_CURATOR_ROLES": str(role.id)}
-    async with launched(server, "bot", "run", env=settings) as process:
+    async with forked(server, "bot", "run", env=settings) as process:
         await server.gateway.identified()
         await server.member("ana").slash("ask", question=CANARY).answer()
         opened(server)
@@ -131,7 +136,7 @@ async def test_every_line_of_the_log_is_json_and_holds_no_question(server: Disco
 async def test_kill_9_loses_no_question_that_got_a_reply(server: DiscordServer, tmp_path: Path) -> None:
     replies = 0
     for run in range(3):
-        async with launched(server, "bot", "run", env=environment(server, tmp_path)) as process:
+        async with forked(server, "bot", "run", env=environment(server, tmp_path)) as process:
             ana = server.member("ana")
             await server.gateway.identified(run + 1)
             for _ in range(3):
@@ -156,7 +161,7 @@ async def test_a_refused_token_ends_with_78(server: DiscordServer, tmp_path: Pat
 async def test_a_database_that_is_replaced_ends_with_a_code_that_is_started_again(
     server: DiscordServer, tmp_path: Path
 ) -> None:
-    async with launched(server, "bot", "run", env=environment(server, tmp_path)) as process:
+    async with forked(server, "bot", "run", env=environment(server, tmp_path)) as process:
         await server.gateway.identified()
         kept_aside = (tmp_path / "salve.db").rename(tmp_path / "aside.db")
         (tmp_path / "salve.db").write_bytes(kept_aside.read_bytes())
@@ -168,11 +173,11 @@ async def test_a_server_that_the_bot_is_not_in_ends_with_78_and_becomes_no_home(
 ) -> None:
     settings, written = environment(server, tmp_path), tmp_path / "log"
     wrong = settings | {"SALVE_GUILD_ID": "123456789012345678"}
-    async with launched(server, "bot", "run", env=wrong, log=written) as process:
+    async with forked(server, "bot", "run", env=wrong, log=written) as process:
         assert await process.wait() == 78
     assert "SALVE_GUILD_ID is 123456789012345678, and I am in no such server" in written.read_text("utf-8")
     assert server.gateway.identifies == []
-    async with launched(server, "bot", "run", env=settings | {"SALVE_GUILD_ID": str(server.guild.id)}) as process:
+    async with forked(server, "bot", "run", env=settings | {"SALVE_GUILD_ID": str(server.guild.id)}) as process:
         await server.gateway.identified()
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
@@ -188,5 +193,5 @@ async def test_a_damaged_database_ends_with_78(server: DiscordServer, tmp_path: 
     pages = bytearray(database.read_bytes())
     pages[-8192:] = b"\xaa" * 8192
     database.write_bytes(pages)
-    async with launched(server, "bot", "run", env=settings) as process:
+    async with forked(server, "bot", "run", env=settings) as process:
         assert await process.wait() == 78

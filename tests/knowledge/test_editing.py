@@ -25,8 +25,9 @@ from bot.knowledge.red_flag import FlagText, RedFlag, Sign
 from bot.knowledge.source import Citation, Source
 from tests.knowledge import folder
 from tests.knowledge.folder import changed
+from tests.shipped import FOLDER as SHIPPED
+from tests.shipped import knowledge as loaded
 
-SHIPPED = Path(__file__).parents[2] / "knowledge"
 ODD = (
     "a: colon #and hash", "'quoted'", '"double" it\'s', "- dash", "-", "? what", "50%", "%x", "@you", "yes", "1e3",
     "null", "~", "12:30", "0x1f", "2026-01-01", "[x]", "{y", "a, b]", "é ü 漢字", "😀 smile", "--- x", "...", "# no",
@@ -43,7 +44,7 @@ proses = st.lists(
 
 @pytest.fixture(scope="module")
 def shipped() -> KnowledgeBase:
-    return files.load(SHIPPED)
+    return loaded()
 
 
 @pytest.fixture

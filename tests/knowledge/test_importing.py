@@ -18,8 +18,9 @@ from bot.knowledge.models import Entry, KnowledgeBase, Manifest
 from bot.knowledge.prose import joined
 from tests.commands import salve
 from tests.knowledge import folder
+from tests.shipped import FOLDER as SHIPPED
+from tests.shipped import knowledge
 
-SHIPPED = Path(__file__).parents[2] / "knowledge"
 Pairs = list[tuple[tuple[str, ...], str]]
 OPEN, PAY = (("When are you open?",), "At nine."), (("How do I pay?",), "By card.")
 BOTH: Pairs = [OPEN, PAY]
@@ -314,7 +315,7 @@ def test_other_wordings_that_are_near_twins_are_named_with_their_row(tmp_path: P
 def test_a_base_that_wants_more_gets_drafts(tmp_path: Path) -> None:
     table = tmp_path / "faq.csv"
     table.write_text(ONE["comma.csv"])
-    shipped = files.load(SHIPPED)
+    shipped = knowledge()
     with pytest.raises(SalveError, match="salve knowledge upgrade"):
         salve("knowledge", "import", table, "--folder", folder.write(tmp_path / "old"))
     grown = plan(read(table), shipped).knowledge
@@ -353,7 +354,7 @@ def test_what_is_exported_is_imported_without_loss(
 @pytest.mark.parametrize("way", exporting.WAYS)
 def test_the_shipped_base_goes_out_and_comes_back(tmp_path: Path, way: str) -> None:
     salve("knowledge", "export", "--folder", SHIPPED, "--to", way, tmp_path / f"all.{way}")
-    shipped = files.load(SHIPPED)
+    shipped = knowledge()
     assert plan(read(tmp_path / f"all.{way}"), empty()).knowledge.entries == shipped.entries
 
 

@@ -10,8 +10,7 @@ from bot.knowledge.checking import Checks
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.twins import fold
 from tests.knowledge import folder
-
-SHIPPED = Path(__file__).parents[2] / "knowledge"
+from tests.shipped import knowledge
 
 
 @pytest.fixture(name="small")
@@ -57,7 +56,7 @@ def test_nothing_is_proposed_that_is_held_out_or_asked_already(small: KnowledgeB
 
 
 def test_the_shipped_base_is_never_advised_in_the_words_of_its_checks() -> None:
-    shipped = files.load(SHIPPED)
+    shipped = knowledge()
     held_out = {fold(text) for entry in shipped.entries for text in (*entry.checks.reach, *entry.checks.miss)}
     asked = [text for entry in shipped.entries for text in entry.checks.reach]
     for entry in shipped.entries[:12]:

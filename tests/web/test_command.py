@@ -5,7 +5,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from bot.errors import ConfigError
 from bot.services.servers import ITSELF, ServerService
 from bot.store.local import LocalStore
 from bot.web import serve
+from tests import warm
 from tests.discord_server.waiting import TIMEOUT
 from tests.knowledge import folder
 from tests.town import NOW
@@ -113,7 +113,7 @@ def test_the_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_it_prints_a_link_that_signs_in_once_and_stops_when_told(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        command = [sys.executable, "-m", "bot", "web", "--login"]
+        command = [*warm.command(), "web", "--login"]
         knowledge = folder.write(tmp_path / "knowledge")
         environment = {**os.environ, "SALVE_WEB_PORT": str(port), "SALVE_KNOWLEDGE": str(knowledge)}
         refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=TIMEOUT)
