@@ -17,11 +17,12 @@ from typing import Any
 import click
 import yaml
 
-from bot.answering import pipeline, preparation
+from bot.answering import pipeline
 from bot.answering.decision import Answer, OutOfScope, Signpost, Suggest
 from bot.answering.outcome import Context, Outcome
 from bot.answering.release import Release
 from bot.knowledge import files
+from bot.services import compiled
 from bot.services.masking import mask
 from bot.services.model_files import load_models
 
@@ -144,7 +145,8 @@ def main(folder: Path, *, show: bool, record: float | None) -> None:
     if not folder.is_dir():
         click.echo(f"{folder} is not there: the labelled messages are left out.")
         return
-    release = preparation.prepare(files.load(KNOWLEDGE), load_models(meaning="auto"))
+    # As it was prepared for `salve knowledge check`, where that has been run.
+    release = compiled.prepare(files.load(KNOWLEDGE), load_models(meaning="auto"), draft=True)
     rows = list(run(folder, release))
     counts = Counter(name for name, _ in rows)
     for name, count in sorted(counts.items()):
