@@ -68,8 +68,8 @@ def command(module: str = "bot") -> list[str]:
 @cache
 def _server() -> str:
     """Where the warm process listens; it is started when it is first needed, and ends with this one."""
-    folder = tempfile.TemporaryDirectory(prefix="salve-warm-")
-    place = str(Path(folder.name) / "socket")
+    # The warm process removes it in the end, even if this one is killed.
+    place = str(Path(tempfile.mkdtemp(prefix="salve-warm-")) / "socket")
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listening.bind(place)
     listening.listen()
@@ -79,10 +79,5 @@ def _server() -> str:
         pass_fds=[listening.fileno()], stdin=subprocess.PIPE, env=environment, cwd="/",
     )  # fmt: skip
     listening.close()
-
-    def end() -> None:
-        running.communicate()
-        folder.cleanup()
-
-    atexit.register(end)
+    atexit.register(running.communicate)
     return place

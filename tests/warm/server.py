@@ -10,9 +10,11 @@ import os
 import random
 import runpy
 import select
+import shutil
 import socket
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 from bot.services.model_files import load_models
 from tests.warm.command import LONG
@@ -86,8 +88,12 @@ def main() -> None:
     # Children share all this, as long as nothing writes to it.
     gc.freeze()
     gc.enable()
-    if asked := serve(socket.socket(fileno=int(sys.argv[1]))):
+    listening = socket.socket(fileno=int(sys.argv[1]))
+    folder = Path(listening.getsockname()).parent
+    if asked := serve(listening):
         become(*asked)
+    else:
+        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":
