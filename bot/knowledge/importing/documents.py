@@ -232,9 +232,11 @@ def _without_headings(answer: str) -> str:
 
 def _aside(file: Path, parts: list[Part]) -> Iterator[Unread]:
     """The texts of a page of questions that belong to none of them, except for a short greeting."""
-    for number, part in enumerate(parts):
+    titled = False
+    for part in parts:
+        first, titled = not titled, titled or bool(part.title)
         said = [words for line in part.body.split("\n") if (words := _WORDS.findall(_SIGNPOSTS.sub("", line)))]
-        greets = part.level <= 1 and not any(each.title for each in parts[:number])
+        greets = part.level <= 1 and first
         if part.used or not said or (greets and len(said) == 1 and len(said[0]) <= _GREETING):
             continue
         where = f"below '{one_line(part.title)}', which does not ask" if part.title else "above the first question"
@@ -277,7 +279,7 @@ def _headed(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...])
         elif answer is not None:
             part.used = True
             answer.lines += [f"**{part.title}**", *part.lines]
-    also = list[Part]()
+    also, starts = list[Part](), {each.line for each, _ in told}
     for part, under in told:
         part.used = True
         if part.body:
@@ -285,7 +287,7 @@ def _headed(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...])
             remark = f"the {len(also) + 1} headings in a row ask the same, as none stands between them" if also else ""
             yield Row(file, (also or [part])[0].line, questions, prose(part.body), under, tags, remark=remark)
             also = []
-        elif any(each.line == part.line + 1 for each, _ in told):
+        elif part.line + 1 in starts:
             # The next heading follows at once, so the text below it answers both.
             also.append(part)
         else:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bot.knowledge.importing import answers, columns, programs, strays
+from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unfilled, unpublished
 
 _DEPTH = 8
@@ -47,8 +48,9 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
     items = list(_items(found, _ALONE, 0)) if known is None else [(each, _ALONE) for each in known]
     if not items:
         yield Unread(file, 1, 'no list of questions and answers; expected [{"question": …, "answer": …}, …]')
+    places = Places(text)
     yield from programs.together(
-        file, (_row(file, _line(text, item), item, question, answer, under) for item, under in items)
+        file, (_row(file, places.line_of_object(item), item, question, answer, under) for item, under in items)
     )
 
 
@@ -277,11 +279,3 @@ def _tags(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str,
         told = {name: value for name, value in metadata.items() if not str(name).startswith("system_metadata")}
         tags += tuple(str(value) for name, value in told.items() if name != own.get("topic"))
     return tags, topic
-
-
-def _line(text: str, item: Any) -> int:
-    """The approximate line of an object: the line on which its longest text begins."""
-    texts = [each for each in item.values() if isinstance(each, str)] if isinstance(item, Mapping) else []
-    longest = max(texts, key=len, default="")
-    at = text.find(json.dumps(longest, ensure_ascii=False)) if longest else -1
-    return text.count("\n", 0, at) + 1 if at >= 0 else 1
