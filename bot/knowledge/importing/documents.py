@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.document import parse
-from bot.knowledge.importing import around, columns, dialects, marks, tables
+from bot.knowledge.importing import around, columns, dialects, marks, numbered, tables
 from bot.knowledge.importing.parts import Part, parts_of, unanchored
 from bot.knowledge.importing.rows import (
     Row,
@@ -66,7 +66,7 @@ def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[
     if matter is None:
         yield Unread(file, 1, "the front matter is not closed or not YAML; mend it between the two ---")
         return
-    page = _Page(file, dialects.plain(file, text[front:], asks), text[:front].count("\n"), matter)
+    page = _Page(file, dialects.plain(file, text[front:], asks), text[:front].count("\n"), matter, asks)
     found = [_looked_at(each, page.hidden) for each in page.rows()]
     yield from found or [Unread(file, 1, "no question with an answer; write each question as a heading, or Q: and A:")]
 
@@ -122,7 +122,7 @@ def _matter(file: Path, mark: str, text: str) -> dict[str, Any] | None:
 class _Page:
     """A page in plain Markdown, and what its front matter says of it."""
 
-    def __init__(self, file: Path, body: str, skipped: int, matter: dict[str, Any]) -> None:
+    def __init__(self, file: Path, body: str, skipped: int, matter: dict[str, Any], asks: frozenset[str]) -> None:
         self._file, self._body, self._skipped = file, body, skipped
         self._names = columns.roles(matter)
         self._matter = matter
@@ -141,6 +141,8 @@ class _Page:
         self._open = not (self._says("question") or title.rstrip("*_ ").endswith("?") or len(self._asked) > 1)
         if self._open and not any(part.asks for part in self._parts):
             self._parts = list(parts_of(marks.plain(listed, titled=bool(title)), skipped))
+        if self._open and not any(part.asks for part in self._parts):
+            self._parts = list(parts_of(numbered.titled(listed, one_line(title) or _named(file), asks), skipped))
         asking = sum(part.asks for part in self._parts)
         if self._open and asking >= _QUESTIONS:
             # The title of a page of questions is not a question.

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Self
 
 from bot.knowledge.models import Entry, KnowledgeBase, Scope
-from bot.knowledge.twins import fold
+from bot.knowledge.twins import NEAR_TWIN, fold, in_order
+from bot.knowledge.word_lists import word_lists
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,37 @@ class Samples:
         return cls(frozenset(ids), asked, lines)
 
     def asking(self, texts: Iterable[str]) -> tuple[str, ...]:
-        """The ids of the samples that ask one of these, and may give way."""
-        return tuple(dict.fromkeys(self.asked[fold(text)] for text in texts if fold(text) in self.asked))
+        """The ids of the samples that ask one of these, or nearly, and may give way."""
+        return tuple(dict.fromkeys(id_ for text in texts if (id_ := self._asking(fold(text)))))
+
+    def _asking(self, folded: str) -> str:
+        """The id of the sample that asks this text; empty if none does."""
+        if folded in self.asked:
+            return self.asked[folded]
+        return next((id_ for text, id_ in self.asked.items() if _ask_alike(text, folded)), "")
 
     def without(self, id_: str) -> "Samples":
         """The others."""
         asked = {text: each for text, each in self.asked.items() if each != id_}
         return Samples(self.ids - {id_}, asked, self.unanswerable)
+
+
+def _ask_alike(one: str, other: str) -> bool:
+    """Whether two texts have the same words that say what they are about, or nearly the same letters."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only an import needs it
+
+    about = _telling(one)
+    return bool(about and about == _telling(other)) or fuzz.ratio(in_order(one), in_order(other)) >= NEAR_TWIN
+
+
+def _telling(folded: str) -> frozenset[str]:
+    """The words of a text without those that stand in most questions, whatever they ask."""
+    return frozenset(folded.split()) - _slight()
+
+
+@cache
+def _slight() -> frozenset[str]:
+    return frozenset[str]().union(*(each.commonest | each.slight for each in word_lists().values()))
 
 
 def _asked(sample: Entry | Scope) -> Iterable[str]:
