@@ -140,9 +140,12 @@ class _Page:
         # A page with one question in its title answers that, whatever else it asks.
         self._open = not (self._says("question") or title.rstrip("*_ ").endswith("?") or len(self._asked) > 1)
         if self._open and not any(part.asks for part in self._parts):
-            self._parts = list(parts_of(marks.plain(listed, titled=bool(title)), skipped))
+            listed = marks.plain(listed, titled=bool(title))
+            self._parts = list(parts_of(listed, skipped))
         if self._open and not any(part.asks for part in self._parts):
             self._parts = list(parts_of(numbered.titled(listed, one_line(title) or _named(file), asks), skipped))
+        elif self._open and (more := numbered.in_bold(listed, one_line(title) or _named(file))) != listed:
+            self._parts = list(parts_of(more, skipped))
         asking = sum(part.asks for part in self._parts)
         if self._open and asking >= _QUESTIONS:
             # The title of a page of questions is not a question.

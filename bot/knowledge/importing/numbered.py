@@ -1,4 +1,4 @@
-"""Recognise the numbered lines of a page that are questions without a question mark, and no steps."""
+"""Recognise titles that are questions without a question mark: numbered lines that are no steps, lines in bold."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,8 @@ from textwrap import dedent
 from bot.knowledge.importing.marks import FENCE, HEADING
 
 _LINE = re.compile(r"(?P<open>\*\*)?(?P<number>\d{1,3})\\?[.)]\s+(?:\*\*)?(?P<title>[^\W_].*?)(?:\*\*)?[ \t]*\\?")
+# A line in bold of several words, as a question is, which does not lead to what follows.
+_BOLD = re.compile(r"\*\*((?:[^*\s]+ ){2,}[^*\s]*[^*\s:.!,;])\*\*[ \t]*")
 # A title is short and does not end as a sentence does; one that leads to what follows is none.
 _SENTENCE = re.compile(r"[.!:;,\u2026]$")
 _LONGEST = 120
@@ -45,6 +47,26 @@ def titled(body: str, page: str, asks: AbstractSet[str]) -> str:
     for (number, title), end in zip(chosen.items(), ends, strict=True):
         parts += [f"**Q: {title}**", _at_margin(lines[number + 1 : end])]
     return "\n".join(parts)
+
+
+def in_bold(body: str, page: str) -> str:
+    """The page with its lines in bold marked as questions, if it is a page of questions that begins with such a line.
+
+    Below a question, a line in bold may be part of the answer; above the first one, it is a question, so all are.
+    """
+    if not _PAGE.search(page):
+        return body
+    lines, found, fenced = body.split("\n"), dict[int, str](), False
+    for number, line in enumerate(lines[:-1]):
+        fenced ^= bool(FENCE.match(line))
+        head = None if fenced or (number and lines[number - 1].strip()) else _BOLD.fullmatch(line)
+        if head and head[1].endswith("?") and not found:
+            return body
+        if head and not head[1].endswith("?"):
+            found[number] = head[1]
+    for number, title in found.items():
+        lines[number] = f"**Q: {title}**"
+    return "\n".join(lines)
 
 
 def _titles(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
