@@ -22,7 +22,7 @@ def test_a_sample_gives_way_to_a_question_that_asks_nearly_the_same(tmp_path: Pa
 def test_a_sample_stays_beside_another_question_and_where_it_was_changed(tmp_path: Path) -> None:
     base, table = tmp_path / "club", tmp_path / "faq.csv"
     salve("init", "--knowledge", base)
-    table.write_text("question,answer\nHow do I join your clan?,Fill in the form.\n")
+    table.write_text("question,answer\nHow do I join your clan?,Fill in the form.\nWhere do we meet?,On the roof.\n")
     assert "in place of" not in salve("knowledge", "import", table, "--folder", base).output
     sample = base / "entries" / "how-do-i-join.yaml"
     sample.write_text(sample.read_text().replace("Read the rules", "Read all the rules"))
