@@ -1,6 +1,6 @@
 """Find entries that ask nearly the same: which of them a question reaches would be luck."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,11 @@ class Twins:
         """The message about them."""
         values = {"one": self.one, "phrasing": self.phrasing, "other": self.other, "like": self.like}
         return S_("{one} ('{phrasing}') and {other} ('{like}') ask nearly the same", **values)
+
+    def sample(self, samples: Collection[str]) -> str:
+        """The one that is a sample of the starter, given the ids of the samples; empty unless just one is."""
+        found = [each for each in (self.one, self.other) if each in samples]
+        return found[0] if len(found) == 1 else ""
 
 
 def unjudged(release: Release) -> tuple[Twins, ...]:

@@ -54,7 +54,8 @@ def import_(
     knowledge = files.load(folder)
     if knowledge.manifest.format < formats.LATEST:
         raise SalveError(f"{folder} is of format 1. Run first: salve knowledge upgrade")
-    samples = Samples.of(knowledge, starting.examples(knowledge), starting.unanswerable())
+    wh = frozenset[str]().union(*(each.wh for each in model_files.load_languages().values()))
+    samples = Samples.of(knowledge, starting.examples(knowledge), starting.unanswerable(), wh)
     planned = plan(_rows(place, question, answer), knowledge, draft=draft, samples=samples)
     _show(planned)
     theirs = sum(isinstance(step.row, Row) and step.row.theirs for step in planned.steps if step.what != "refused")

@@ -10,6 +10,7 @@ from bot.answering import corpus, preparation, twins
 from bot.answering.calibration import Seen
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.release import Release
+from bot.knowledge import starting
 from bot.knowledge.checking import Checks
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, Scope
@@ -68,8 +69,11 @@ def run_checks(release: Release, today: date) -> CheckReport:
     """Ask every check, and look for what checks cannot show: twins, signs that fail, and whether the promise holds."""
     decisions = Decisions(release, today)
     counts, findings = ask_all(decisions)
+    samples = starting.examples(release.knowledge)
     for pair in twins.unjudged(release):
         mend = f"reword one of them, or judge them in distinct: - {{entry: {pair.other}, why: …}}"
+        if sample := pair.sample(samples):
+            mend = f"{sample} is a sample of the starter: delete entries/{sample}.yaml"
         findings.append(Finding("entry", pair.one, ("phrasings",), pair.said, mend, "warning"))
     findings += screening.findings(decisions)
     tallies = screening.tallies(decisions)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -171,16 +171,14 @@ def examine(
         sample: the questions drawn from the log.
         says: what the old and the new release say to a question of the sample, by its id and text.
     """
-    refusals: list[str] = [
-        S_("{pair}. Reword one, or judge them distinct", pair=pair.said) for pair in twins.unjudged(new)
-    ]
+    # Nobody who publishes here wrote the starter's samples and their checks, and in a small base one of them decides.
+    samples, lines = {*starting.examples(new.knowledge)}, starting.unanswerable()
+    refusals: list[str] = [_alike(pair, samples) for pair in twins.unjudged(new)]
     checks = list(checks_of(new.knowledge))
     texts = dict(reversed([(text, id_) for id_, text in sample.questions]))
     total = len(checks) + (len(texts) if old else 0)
     moved: list[Moved] = []
     wrong: list[Said] = []
-    # Nobody who publishes here wrote the checks of the starter's samples, and in a small base one of them decides.
-    samples, lines = {*starting.examples(new.knowledge)}, starting.unanswerable()
     counted = 0
     now, then = Decisions(new, today), Decisions(old, today) if old else None
     for number, (ids, check) in enumerate(checks):
@@ -260,6 +258,13 @@ def glance(
             break
     progress(number, number)
     return Report(tuple(refusals), tuple(moved), number, 0.0)
+
+
+def _alike(pair: twins.Twins, samples: Collection[str]) -> Said:
+    """The refusal of two entries that ask nearly the same; a sample of the starter is to give way."""
+    if sample := pair.sample(samples):
+        return S_("{pair}. {sample} is a sample of the starter: delete it", pair=pair.said, sample=sample)
+    return S_("{pair}. Reword one, or judge them distinct", pair=pair.said)
 
 
 def _moved(check: Check, before: Decision, after: Decision) -> Iterator[Moved]:

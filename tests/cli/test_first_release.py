@@ -131,3 +131,13 @@ def test_a_draft_may_be_unfinished(base: Path) -> None:
     assert salve("knowledge", "check", base).return_value == 1
     with pytest.raises(SalveError, match="a quotation"):
         publish(base)
+
+
+def test_a_sample_that_asks_nearly_what_is_imported_is_named_and_deleting_it_is_the_way_on(base: Path) -> None:
+    bring(base, "When do we meet up?,On Monday.")
+    way = "when-do-we-meet is a sample of the starter: delete "
+    assert f"({way}entries/when-do-we-meet.yaml)" in salve("knowledge", "check", base).output
+    with pytest.raises(SalveError, match=f"ask nearly the same. {way}it"):
+        publish(base)
+    (base / "entries" / "when-do-we-meet.yaml").unlink()
+    assert "0.1.0" in publish(base)

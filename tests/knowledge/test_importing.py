@@ -293,6 +293,9 @@ def test_near_twins_are_proposed_for_a_merge(tmp_path: Path) -> None:
 def test_other_wordings_that_are_near_twins_are_named_with_their_row(tmp_path: Path) -> None:
     base, table = tmp_path / "club", tmp_path / "faq.csv"
     salve("init", "--knowledge", base)
+    # Entries of the folder's own; samples of the starter would give way.
+    for own in (base / "entries").iterdir():
+        own.write_text(own.read_text() + "tags: [own]\n")
     table.write_text(
         "question,answer,aliases,author\n"
         "How do I log in?,Like this.,where do i get a new key,ann\n"

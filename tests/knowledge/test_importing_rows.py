@@ -327,3 +327,72 @@ def test_blanks_without_end_are_read_as_fast_as_letters(tmp_path: Path) -> None:
     # The pattern tried every way to divide these between its parts: 400 took 15 seconds, 100,000 would take for ever.
     (tmp_path / "faq.md").write_text(f"# Flying\n\n:::{' ' * 100_000}[\n\n## How do I fly?\n\nUp.\n", "utf-8")
     assert [row.questions for row in rows(tmp_path / "faq.md")] == [("How do I fly?",)]
+
+
+KEYED = {
+    "objects": (
+        {"How do I join?": {"answer": "Press it.", "tags": ["new"]}, "Is it free?": {"answer": "Yes."}},
+        [("How do I join?", "Press it.", ""), ("Is it free?", "Yes.", "")],
+    ),
+    "by-section": (
+        {
+            "Account": {"How to join": {"text": "Press it.", "title": "Joining"}},
+            "Money": {"Is it free?": {"a": "Yes."}, "Why?": "For fun."},
+        },
+        [("How to join", "Press it.", "Account"), ("Is it free?", "Yes.", "Money"), ("Why?", "For fun.", "Money")],
+    ),
+    "by-id": (
+        {"items": {"join": {"question": "How?", "answer": "So."}, "free": {"question": "Free?", "answer": "Yes."}}},
+        [("How?", "So.", ""), ("Free?", "Yes.", "")],
+    ),
+    "described-parts": (
+        {
+            "one": {"title": "General", "description": "All of it", "questions": [{"q": "Who?", "a": "We."}]},
+            "two": {"title": "Other", "description": "The rest", "questions": [{"q": "Where?", "a": "Here."}]},
+        },
+        [("Who?", "We.", "General"), ("Where?", "Here.", "Other")],
+    ),
+    "by-language": (
+        {"Who?": {"en": "We.", "de": "Wir."}, "Where?": {"en": "Here.", "de": "Hier."}},
+        [("Who?", "We.", ""), ("Where?", "Here.", "")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KEYED)
+def test_an_object_keyed_by_its_questions(tmp_path: Path, name: str) -> None:
+    value, expected = KEYED[name]
+    (tmp_path / "x.json").write_text(json.dumps(value))
+    assert [(*each.questions, each.answer, each.topic) for each in rows(tmp_path / "x.json")] == expected
+
+
+def test_a_keyed_question_without_an_answer_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text(json.dumps({"Who?": {"answer": "We."}, "Where?": {"answer": ""}}, indent=1))
+    (lacking,) = (each for each in read(tmp_path / "x.json") if isinstance(each, Unread))
+    assert (lacking.asked, lacking.cause) == ("Where?", "no answer in this one; fill it in")
+
+
+def test_what_was_noted_of_a_row_is_told_where_its_wordings_are_merged(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text(
+        json.dumps(
+            [
+                {"question": "Who?", "answer": ["We.", "They."]},
+                {"question": "Who are you?", "answer": ["We.", "Others."]},
+                {"question": "Who is it?", "answer": "We.", "published": "no"},
+            ]
+        )
+    )
+    whys = [why for what, why in told(tmp_path / "x.json") if what == "merged"]
+    assert whys[0] == "one more wording; not taken over: another answer to the same"
+    assert whys[1].startswith(
+        "one more wording; who is no draft, and by itself this row would be a draft, as published"
+    )
+
+
+def test_a_public_row_that_is_merged_into_a_draft_says_so(tmp_path: Path) -> None:
+    table = "question,answer,published\nWho?,We.,no\nWho are you?,We.,yes\n"
+    (tmp_path / "x.csv").write_text(table)
+    assert told(tmp_path / "x.csv")[1] == (
+        "merged",
+        "one more wording; who is a draft, so nobody is shown it; not taken over: what is in published",
+    )

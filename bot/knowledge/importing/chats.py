@@ -11,11 +11,13 @@ from typing import Any
 
 from bot.knowledge.importing import documents, replies
 from bot.knowledge.importing.nameless import Nameless
+from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.replies import Reply, answers_to, author
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct
 from bot.locale.signs import cut
 
 _WORD = re.compile(r"[\w\u2019'-]+")
+_ID = re.compile(r'"(\w+)"')
 _MENTION = re.compile(r"<?@[!&]?\d+>?|<#\d+>|<a?:(\w+):\d+>")
 # Text that Discord underlines would be bold in Markdown.
 _UNDERLINED = re.compile(r"(?m)^__\**(.+?\?)\**__")
@@ -53,16 +55,16 @@ def rows(
     messages = [each for each in found["messages"] if isinstance(each, Mapping) and each.get("content")]
     names = (name for each in messages for name in _names(each.get("author")))
     nameless = Nameless(names, [str(each["content"]) for each in messages], {*words, *asks})
-    told = set[str]()
+    told, lines = set[str](), _lines(text)
     for each in messages:
-        faq = list(_faq(file, each, nameless, text))
+        faq = list(_faq(file, each, nameless, lines))
         told |= {str(each.get("id"))} if faq else set()
         yield from faq
     opening = _opening(found["channel"], messages)
     known = [author(each) for each in messages if replies.knows(each)]
     by_id = {str(each.get("id")): each for each in messages}
     for id_, answers in _answered(messages, opening, told, asks, nameless).items():
-        asked, place = by_id[id_], _line(text, id_)
+        asked, place = by_id[id_], lines.get(id_, 1)
         titled = (str(found["channel"].get("name", "")),) if id_ == opening else ()
         questions = distinct(nameless.of(each) for each in (*titled, str(asked["content"])))
         if id_ != opening and not _asks(str(asked["content"]), asks):
@@ -127,12 +129,12 @@ def _remark(said: Reply, answers: Sequence[Reply], doubtful: Sequence[str]) -> s
     return "; ".join(("a draft", *filter(None, parts))) if any(parts) else ""
 
 
-def _faq(file: Path, message: Mapping[str, Any], nameless: Nameless, text: str) -> Iterator[Row]:
+def _faq(file: Path, message: Mapping[str, Any], nameless: Nameless, lines: Mapping[str, int]) -> Iterator[Row]:
     """The questions of a message that answers them itself, as a pinned one does, each set apart from its answer."""
     content = _UNDERLINED.sub(r"**\1**", str(message["content"]))
     if not documents.is_marked(content):
         return
-    start = _line(text, str(message.get("id")))
+    start = lines.get(str(message.get("id")), 1)
     found = [row for row in documents.rows(file, nameless.of(content)) if isinstance(row, Row)]
     # A single question may be a member's, followed by what they have tried.
     if len(found) > 1 or message.get("isPinned") is True:
@@ -141,8 +143,13 @@ def _faq(file: Path, message: Mapping[str, Any], nameless: Nameless, text: str) 
             yield replace(row, line=start, answer=cell(row.answer), topic="", draft=True, theirs=True, remark="")
 
 
-def _line(text: str, id_: str) -> int:
-    return text.count("\n", 0, max(text.find(f'"{id_}"'), 0)) + 1
+def _lines(text: str) -> dict[str, int]:
+    """The line of each message by its id, which stands there before anything refers to it."""
+    places, found = Places(text), dict[str, int]()
+    for each in _ID.finditer(text):
+        if each[1] not in found:
+            found[each[1]] = places.line(each.start())
+    return found
 
 
 def _opening(channel: Any, messages: Sequence[Mapping[str, Any]]) -> str | None:

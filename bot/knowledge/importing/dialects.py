@@ -5,7 +5,7 @@ from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
-from bot.knowledge.importing import images
+from bot.knowledge.importing import elements, images
 from bot.knowledge.importing.marks import FENCE
 from bot.knowledge.importing.rows import one_line
 
@@ -59,7 +59,8 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset()) -> str:
         body: its text, without front matter.
         asks: the words that begin a question without a question mark.
     """
-    body = _as_typed(images.placed(_shown(file, _without_end(_outside_code(body)))))
+    body = _shown(file, _without_end(_outside_code(elements.spelled_out(body))))
+    body = _as_typed(images.placed(body))
     body = _UNDERLINED.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1]}\n", body)
     return _DETAILS.sub("", _SUMMARY.sub(partial(_unfolded, below=bool(_ASKING.search(body)), asks=asks), body))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.document import parse
-from bot.knowledge.importing import around, columns, dialects, marks, tables
+from bot.knowledge.importing import around, columns, dialects, marks, numbered, tables
 from bot.knowledge.importing.parts import Part, parts_of, unanchored
 from bot.knowledge.importing.rows import (
     Row,
@@ -66,7 +66,7 @@ def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[
     if matter is None:
         yield Unread(file, 1, "the front matter is not closed or not YAML; mend it between the two ---")
         return
-    page = _Page(file, dialects.plain(file, text[front:], asks), text[:front].count("\n"), matter)
+    page = _Page(file, dialects.plain(file, text[front:], asks), text[:front].count("\n"), matter, asks)
     found = [_looked_at(each, page.hidden) for each in page.rows()]
     yield from found or [Unread(file, 1, "no question with an answer; write each question as a heading, or Q: and A:")]
 
@@ -122,7 +122,7 @@ def _matter(file: Path, mark: str, text: str) -> dict[str, Any] | None:
 class _Page:
     """A page in plain Markdown, and what its front matter says of it."""
 
-    def __init__(self, file: Path, body: str, skipped: int, matter: dict[str, Any]) -> None:
+    def __init__(self, file: Path, body: str, skipped: int, matter: dict[str, Any], asks: frozenset[str]) -> None:
         self._file, self._body, self._skipped = file, body, skipped
         self._names = columns.roles(matter)
         self._matter = matter
@@ -140,7 +140,12 @@ class _Page:
         # A page with one question in its title answers that, whatever else it asks.
         self._open = not (self._says("question") or title.rstrip("*_ ").endswith("?") or len(self._asked) > 1)
         if self._open and not any(part.asks for part in self._parts):
-            self._parts = list(parts_of(marks.plain(listed, titled=bool(title)), skipped))
+            listed = marks.plain(listed, titled=bool(title))
+            self._parts = list(parts_of(listed, skipped))
+        if self._open and not any(part.asks for part in self._parts):
+            self._parts = list(parts_of(numbered.titled(listed, one_line(title) or _named(file), asks), skipped))
+        elif self._open and (more := numbered.in_bold(listed, one_line(title) or _named(file))) != listed:
+            self._parts = list(parts_of(more, skipped))
         asking = sum(part.asks for part in self._parts)
         if self._open and asking >= _QUESTIONS:
             # The title of a page of questions is not a question.
@@ -232,9 +237,11 @@ def _without_headings(answer: str) -> str:
 
 def _aside(file: Path, parts: list[Part]) -> Iterator[Unread]:
     """The texts of a page of questions that belong to none of them, except for a short greeting."""
-    for number, part in enumerate(parts):
+    titled = False
+    for part in parts:
+        first, titled = not titled, titled or bool(part.title)
         said = [words for line in part.body.split("\n") if (words := _WORDS.findall(_SIGNPOSTS.sub("", line)))]
-        greets = part.level <= 1 and not any(each.title for each in parts[:number])
+        greets = part.level <= 1 and first
         if part.used or not said or (greets and len(said) == 1 and len(said[0]) <= _GREETING):
             continue
         where = f"below '{one_line(part.title)}', which does not ask" if part.title else "above the first question"
@@ -277,7 +284,7 @@ def _headed(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...])
         elif answer is not None:
             part.used = True
             answer.lines += [f"**{part.title}**", *part.lines]
-    also = list[Part]()
+    also, starts = list[Part](), {each.line for each, _ in told}
     for part, under in told:
         part.used = True
         if part.body:
@@ -285,7 +292,7 @@ def _headed(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...])
             remark = f"the {len(also) + 1} headings in a row ask the same, as none stands between them" if also else ""
             yield Row(file, (also or [part])[0].line, questions, prose(part.body), under, tags, remark=remark)
             also = []
-        elif any(each.line == part.line + 1 for each, _ in told):
+        elif part.line + 1 in starts:
             # The next heading follows at once, so the text below it answers both.
             also.append(part)
         else:

@@ -1,7 +1,7 @@
 """The marks by which the lines of a page show a question and its answer: Q: and A:, bold, items of a list, a mere ?."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -154,7 +154,7 @@ def listed(body: str) -> str:
     for block in reversed(SyntaxTreeNode(_BLOCKS.parse(body)).children):
         if block.type.endswith("_list") and block.map:
             items = [_Item(lines[item.map[0] : item.map[1]]) for item in block.children if item.map]
-            if _unlist(items, below=_is_below_question(lines[: block.map[0]])):
+            if _unlist(items, below=_is_below_question(lines, block.map[0])):
                 lines[block.map[0] : block.map[1]] = [line for item in items for line in item.lines]
     return "\n".join(lines)
 
@@ -216,9 +216,9 @@ def _unlist(items: Sequence[_Item], *, below: bool) -> bool:
     return bool(found)
 
 
-def _is_below_question(above: Sequence[str]) -> bool:
-    """Whether the nearest heading or marked question above asks."""
-    for line in reversed(above):
+def _is_below_question(lines: Sequence[str], number: int) -> bool:
+    """Whether the nearest heading or marked question above that line asks."""
+    for line in (lines[above] for above in reversed(range(number))):
         if heading := HEADING.match(line):
             return heading[2].rstrip("*_ ").endswith("?")
         if _ANY_PAGE.asked(line):
@@ -235,7 +235,7 @@ def plain(body: str, *, titled: bool) -> str:
     for number, line in enumerate(lines):
         fenced ^= bool(FENCE.match(line))
         alone = None if fenced or HEADING.match(line) else _ALONE.match(_BREAK.sub("", line))
-        if alone is None or not _is_answered(lines[number + 1 :]):
+        if alone is None or not _is_answered(lines[below] for below in range(number + 1, len(lines))):
             continue
         begins = not number or not lines[number - 1].strip() or bool(HEADING.match(lines[number - 1]))
         if begins or (_ENDED.search(lines[number - 1]) and _is_sentence(alone[1])):
@@ -255,7 +255,7 @@ def _is_sentence(text: str) -> bool:
     return not first.islower() and not re.search(r"[.!?]\s", text)
 
 
-def _is_answered(below: Sequence[str]) -> bool:
+def _is_answered(below: Iterable[str]) -> bool:
     """Whether the next line is no question and no heading."""
     line = next((each for each in below if each.strip()), "")
     return bool(line) and not HEADING.match(line) and not _ALONE.match(line)

@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bot.knowledge.importing import answers, columns, programs, strays
+from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unfilled, unpublished
 
 _DEPTH = 8
@@ -47,8 +49,9 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
     items = list(_items(found, _ALONE, 0)) if known is None else [(each, _ALONE) for each in known]
     if not items:
         yield Unread(file, 1, 'no list of questions and answers; expected [{"question": …, "answer": …}, …]')
+    places = Places(text)
     yield from programs.together(
-        file, (_row(file, _line(text, item), item, question, answer, under) for item, under in items)
+        file, (_row(file, places.line_of_object(item), item, question, answer, under) for item, under in items)
     )
 
 
@@ -115,7 +118,8 @@ def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]
             yield from [(each, under)] if whole and _is_part(each) else inner or [(each, under)]
     elif isinstance(found, Mapping) and depth <= _DEPTH:
         names = columns.roles(found)
-        if "messages" in found or ("answer" in names and "question" in names) or "salve" in found:
+        of_part = _asks(found.get(names.get("question", "")))
+        if "messages" in found or ({"question", "answer"} <= names.keys() and not of_part) or "salve" in found:
             yield found, under
         elif (
             found
@@ -123,8 +127,37 @@ def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]
             and not names.keys() & {"question", "answer"}
         ):
             yield from (({"question": key, "answer": value}, under) for key, value in found.items())
+        elif keyed := [_keyed(key, value) for key, value in found.items()] if _are_keyed(found) else []:
+            yield from ((each, under) for each in keyed)
         else:
             yield from _in_parts(found, under, depth)
+
+
+def _are_keyed(found: Any) -> bool:
+    """Whether the keys of an object are questions: most values are objects with an answer, or some and all keys ask."""
+    if not isinstance(found, Mapping) or "answer" in columns.roles(found):
+        return False
+    answered = sum(map(_is_answered, found.values()))
+    if answered and all(str(key).rstrip().endswith("?") for key in found):
+        return True
+    return 2 * answered > len(found) and all(isinstance(value, Mapping | str) for value in found.values())
+
+
+def _is_answered(value: Any) -> bool:
+    """Whether the value is an object with an answer whose question is elsewhere."""
+    if not isinstance(value, Mapping) or _is_spoken(value):
+        return isinstance(value, Mapping)
+    names = columns.roles(value)
+    asked = value.get(names.get("question", "")) if names.get("question") != names.get("title") else ""
+    return not asked and isinstance(value.get(names.get("answer", "")), str | list)
+
+
+def _keyed(key: str, value: Any) -> Mapping[str, Any]:
+    """The question and answer of a key and its value; a title within is left to the key."""
+    if not isinstance(value, Mapping) or _is_spoken(value):
+        return {"question": key, "answer": value}
+    title = columns.roles(value).get("title", "")
+    return {"question": key, **{name: each for name, each in value.items() if name != title}}
 
 
 def _in_parts(found: Mapping[str, Any], around: _Under, depth: int) -> Iterator[tuple[Any, _Under]]:
@@ -136,13 +169,18 @@ def _in_parts(found: Mapping[str, Any], around: _Under, depth: int) -> Iterator[
     )
     under = _Under(topic, around.hidden or unpublished(found))
     parts = sum(map(_is_part, found.values()))
-    lists = sum(map(_asks, found.values()))
+    lists = sum(map(_asks, found.values())) + sum(map(_are_keyed, found.values()))
     for key, value in found.items():
         if isinstance(value, Mapping | list) and any(isinstance(each, Mapping | list) for each in _inner(value)):
-            yield from _items(value, under._replace(topic=str(key)) if lists > 1 and _asks(value) else under, depth + 1)
+            yield from _items(
+                value,
+                under._replace(topic=str(key)) if lists > 1 and (_asks(value) or _are_keyed(value)) else under,
+                depth + 1,
+            )
         elif isinstance(value, Mapping):
             # If there are several objects of questions, the key of each is its topic.
-            yield from _items(value, under._replace(topic=str(key)) if parts > 1 else under, depth + 1)
+            named = parts > 1 and not {"question", "answer"} <= columns.roles(value).keys()
+            yield from _items(value, under._replace(topic=str(key)) if named else under, depth + 1)
 
 
 def _inner(value: Mapping[str, Any] | list[Any]) -> Iterable[Any]:
@@ -195,7 +233,8 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: _U
     said, others = _said(item, names.get("answer", ""))
     picture, buttons = programs.beside(item)
     if not asked or is_blank(said) or strays.no_answer(said):
-        return _lacking(file, line, item, names, "answer" if asked else "question", strays.no_answer(said))
+        lacking = _lacking(file, line, item, names, "answer" if asked else "question", strays.no_answer(said))
+        return replace(lacking, asked=asked[0] if asked else "")
     questions = distinct(
         (*asked, *(text for name in columns.asking(item, names)[1:] for text in answers.texts(item[name])))
     )
@@ -277,11 +316,3 @@ def _tags(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str,
         told = {name: value for name, value in metadata.items() if not str(name).startswith("system_metadata")}
         tags += tuple(str(value) for name, value in told.items() if name != own.get("topic"))
     return tags, topic
-
-
-def _line(text: str, item: Any) -> int:
-    """The approximate line of an object: the line on which its longest text begins."""
-    texts = [each for each in item.values() if isinstance(each, str)] if isinstance(item, Mapping) else []
-    longest = max(texts, key=len, default="")
-    at = text.find(json.dumps(longest, ensure_ascii=False)) if longest else -1
-    return text.count("\n", 0, at) + 1 if at >= 0 else 1

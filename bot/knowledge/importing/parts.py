@@ -50,20 +50,23 @@ def unanchored(title: str) -> str:
 
 def parts_of(body: str, skipped: int) -> Iterator[Part]:
     """The headings and questions of a page, with what is below each; the first part is what is above them."""
+    found = list(_cut(body, skipped))
+    titles = marks.unsectioned([part.title for part in found])
+    for part, title in zip(found, titles, strict=True):
+        part.title = title
+        if part.title:
+            part.lines = marks.unarrowed("\n".join(part.lines).strip("\n")).split("\n")
+        yield part
+
+
+def _cut(body: str, skipped: int) -> Iterator[Part]:
+    """The parts of a page as they are written there."""
     page, part, fenced, mark = marks.Marks(body), Part(skipped + 1, 0, "", []), False, ""
-    found = list[Part]()
     for number, line in enumerate(body.split("\n"), skipped + 1):
-        if marks.FENCE.match(line):
-            fenced = not fenced
-        heading = None if fenced else marks.HEADING.match(line)
-        asked = None if fenced or heading else page.asked(line)
-        if heading or asked:
-            found.append(part)
-            title = unanchored(heading[2]) if heading else asked.title if asked else ""
-            bare = re.sub(r"^Q\d*[:.)]\s*", "", title).strip()
-            beside = [asked.beside] if asked and asked.beside else []
-            marked = bare != title.strip() or bool(asked and asked.marked)
-            part, mark = Part(number, len(heading[1]) if heading else 0, bare, beside, marked), ""
+        fenced ^= bool(marks.FENCE.match(line))
+        if begun := None if fenced else _begun(page, number, line):
+            yield part
+            part, mark = begun, ""
             continue
         answered = None if fenced or not part.title else page.answered(line)
         above = number - part.line - 1
@@ -78,10 +81,17 @@ def parts_of(body: str, skipped: int) -> Iterator[Part]:
             part.lines += ["", answered[1]]
         else:
             part.lines.append(line)
-    found.append(part)
-    titles = marks.unsectioned([part.title for part in found])
-    for part, title in zip(found, titles, strict=True):
-        part.title = title
-        if part.title:
-            part.lines = marks.unarrowed("\n".join(part.lines).strip("\n")).split("\n")
-        yield part
+    yield part
+
+
+def _begun(page: marks.Marks, number: int, line: str) -> Part | None:
+    """The part that begins with this line; None if it is neither a heading nor a question."""
+    heading = marks.HEADING.match(line)
+    asked = None if heading else page.asked(line)
+    if heading is None and asked is None:
+        return None
+    title = unanchored(heading[2]) if heading else asked.title if asked else ""
+    bare = re.sub(r"^Q\d*[:.)]\s*", "", title).strip()
+    beside = [asked.beside] if asked and asked.beside else []
+    marked = bare != title.strip() or bool(asked and asked.marked)
+    return Part(number, len(heading[1]) if heading else 0, bare, beside, marked)

@@ -189,9 +189,8 @@ class _Planner:
         twins = self._twins(new, home, {each.entry for each in entry.distinct})
         self._entries[home] = entry.model_copy(update={"phrasings": (*entry.phrasings, *new)})
         self._ask(new, home)
-        return _told(
-            Step(row, "merged", home, f"{len(new)} more wordings" if len(new) > 1 else "one more wording"), twins
-        )
+        step = Step(row, "merged", home, f"{len(new)} more wordings" if len(new) > 1 else "one more wording")
+        return _told(step, _of_merged(row, entry), twins)
 
     def _made(self, row: Row, asked: Sequence[str]) -> Step:
         question = asked[0]
@@ -268,6 +267,15 @@ class _Planner:
 def _told(step: Step, *remarks: Iterable[str]) -> Step:
     """The step with further remarks."""
     return replace(step, why="; ".join(filter(None, (step.why, *chain(*remarks)))))
+
+
+def _of_merged(row: Row, entry: Entry) -> list[str]:
+    """What is said of a row whose wordings went to an entry; whether that entry is a draft decides, not the row."""
+    if row.draft == (entry.status is Status.DRAFT):
+        return [row.remark]
+    if row.draft:
+        return [f"{entry.id} is no draft, and by itself this row would be {row.remark or 'one'}"]
+    return [f"{entry.id} is a draft, so nobody is shown it", row.remark]
 
 
 def _unshown(entry: Entry) -> list[str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bot.knowledge.document import MAX_BYTES, parse
 from bot.knowledge.importing import around, chats, documents, images, intents, objects, strays, tables, wikitext
+from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.rows import Row, Unread, distinct, is_blank
 from bot.knowledge.importing.text import decoded
 from bot.locale.signs import cut
@@ -95,7 +96,7 @@ def read(
                 yield replace(each, topic=topic.replace("_", " "))
             else:
                 yield each
-    yield from (part for each in together.rows() for part in _without_images(each, ""))
+    yield from (part for each in together.rows() for part in _without_images(each, "", Places("")))
     # A Notion table lists the pages with the answers.
     yield from later
 
@@ -118,10 +119,10 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents, spo
     if held.lost:
         yield Unread(file, 1, held.doubt)
         return
-    doubt = held.doubt
+    doubt, places = held.doubt, Places(held.text)
     for each in _unnumbered(list(_rows(file, held.text, question, answer, together, spoken))):
         for row in _without_addresses(_remarked(each, doubt)):
-            yield from _without_images(row, held.text)
+            yield from _without_images(row, held.text, places)
         doubt = ""
 
 
@@ -162,7 +163,7 @@ def _remarked(row: Row | Unread, remark: str) -> Row | Unread:
     return replace(row, cause=f"{row.cause}; {remark}")
 
 
-def _without_images(row: Row | Unread, text: str) -> Iterator[Row | Unread]:
+def _without_images(row: Row | Unread, text: str, places: Places) -> Iterator[Row | Unread]:
     """The row without its images, then a remark on each image with its line in the text."""
     if isinstance(row, Unread) or row.fields:
         yield row
@@ -176,7 +177,7 @@ def _without_images(row: Row | Unread, text: str) -> Iterator[Row | Unread]:
         yield Unread(row.file, row.line, f"nothing but an image: {cut(shown, _NAMED)}; say it in words", questions[0])
         return
     yield replace(row, questions=questions, answer=said)
-    start = sum(len(line) for line in text.splitlines(keepends=True)[: row.line - 1])
+    start = places.start(row.line) if found else 0
     after, told = dict[str, int](), list[Unread]()
     for alt, address in found:
         # In Markdown, the address may be further down, beside the image's name.
@@ -184,7 +185,7 @@ def _without_images(row: Row | Unread, text: str) -> Iterator[Row | Unread]:
         at = max(text.find(place, after.get(place, start)), start)
         after[place] = at + 1
         cause = f"an image: {cut(images.named(alt, address), _NAMED)}; say in words what it shows, or link to it"
-        line = max(text.count("\n", 0, at) + 1, row.line)
+        line = max(places.line(at), row.line)
         told.append(Unread(row.file, line, cause, questions[0], aside=True))
     yield from sorted(told, key=lambda each: each.line)
 

@@ -1,0 +1,111 @@
+"""Recognise titles that are questions without a question mark: numbered lines that are no steps, lines in bold."""
+
+import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from textwrap import dedent
+
+from bot.knowledge.importing.marks import FENCE, HEADING
+
+_LINE = re.compile(r"(?P<open>\*\*)?(?P<number>\d{1,3})\\?[.)]\s+(?:\*\*)?(?P<title>[^\W_].*?)(?:\*\*)?[ \t]*\\?")
+# A line in bold of several words, as a question is, which does not lead to what follows.
+_BOLD = re.compile(r"\*\*((?:[^*\s]+ ){2,}[^*\s]*[^*\s:.!,;])\*\*[ \t]*")
+# A title is short and does not end as a sentence does; one that leads to what follows is none.
+_SENTENCE = re.compile(r"[.!:;,\u2026]$")
+_LONGEST = 120
+_SEVERAL = 2
+# How people call a page of questions.
+_PAGE = re.compile(
+    r"\b(?:faqs?|f\.a\.q|q ?& ?a|questions?|fragen|preguntas|perguntas|domande|pyta(?:nia|ń)|vragen|sorular|otázky)\b",
+    re.IGNORECASE,
+)
+
+
+def titled(body: str, page: str, asks: AbstractSet[str]) -> str:
+    """The page with its numbered questions marked, and their answers at the margin; unchanged if there are not several.
+
+    They are numbered in order, each followed by text, and begin with a word that asks or stand on a page of questions.
+
+    Args:
+        body: a page that marks no question in another way.
+        page: its title or name.
+        asks: the words that begin a question.
+    """
+    lines = body.split("\n")
+    if _begins(page, asks) and not _PAGE.search(page):
+        # A page with one question, which has steps or parts.
+        return body
+    found = dict(_titles(lines))
+    asking = {number: title for number, title in found.items() if _begins(title, asks)}
+    if 2 * len(asking) <= len(found) and not _PAGE.search(page):
+        return body
+    chosen = _in_order(lines, found) or _in_order(lines, asking)
+    if len(chosen) < _SEVERAL:
+        return body
+    ends = [*list(chosen)[1:], len(lines)]
+    parts = ["\n".join(lines[: next(iter(chosen))])] if next(iter(chosen)) else []
+    for (number, title), end in zip(chosen.items(), ends, strict=True):
+        parts += [f"**Q: {title}**", _at_margin(lines[number + 1 : end])]
+    return "\n".join(parts)
+
+
+def in_bold(body: str, page: str) -> str:
+    """The page with its lines in bold marked as questions, if it is a page of questions that begins with such a line.
+
+    Below a question, a line in bold may be part of the answer; above the first one, it is a question, so all are.
+    """
+    if not _PAGE.search(page):
+        return body
+    lines, found, fenced = body.split("\n"), dict[int, str](), False
+    for number, line in enumerate(lines[:-1]):
+        fenced ^= bool(FENCE.match(line))
+        head = None if fenced or (number and lines[number - 1].strip()) else _BOLD.fullmatch(line)
+        if head and head[1].endswith("?") and not found:
+            return body
+        if head and not head[1].endswith("?"):
+            found[number] = head[1]
+    for number, title in found.items():
+        lines[number] = f"**Q: {title}**"
+    return "\n".join(lines)
+
+
+def _titles(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The numbered lines that may be titles, by their place; text follows each, and none follows a step at once."""
+    fenced = False
+    for number, line in enumerate(lines):
+        fenced ^= bool(FENCE.match(line))
+        found = None if fenced else _LINE.fullmatch(line)
+        step = number and _LINE.fullmatch(lines[number - 1])
+        if found and not step and len(found["title"]) <= _LONGEST and not _SENTENCE.search(found["title"]):
+            below = next((lines[at] for at in range(number + 1, len(lines)) if lines[at].strip()), "")
+            follows = _LINE.fullmatch(below)
+            if below and not HEADING.match(below) and not (follows and _number(follows) == _number(found) + 1):
+                yield number, found["title"]
+
+
+def _in_order(lines: Sequence[str], titles: dict[int, str]) -> dict[int, str]:
+    """The titles, if their numbers count up from 1, and again below a heading; otherwise none."""
+    before, last = 0, 0
+    for at in titles:
+        if any(HEADING.match(line) for line in lines[before:at]):
+            last = 0
+        found = _LINE.fullmatch(lines[at])
+        if found is None or _number(found) != last + 1:
+            return {}
+        before, last = at, last + 1
+    return titles
+
+
+def _number(found: re.Match[str]) -> int:
+    return int(found["number"])
+
+
+def _begins(title: str, asks: AbstractSet[str]) -> bool:
+    """Whether a title begins with a word that asks."""
+    return title.lstrip("¿¡*_\"' ").casefold().split(" ")[0] in asks
+
+
+def _at_margin(lines: Sequence[str]) -> str:
+    """The lines of an answer, without the indent that they have below its number."""
+    text = "\n".join(lines)
+    return dedent(text) if any(line.startswith(" ") for line in lines if line.strip()) else text
