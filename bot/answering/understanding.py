@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.language import ENGLISH, UNKNOWN, Tongue, bare, detect, hints_at_another
+from bot.answering.language import ENGLISH, UNKNOWN, Tongue, detect, hints_at_another
 from bot.answering.measures import Measures
 from bot.answering.short_forms import Forms, InContext, Lexicon, Words, by_first_word, replace, settle
 from bot.answering.spelling import Speller
+from bot.knowledge.folding import unaccented
 from bot.knowledge.models import Term
 
 NO_LEXICON = Lexicon()
@@ -177,7 +178,7 @@ def _spelling(texts: Iterable[str]) -> dict[str, str]:
     words = Counter(word for text in texts for word in _LETTERS.findall(unicodedata.normalize("NFC", text).casefold()))
     # The commonest comes last, so it overwrites the others.
     ordered = sorted(words, key=lambda word: (words[word], word))
-    return {plain: word for word in ordered if (plain := bare(word)) != word and plain not in words}
+    return {plain: word for word in ordered if (plain := unaccented(word)) != word and plain not in words}
 
 
 def _named(glossary: Sequence[Term], product: str, tongue: Tongue, passed_over: frozenset[str]) -> tuple[str, ...]:
@@ -263,7 +264,7 @@ def _telling(words: Words, passed_over: frozenset[str]) -> Words:
 
 def _compared(words: Words, tongue: Tongue) -> Words:
     """The words as they are compared; in English no accent distinguishes words."""
-    return words if tongue.code == ENGLISH.code else tuple(map(bare, words))
+    return words if tongue.code == ENGLISH.code else tuple(map(unaccented, words))
 
 
 def _write_out(words: Words, vocabulary: Vocabulary) -> Words:
