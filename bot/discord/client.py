@@ -34,6 +34,7 @@ from bot.discord.cogs.solved import SolvedCog
 from bot.discord.cogs.topics import TopicsCog
 from bot.discord.cogs.turns import TurnsCog
 from bot.discord.cogs.waiting import WaitingCog
+from bot.discord.cogs.wordings import WordingsCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
 from bot.discord.gateway import FORESEEN, Gateway
@@ -195,6 +196,7 @@ class SalveBot(commands.Bot):
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)
+        await self.add_cog(WordingsCog(services.drafts, drafts, rules))
         messages = MessagesCog(self, self.sender, drafts, services, rules, self.working)
         await self.add_cog(messages)
         await self.add_cog(HelpingCog(self, services, messages, self.sender, rules, self.working))

@@ -23,6 +23,7 @@ from bot.discord.handlers import Acting, Handlers
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to
+from bot.discord.proposing import MAX_PROPOSALS
 from bot.discord.render import LABEL_LIMIT
 from bot.discord.replies import Place, Replies, under
 from bot.discord.respond import add_care, in_time, meanwhile, note, say, utter, with_care
@@ -48,7 +49,6 @@ log = logging.getLogger(__name__)
 
 _Wait = Callable[[Awaitable[Any]], Awaitable[Any]]
 MAX_QUESTION = 1000
-MAX_PROPOSALS = 25
 NO_TEXT = N_("I can only read text, and there is none in that message.")
 BROUGHT = N_("-# You brought me along: only you see this, and no curators of this server read your question.")
 

@@ -16,6 +16,7 @@ from bot.answering.explanation import explain as matches
 from bot.bootstrap import Services
 from bot.curation.review import Role
 from bot.discord.handlers import Acting, Handlers
+from bot.discord.proposing import MAX_PROPOSALS, proposed_entries
 from bot.discord.render import LABEL_LIMIT, clean_inline
 from bot.discord.render_desk import moved_line, page
 from bot.discord.respond import in_time, note, say, think
@@ -34,7 +35,6 @@ from bot.services.releases import summary
 from bot.store.records import ReleaseRecord
 
 DOOR = "discord"
-MAX_PROPOSALS = 25
 SHOWN = 12
 REFUSED = N_("Only curators of the home server may do that.")
 # Discord lets an interaction be answered for 15 minutes.
@@ -267,12 +267,7 @@ class KnowledgeCog(Acting, commands.Cog):
     @withdraw.autocomplete("entry")
     async def propose_entry(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Propose entries by id or question."""
-        wanted = typed.casefold().split()
-        return [
-            app_commands.Choice(name=shorten(f"{entry.id}: {entry.question}", LABEL_LIMIT), value=entry.id)
-            for entry in self.ask.of(interaction.guild_id).knowledge.entries
-            if all(word in f"{entry.id} {entry.question}".casefold() for word in wanted)
-        ][:MAX_PROPOSALS]
+        return proposed_entries(self.ask.of(interaction.guild_id).knowledge, typed)
 
     async def _withdraw(self, interaction: discord.Interaction, entry: str, reason: str) -> None:
         record = await in_time(

@@ -195,12 +195,9 @@ class MessagesCog(Acting, commands.Cog):
         if logged is None:
             await note(interaction, reader(interaction)(FORGOTTEN))
             return
-        near = [
-            (id_, f"{id_}: {self.drafts.question(id_, interaction.guild_id)}")
-            for id_, _ in logged.candidates
-            if id_ != logged.entry_id
-        ]
-        options = [each for each in near if not each[1].endswith(": ")][:24]
+        entry = self.ask.of(interaction.guild_id).knowledge.entry
+        near = [id_ for id_, _ in logged.candidates if id_ != logged.entry_id and id_ in entry]
+        options = [(id_, f"{id_}: {entry[id_].question}") for id_ in near[:24]]
         tr, view = reader(interaction), discord.ui.View(timeout=None)
         if options:
             view.add_item(Pick("meant", question_id, options=options, placeholder=tr(MEANT)))
