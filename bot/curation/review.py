@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 
 from bot.curation.drafts import STAGES, Approval, Consent, Draft, Proposal, Stage
 from bot.curation.gaps import CLAIM, WAITING, Gap, Status
+from bot.curation.remarks import returning
 from bot.errors import SalveError
 from bot.locale import N_, S_, Said
 
@@ -228,8 +229,8 @@ def proposed(draft: Draft, by: Curator, at: datetime) -> Draft:
     return replace(draft, stage=Stage.PROPOSED, note="", changed_at=at, author=by.id, author_name=by.name)
 
 
-def returned(draft: Draft, by: Curator, at: datetime, note: str) -> Draft:
-    """The draft, returned to its author with a note.
+def returned(draft: Draft, by: Curator, at: datetime, note: str, comments: int = 0) -> Draft:
+    """The draft, returned to its author with a note and so many comments on its fields.
 
     Raises:
         NotAllowedError: the person is not a curator.
@@ -237,7 +238,7 @@ def returned(draft: Draft, by: Curator, at: datetime, note: str) -> Draft:
     """
     check_curates(by)
     _check_stage(draft, {Stage.PROPOSED})
-    return replace(draft, stage=Stage.WRITING, note=" ".join(note.split()), changed_at=at)
+    return replace(draft, stage=Stage.WRITING, note=returning(note, comments), changed_at=at)
 
 
 def discarded(draft: Draft, by: Curator, at: datetime) -> Draft:

@@ -286,7 +286,7 @@ def judgement(
     draft, done = preview.draft, preview.completed
     lines = [draft_line(draft, tr)]
     if draft.note:
-        lines.append(tr(RETURNED, note=f"*{clean_inline(draft.note, 300)}*"))
+        lines.append(tr(RETURNED, note=f"*{clean_inline(tr(draft.note), 300)}*"))
     if told is not None:
         last = f" {tr(LAST, when=format_dt(told.last, 'R'))}" if told.last else ""
         lines.append(tr(PUBLISHED, version=draft.version, told=f"{told.said(tr)}{last}"))

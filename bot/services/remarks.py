@@ -84,8 +84,7 @@ class RemarkService:
     def send_back(self, number: int, note: str, curator: Curator, door: str) -> Draft:
         """Send a draft back to its author with a note and its open comments; see `DraftService.send_back`."""
         waiting = sum(each.open for each in self._remarks.of(number))
-        said = f"{waiting} {'comment' if waiting == 1 else 'comments'} on its fields" if waiting else ""
-        return self._drafts.send_back(number, "; ".join(filter(None, (note.strip(), said))), curator, door)
+        return self._drafts.send_back(number, note, curator, door, waiting)
 
     def _open(self, number: int, curator: Curator) -> Draft:
         draft = self._drafts.find(number, curator)

@@ -18,7 +18,7 @@ from bot.discord.draft_form import rest_fields, rest_values, text_fields, text_v
 from bot.discord.draft_page import Beside
 from bot.discord.forms import Field, Form, Values
 from bot.discord.handlers import Acting, Handlers
-from bot.discord.render import clean_inline, first_page
+from bot.discord.render import clean_said, first_page
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
 from bot.discord.sending import Words
@@ -319,7 +319,7 @@ class DraftsCog(Acting, commands.Cog):
         )
         said = Said(SENT_BACK, {"number": draft.number, "name": escape_markdown(draft.author_name)})
         await say(interaction, content=reader(interaction)(said), ephemeral=True)
-        told = Said(TOLD_RETURNED, {"told": said, "note": clean_inline(draft.note, 500)})
+        told = Said(TOLD_RETURNED, {"told": said, "note": clean_said(draft.note, 500)})
         await self.tell_curators(told, interaction.guild_id)
 
     async def discard(self, interaction: discord.Interaction[Any], number: str) -> None:
