@@ -9,7 +9,6 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.bootstrap import Services
 from bot.discord import errors, forms
 from bot.discord.alarms import Alarms
 from bot.discord.cogs.ask import AskCog
@@ -55,6 +54,7 @@ from bot.discord.views import HANDLERS, Pick, Press
 from bot.discord.vitals import TURN, Vitals
 from bot.errors import ClockError, ConfigError
 from bot.locale import Translator
+from bot.services.wiring import Services
 
 log = logging.getLogger(__name__)
 

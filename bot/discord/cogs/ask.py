@@ -15,7 +15,6 @@ from discord.ext import commands
 
 from bot.answering.language import detect
 from bot.answering.understanding import tokenize
-from bot.bootstrap import Services
 from bot.curation.gaps import INSTALLED
 from bot.discord import belonging, errors
 from bot.discord.answers import answer
@@ -43,6 +42,7 @@ from bot.services.ask import Answered
 from bot.services.asked import Again, Asked
 from bot.services.asking import NOTED, Asking
 from bot.services.follow_ups import Turn
+from bot.services.wiring import Services
 from bot.settings.model import Answering
 
 log = logging.getLogger(__name__)

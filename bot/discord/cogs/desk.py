@@ -10,7 +10,6 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.bootstrap import Services
 from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING as OPEN_STATUSES
 from bot.curation.gaps import Status
@@ -39,6 +38,7 @@ from bot.locale.signs import cut, shorten
 from bot.services.find import Kind
 from bot.services.statistics import WEEKS, Scope
 from bot.services.triage import Sift
+from bot.services.wiring import Services
 from bot.services.worklists import TITLES, Worklist
 
 PAGE_SIZE = 5

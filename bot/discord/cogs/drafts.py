@@ -10,7 +10,6 @@ import discord
 from discord.ext import commands
 from discord.utils import escape_markdown
 
-from bot.bootstrap import Services
 from bot.curation.drafts import Draft, Kind, Stage
 from bot.curation.review import Curator, StaleError
 from bot.discord import respond
@@ -28,6 +27,7 @@ from bot.errors import BehindError, SalveError
 from bot.knowledge.models import Certainty, Topic
 from bot.locale import BUTTON, LABEL, MODAL, N_, NN_, OPTION, Said, Translator
 from bot.services.previews import Preview
+from bot.services.wiring import Services
 from bot.services.wordings import Offer
 
 DOOR = "discord"

@@ -7,7 +7,6 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.bootstrap import Services
 from bot.curation.gaps import WAITING as OPEN_STATUSES
 from bot.curation.gaps import Gap
 from bot.curation.review import SAID, Act
@@ -23,6 +22,7 @@ from bot.discord.translating import reader
 from bot.discord.views import Pick, Press, number_in
 from bot.locale import BUTTON, LABEL, N_, NN_, OPTION, PLACEHOLDER, Translator
 from bot.services.triage import Triage
+from bot.services.wiring import Services
 
 SNOOZE_DAYS = 7
 MAX_WORDINGS = 25

@@ -13,7 +13,6 @@ from discord.ext import commands
 from discord.utils import format_dt
 
 from bot.answering.explanation import explain as matches
-from bot.bootstrap import Services
 from bot.curation.review import Role
 from bot.discord.handlers import Acting, Handlers
 from bot.discord.proposing import MAX_PROPOSALS, proposed_entries
@@ -32,6 +31,7 @@ from bot.services import folder, moves
 from bot.services.explain import Explained, explain
 from bot.services.publish import Plan
 from bot.services.releases import summary
+from bot.services.wiring import Services
 from bot.store.records import ReleaseRecord
 
 DOOR = "discord"

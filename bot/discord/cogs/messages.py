@@ -10,7 +10,6 @@ from discord import app_commands
 from discord.ext import commands
 from discord.utils import escape_markdown
 
-from bot.bootstrap import Services
 from bot.curation.drafts import Consent, Draft, Stage
 from bot.curation.review import NotAllowedError, Role
 from bot.discord.cogs.drafts import DOOR, DraftsCog
@@ -26,6 +25,7 @@ from bot.discord.troubles import Trouble
 from bot.discord.views import FORGOTTEN, Pick, Press, id_in, number_in, question_of
 from bot.locale import BUTTON, LABEL, MODAL, N_, NAME, NC_, NN_, OPTION, PLACEHOLDER, Said, Translator
 from bot.services.consent import LAPSES_AFTER
+from bot.services.wiring import Services
 
 CONSENT = NN_(
     "{name}, the curators would like to keep this answer of yours, so that I can give it to others. It would "
