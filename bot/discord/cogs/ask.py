@@ -323,33 +323,41 @@ class AskCog(Acting, commands.Cog):
                 belonging.home(self.rules) if alone else interaction.guild_id,
                 interaction.channel_id,
             )
-            wait = self.limits.take(interaction.user.id, interaction.channel_id or 0)
-            if wait:
-                asked = await in_time(interaction, True, self.watcher.screen, text, asking)
-                if asked is None:
-                    await note(interaction, wait.says(reader(interaction)))
-            else:
-                wait_for = partial(meanwhile, interaction, True)
-                asked = await self._asked(text, asking, wait_for, alone=about is not None)
-            if asked is not None and (aside := talk_of(asked)):
+            asked = await self._asked_in_time(interaction, text, asking, alone=about is not None)
+            if asked is None:
+                return
+            if aside := talk_of(asked):
                 await utter(interaction, in_kind(asked, aside), ephemeral=True)
-            elif asked is not None:
-                if not about:
-                    self.conversations.heard(asking, asked)
-                placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
-                tr = reader(interaction)
-                greeting = None
-                if not asked.met:
-                    greeting = await in_time(
-                        interaction, True, self.replies.greeting, interaction.user.id, tr, asking.guild_id
-                    )
-                if alone is None and self.rules.answers_in(interaction.channel) is Answering.OFF:
-                    private = True
-                if alone == INSTALLED:
-                    greeting, private = "\n".join(filter(None, [tr(BROUGHT), greeting])), True
-                said = await answer(interaction, asked, placed, private=private, about=about, greeting=greeting)
-                if said and interaction.channel_id:
-                    await self.replies.stands(asked, interaction.channel_id, said, interaction.user.id)
+                return
+            if not about:
+                self.conversations.heard(asking, asked)
+            placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
+            greeting = await self._greeting(interaction, asked, asking)
+            silent = alone is None and self.rules.answers_in(interaction.channel) is Answering.OFF
+            private = private or silent or alone == INSTALLED
+            said = await answer(interaction, asked, placed, private=private, about=about, greeting=greeting)
+            if said and interaction.channel_id:
+                await self.replies.stands(asked, interaction.channel_id, said, interaction.user.id)
+
+    async def _asked_in_time(
+        self, interaction: discord.Interaction, text: str, asking: Asking, *, alone: bool
+    ) -> Asked | None:
+        """Ask; whoever asks too fast is told to wait, unless the question is a sign of danger."""
+        wait = self.limits.take(interaction.user.id, interaction.channel_id or 0)
+        if not wait:
+            return await self._asked(text, asking, partial(meanwhile, interaction, True), alone=alone)
+        asked = await in_time(interaction, True, self.watcher.screen, text, asking)
+        if asked is None:
+            await note(interaction, wait.says(reader(interaction)))
+        return asked
+
+    async def _greeting(self, interaction: discord.Interaction, asked: Asked, asking: Asking) -> str | None:
+        """What stands above the answer, for somebody who is new or brought the bot along; None for nothing."""
+        tr, hello = reader(interaction), None
+        if not asked.met:
+            hello = await in_time(interaction, True, self.replies.greeting, interaction.user.id, tr, asking.guild_id)
+        brought = tr(BROUGHT) if asking.surface == INSTALLED else None
+        return "\n".join(filter(None, [brought, hello])) or None
 
     async def belongs(self, interaction: discord.Interaction[Any], question_id: str, guild_id: str) -> None:
         """Give a question to the curators of the server that its asker picked."""
