@@ -264,7 +264,7 @@ class GapDesk:
         return self._then(view, self._drafts.open(draft.number))
 
     def _of_gap(self, view: GapView) -> Next:
-        drafts = [each for each in view.drafts if each.stage in {Stage.WRITING, Stage.PROPOSED}]
+        drafts = [each for each in view.drafts if each.open]
         if not drafts:
             raise SalveError(f"#{view.gap.number} has no drafts that wait")
         return self._then(view, self._drafts.walk(drafts))

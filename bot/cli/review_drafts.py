@@ -99,8 +99,7 @@ class DraftDesk:
         return preview
 
     def _offered(self, draft: Draft) -> Offer:
-        open_ = draft.stage in {Stage.WRITING, Stage.PROPOSED}
-        return self._drafts.wordings.offered(draft, self._curator) if open_ else Offer()
+        return self._drafts.wordings.offered(draft, self._curator) if draft.open else Offer()
 
     def _take(self, preview: Preview) -> Next:
         draft = preview.draft

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.curation.audit import Action
-from bot.curation.drafts import STAGES, Draft, Stage
+from bot.curation.drafts import OPEN, Draft
 from bot.curation.remarks import FIELDS, LONGEST, LONGEST_FIELD, Remark, change, typed
-from bot.curation.review import Curator, StaleError
+from bot.curation.review import Curator, StaleError, check_stage
 from bot.errors import SalveError
 from bot.locale import S_, Said
 from bot.services.drafts import DraftService
@@ -88,14 +88,7 @@ class RemarkService:
 
     def _open(self, number: int, curator: Curator) -> Draft:
         draft = self._drafts.find(number, curator)
-        if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
-            raise StaleError(
-                S_(
-                    "draft {number} is now {stage}, so nothing was changed",
-                    number=number,
-                    stage=Said(STAGES[draft.stage], {}),
-                )
-            )
+        check_stage(draft, OPEN)
         return draft
 
     def _find(self, number: int, remark: int) -> Remark:

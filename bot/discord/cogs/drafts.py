@@ -212,9 +212,8 @@ class DraftsCog(Acting, commands.Cog):
             await self._complete(interaction, said, asyncio.ensure_future(asyncio.to_thread(whole)), beside, curator)
 
     def _beside(self, draft: Draft, curator: Curator, tr: Translator) -> Beside:
-        open_ = draft.stage in {Stage.WRITING, Stage.PROPOSED}
         return Beside(
-            self.service.wordings.offered(draft, curator) if open_ else Offer(),
+            self.service.wordings.offered(draft, curator) if draft.open else Offer(),
             tuple(self.remarks.of(draft.number, curator)),
             self.tell.told_of(draft.number) if draft.version and draft.gap else None,
             tr,
