@@ -129,7 +129,7 @@ def _by_script(text: str) -> str | None:
     return _SCRIPTS[script] if script in _SCRIPTS and count > len(letters) / 2 else None
 
 
-def hints_at_another(tokens: Sequence[str], own: Tongue = ENGLISH) -> bool:
+def hints_at_another(tokens: Sequence[str], own: Tongue) -> bool:
     """Whether any word belongs to another language: too little to name it, but enough to search in it."""
     return not own.strange.isdisjoint(tokens)
 

@@ -69,7 +69,7 @@ def pages(reply: Reply, tr: Translator = SOURCE) -> list[discord.Embed]:
     return deepcopy([*_drawn(reply, tr)])
 
 
-def first_page(reply: Reply, tr: Translator = SOURCE) -> discord.Embed:
+def first_page(reply: Reply, tr: Translator) -> discord.Embed:
     """The reply's first page, as a copy to which fields may be added."""
     # `Embed.copy` shares the fields, so a field added to one reply would appear in all later ones.
     return deepcopy(_drawn(reply, tr)[0])
