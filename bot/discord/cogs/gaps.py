@@ -69,16 +69,12 @@ class GapsCog(Acting, commands.Cog):
                 **{name: self._at_once(name) for name in _AT_ONCE},
                 **{f"ask_{name}": self._ask(name) for name in _ASKED},
             },
-            picks={"gap": self.gap_picked, "merge": self.merge, "split": self.split},
+            picks={"gap": self.open_gap, "merge": self.merge, "split": self.split},
             forms={name: self._asked(name) for name in _ASKED},
         )
 
     async def open_gap(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Show one gap, from its button."""
-        await self.show(interaction, number_in(number))
-
-    async def gap_picked(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Show one gap, from the menu."""
+        """Show one gap, from its button or a menu."""
         await self.show(interaction, number_in(number))
 
     async def show(self, interaction: discord.Interaction[Any], number: int, note: str | None = None) -> None:

@@ -17,11 +17,11 @@ from bot.curation.review import Role
 from bot.discord.handlers import Acting, Handlers
 from bot.discord.proposing import MAX_PROPOSALS, proposed_entries
 from bot.discord.render import LABEL_LIMIT, clean_inline
-from bot.discord.render_desk import moved_line, page
+from bot.discord.render_desk import MORE, moved_line, page
 from bot.discord.respond import in_time, note, say, think
 from bot.discord.rules import CURATES, Rules, is_curator, who
 from bot.discord.translating import reader
-from bot.discord.views import Press, question_of
+from bot.discord.views import NO_REPLY, Press, question_of
 from bot.errors import SalveError
 from bot.knowledge import files, layers, versions
 from bot.knowledge.versions import Change
@@ -42,7 +42,6 @@ ANSWERED_WITHIN = 840.0
 TOO_LONG = S_(
     "Reading the folder takes longer than Discord allows. I carry on in the background: try again in half an hour."
 )
-NO_REPLY = N_("That is not one of my answers.")
 ONLY_ONE = N_("There is only one release so far.")
 PUBLISH = N_("Publish {version}", BUTTON)
 CHANGED_SINCE = N_("The folder has changed since you looked. Here is what publishing would do now.")
@@ -51,7 +50,6 @@ DIGEST, RELEASED = N_("digest `{digest}`"), N_("released {when} by {name}")
 NO_DIFFERENCE, NO_RELEASE = N_("No difference."), N_("No release has that entry.")
 HISTORY, WITHDRAW = N_("History of {entry}"), N_("Withdraw {entry}", BUTTON)
 WHY, ACTIVE, NOTHING = N_("Why this answer?"), N_("{version} is active"), N_("nothing")
-MORE = NN_("and {number} more", "and {number} more")
 REVERSES = N_("(no longer says what it said)")
 COMES_OUT = NN_(
     "Of {number} question asked of both releases, {moved}:",

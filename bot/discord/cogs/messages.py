@@ -22,7 +22,7 @@ from bot.discord.rules import CURATES, HELPERS_ONLY, Rules, who
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.translating import reader, readers
 from bot.discord.troubles import Trouble
-from bot.discord.views import FORGOTTEN, Pick, Press, id_in, number_in, question_of
+from bot.discord.views import FORGOTTEN, NO_REPLY, Pick, Press, id_in, number_in, question_of
 from bot.locale import BUTTON, LABEL, MODAL, N_, NAME, NC_, NN_, OPTION, PLACEHOLDER, Said, Translator
 from bot.services.consent import LAPSES_AFTER
 from bot.services.wiring import Services
@@ -46,7 +46,6 @@ MEND = N_("Draft {number}: its author says no. It is in **{entry}**, since {vers
 SAID_NO = N_("Draft {number}: its author says no. Its text has been erased; nothing near it can be published.")
 SAID_YES = N_("Draft {number}: its author says yes.")
 FROM_MESSAGE = N_("Draft {number} was made from a message by {name}.")
-NO_REPLY = N_("That is not one of my answers.")
 NO_TEXT = N_("There is no text in that message.")
 MAKE_IT, QUESTION, ANSWER = N_("Make this an entry", MODAL), N_("Question", LABEL), N_("Answer", LABEL)
 ASKED = N_("Asked: {question}")
