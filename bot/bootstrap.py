@@ -1,4 +1,4 @@
-"""The only wiring: settings → knowledge → store → services."""
+"""What the settings name, opened and wired: knowledge, store, services."""
 
 import logging
 import secrets
@@ -6,12 +6,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.answering.release import Models, Release
+from bot.answering.release import Models
 from bot.config import Settings, former
 from bot.errors import ClockError, SalveError, StoreError
 from bot.services import active, compiled, drafting
@@ -20,39 +19,17 @@ from bot.services.child import Child
 from bot.services.log import LogService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
-from bot.settings.former import NOTHING, Former
 from bot.store import choosing, key_file
 from bot.store.journal import Journal
 from bot.store.local import LocalStore
-from bot.store.port import Store
 from bot.store.records import ReleaseRecord
 from bot.store.sql_store import SqlStore
 
 # What curators need takes a fifth of a second to import, which `salve ask` does not pay.
 if TYPE_CHECKING:
-    from bot.services.asking_back import AskBackService
-    from bot.services.care import CareService
-    from bot.services.consent import ConsentService
-    from bot.services.conversations import Conversations
-    from bot.services.corrections import CorrectionService
-    from bot.services.deliveries import DeliveryService
-    from bot.services.drafts import DraftService
-    from bot.services.entry_pages import EntryPageService
-    from bot.services.find import FindService
-    from bot.services.gaps import GapService
     from bot.services.members import MembersService
-    from bot.services.presence import PresenceService
-    from bot.services.remarks import RemarkService
-    from bot.services.reminders import ReminderService
     from bot.services.servers import ServerService
-    from bot.services.shards import ShardRange, ShardService
-    from bot.services.statistics import StatisticsService
-    from bot.services.tell import TellService
-    from bot.services.translations import TranslationService
-    from bot.services.triage import TriageService
-    from bot.services.turns import TurnService
-    from bot.services.waiting import WaitingService
-    from bot.services.worklists import WorklistService
+    from bot.services.wiring import Services
 
 log = logging.getLogger(__name__)
 
@@ -60,43 +37,10 @@ log = logging.getLogger(__name__)
 CHILD = ("database_url", "meaning", "encoder", "approvals", "log_format", "servers")
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """All use cases, wired and ready; `notice` says where the knowledge folder is not what is served."""
-
-    ask: AskService
-    log: LogService
-    publish: PublishService
-    corrections: "CorrectionService"
-    gaps: "GapService"
-    waiting: "WaitingService"
-    drafts: "DraftService"
-    consent: "ConsentService"
-    tell: "TellService"
-    statistics: "StatisticsService"
-    members: "MembersService"
-    care: "CareService"
-    deliveries: "DeliveryService"
-    presence: "PresenceService"
-    conversations: "Conversations"
-    servers: "ServerService"
-    reminders: "ReminderService"
-    triage: "TriageService"
-    find: "FindService"
-    asking_back: "AskBackService"
-    entry_pages: "EntryPageService"
-    turns: "TurnService"
-    worklists: "WorklistService"
-    remarks: "RemarkService"
-    translations: "TranslationService"
-    hold: "Callable[[ShardRange], ShardService]"
-    notice: str | None = None
-
-
 @contextmanager
 def services(
     settings: Settings, on_lost: Callable[[StoreError], None] = lambda _: None, *, apart: bool = False
-) -> Iterator[Services]:
+) -> Iterator["Services"]:
     """Open everything the settings name; whatever is queued is written before it closes.
 
     Args:
@@ -109,6 +53,8 @@ def services(
         KnowledgeError: the knowledge folder is broken.
         ConfigError: the database or the privacy key cannot be used, or the database is damaged.
     """
+    from bot.services.wiring import wire  # noqa: PLC0415 - see above
+
     with _opened(settings, apart=apart, serves=True) as (store, ask, publish, notice):
         store.check()
         store.when_lost(on_lost)
@@ -193,93 +139,6 @@ def _serving(
     return AskService(release, store, privacy_key(settings), _now, journal)
 
 
-def wire(
-    store: Store,
-    ask: AskService,
-    publish: PublishService,
-    key: bytes,
-    now: Callable[[], datetime],
-    served: frozenset[int] | None = frozenset(),
-    former: Former = NOTHING,
-    notice: str | None = None,
-) -> Services:
-    """All services around a store, a release, a lineage.
-
-    `served` are the servers besides the home, `former` is what the environment says of that one.
-    """
-    from bot.services.asking_back import AskBackService  # noqa: PLC0415 - see above
-    from bot.services.care import CareService  # noqa: PLC0415
-    from bot.services.consent import ConsentService  # noqa: PLC0415
-    from bot.services.conversations import Conversations  # noqa: PLC0415
-    from bot.services.corrections import CorrectionService  # noqa: PLC0415
-    from bot.services.deliveries import DeliveryService  # noqa: PLC0415
-    from bot.services.drafts import DraftService  # noqa: PLC0415
-    from bot.services.entry_pages import EntryPageService  # noqa: PLC0415
-    from bot.services.find import FindService  # noqa: PLC0415
-    from bot.services.gaps import GapService  # noqa: PLC0415
-    from bot.services.members import MembersService  # noqa: PLC0415
-    from bot.services.presence import PresenceService  # noqa: PLC0415
-    from bot.services.remarks import RemarkService  # noqa: PLC0415
-    from bot.services.reminders import ReminderService  # noqa: PLC0415
-    from bot.services.servers import ServerService  # noqa: PLC0415
-    from bot.services.shards import ShardService  # noqa: PLC0415
-    from bot.services.statistics import StatisticsService  # noqa: PLC0415
-    from bot.services.tell import TellService  # noqa: PLC0415
-    from bot.services.translations import TranslationService  # noqa: PLC0415
-    from bot.services.triage import TriageService  # noqa: PLC0415
-    from bot.services.turns import TurnService  # noqa: PLC0415
-    from bot.services.waiting import WaitingService  # noqa: PLC0415
-    from bot.services.words import Words  # noqa: PLC0415
-    from bot.services.worklists import WorklistService  # noqa: PLC0415
-
-    def release(guild_id: str | None = None) -> Release:
-        return ask.of(guild_id)
-
-    def approvals(guild_id: str | None) -> int:
-        return servers.of(None if guild_id is None else int(guild_id)).approvals
-
-    servers = ServerService(store, now, served, former)
-    publish.own.extended = lambda: servers.extended
-    gaps = GapService(store, release, lambda: publish.models.static, key, now)
-    words = Words(store, key)
-    drafts = DraftService(store, gaps, publish, words, release, now, approvals, servers.own_of)
-    find = FindService(store, gaps, drafts, release, now)
-
-    def forget() -> None:
-        drafts.forget_plans()
-        find.forget()
-
-    return Services(
-        ask,
-        LogService(store),
-        publish,
-        CorrectionService(store, publish, now),
-        gaps,
-        WaitingService(gaps, key),
-        drafts,
-        ConsentService(store, words, now, forget, servers.own_of),
-        TellService(store, publish, ask.care_line, now),
-        StatisticsService(store, gaps.named, release, now),
-        MembersService(store, lambda: release().knowledge.entries, key, now, forget, ask.catch_up),
-        CareService(store, ask.at_hand, release, key, now),
-        DeliveryService(store, publish, now),
-        PresenceService(store, now),
-        Conversations(store, release, now),
-        servers,
-        ReminderService(store, servers, key, now),
-        TriageService(gaps),
-        find,
-        AskBackService(store, gaps, key, now),
-        EntryPageService(store, release, now),
-        TurnService(store, gaps, drafts, release, key, now),
-        WorklistService(store, release, now),
-        RemarkService(store, drafts, now),
-        TranslationService(publish, drafts, release),
-        lambda served: ShardService(store, served, now),
-        notice,
-    )
-
-
 def models(settings: Settings) -> Models:
     """What texts are compared by, as the settings want it.
 
@@ -301,12 +160,14 @@ def child(settings: Settings) -> Child:
 
 
 @contextmanager
-def desk(settings: Settings) -> Iterator[Services]:
+def desk(settings: Settings) -> Iterator["Services"]:
     """Everything around the active release, without reading the folder: for the child process.
 
     Raises:
         SalveError: there is no release, or it is damaged.
     """
+    from bot.services.wiring import wire  # noqa: PLC0415 - see above
+
     with publish_service(settings) as (publish, store):
         record = publish.head()
         if record is None:

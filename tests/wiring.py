@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.answering.release import Release
-from bot.bootstrap import Services, wire
 from bot.knowledge.models import KnowledgeBase
 from bot.services.ask import AskService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
+from bot.services.wiring import Services, wire
 from bot.settings.former import NOTHING, Former
 from bot.store.port import Store
 from tests import town

@@ -114,8 +114,8 @@ def calibrate(asked: Sequence[Asked], limit: float, offer: float = UNTRIED, spar
     if len(asked) < MIN_LABELLED:
         return Thresholds(DEFAULT_ANSWER, offer)
     candidates = [found for found, _ in asked]
-    right = [item.right(_first(found)) for found, item in asked]
-    wrong = [found.role is Role.ENTRY and not item.signposted and item.wrong(_first(found)) for found, item in asked]
+    right = [item.right(found.first) for found, item in asked]
+    wrong = [found.role is Role.ENTRY and not item.signposted and item.wrong(found.first) for found, item in asked]
     # A near miss teaches how sure to be of the label that it wrongly reaches. It is not counted among the questions
     # asked: curators choose it for being hard, and if it does not go wrong, its right outcome is unknown.
     taught = [not item.signposted and (item.never is None or bad) for (_, item), bad in zip(asked, wrong, strict=True)]
@@ -145,7 +145,7 @@ def cross_check(asked: Sequence[Asked], limit: float, spare: float = 0.0) -> See
         for found, item in other
         if item.never is None
     ]
-    first = [item.right(_first(found)) for _, _, found, item in judged]
+    first = [item.right(found.first) for _, _, found, item in judged]
     answered = [
         sure >= t.answer and found.nearness >= t.near and found.role is Role.ENTRY and not item.signposted
         for sure, t, found, item in judged
@@ -184,10 +184,6 @@ def error(confidence: Array, right: Array) -> float:
 
 def _answerable(item: Labelled) -> bool:
     return item.label is not None and not item.outside
-
-
-def _first(found: Candidates) -> str:
-    return found.ranked[0].label if found.ranked else ""
 
 
 def _offer(unsure: Sequence[Asked], spare: float) -> float:

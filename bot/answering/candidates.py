@@ -59,3 +59,8 @@ class Candidates:
     lead: float = -math.inf
     role: Role = Role.OUTSIDE
     words: int = 0
+
+    @property
+    def first(self) -> str:
+        """The best label; empty if there is none."""
+        return self.ranked[0].label if self.ranked else ""

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from bot.answering import lexical
 from bot.answering.candidates import OUTSIDE, Role
 from bot.answering.designs import ABROAD, MEANING, SPOKEN, WORDING, Design, kernel
-from bot.answering.language import bare
 from bot.answering.lexical import Folded, TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.vectors import Encoder, Matrix, StaticVectors
+from bot.knowledge.folding import unaccented
 from bot.knowledge.models import Ages
 
 Numbers = npt.NDArray[np.intp]
@@ -200,4 +200,4 @@ class Index:
 
 def unmarked(words: Sequence[str]) -> tuple[str, ...]:
     """The words as typed by people who leave out accents and other marks."""
-    return tuple(map(bare, words))
+    return tuple(map(unaccented, words))

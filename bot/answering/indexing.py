@@ -54,25 +54,21 @@ def build_index(
         raise ValueError("an index needs at least one phrasing")
     ordered = sorted({(phrasing.label, phrasing.text) for phrasing in phrasings})
     role = {phrasing.label: phrasing.role for phrasing in phrasings}
-    queries = [understand(text, vocabulary) for _, text in ordered]
-    labels = tuple(sorted({label for label, _ in ordered}))
+    labels = tuple(sorted(role))
     number = {label: place for place, label in enumerate(labels)}
     gold = np.array([number[label] for label, _ in ordered], np.intp)
+    roles = np.array([role[label] for label in labels], np.intp)
+    queries = [understand(text, vocabulary) for _, text in ordered]
     tokens = [query.tokens for query in queries]
     vectors = encoder.encode([query.text for query in queries])
-    roles = np.array([role[label] for label in labels], np.intp)
-    starts = np.searchsorted(gold, np.arange(len(labels))).astype(np.intp)
-    opposed = tuple((word, other, about(other, word, tokens, starts)) for word, other in vocabulary.opposites)
     exact = {query.text: label for query, (label, _) in zip(queries, ordered, strict=True) if query.text}
     further = [each for asked in translated.values() for each in asked]
     known = {query.text: each.label for each in further if (query := understand(each.text, vocabulary)).text}
     kept = np.arange(len(gold))
     look: Wording | Nearest
     deep = foreign = None
-    spoken = {language: _fit_spoken(asked, number) for language, asked in translated.items() if asked}
     if len(gold) <= MAX_CLASSIFIED and len(labels) <= MAX_LABELS:
         kept = _landmarks(gold)
-        starts = np.searchsorted(gold[kept], np.arange(len(labels))).astype(np.intp)
         raw = [query.raw for query in queries]
         read = centre(meaning, raw) if meaning else None
         look, deep = _fit(queries, encoder, vectors, read, kept, gold, designs, roles)
@@ -81,26 +77,29 @@ def build_index(
             foreign = _fit_abroad(own, ordered, further, number, exact | known)
     else:
         look = nearest.nearest(vectors)
-    texts = tuple(ordered[row][1] for row in kept)
-    others = {term: frozenset(_speaking(term, queries, gold)) for term in vocabulary.others}
-    named = measures(tokens, gold)
+    whole = _starts(gold, len(labels))
     return Index(
         labels,
-        texts,
-        starts,
-        encoder,
-        look,
-        exact,
-        roles,
-        opposed,
-        named,
-        vocabulary.own,
-        others,
-        deep,
-        foreign,
+        phrasings=tuple(ordered[row][1] for row in kept),
+        starts=_starts(gold[kept], len(labels)),
+        encoder=encoder,
+        look=look,
+        exact=exact,
+        roles=roles,
+        opposed=tuple((word, other, about(other, word, tokens, whole)) for word, other in vocabulary.opposites),
+        measures=measures(tokens, gold),
+        own=vocabulary.own,
+        others={term: frozenset(_speaking(term, queries, gold)) for term in vocabulary.others},
+        meaning=deep,
+        abroad=foreign,
         translated=known,
-        spoken=spoken,
+        spoken={language: _fit_spoken(asked, number) for language, asked in translated.items() if asked},
     )
+
+
+def _starts(gold: Numbers, labels: int) -> Numbers:
+    """The position of each label's first phrasing; the phrasings are sorted by label."""
+    return np.searchsorted(gold, np.arange(labels)).astype(np.intp)
 
 
 def _landmarks(gold: Numbers) -> Numbers:
@@ -189,7 +188,7 @@ def _fit_abroad(
         rows = slice(start, start + BLOCK)
         room.keep(rows, kernel(ABROAD.kernel, [vectors[rows] @ vectors[kept].T, letters.similar_all(by_letters[rows])]))
     weights = classifier.fit(room, kept, gold, len(number))
-    starts = np.searchsorted(gold[kept], np.arange(len(number))).astype(np.intp)
+    starts = _starts(gold[kept], len(number))
     phrasings = tuple(texts[row] for row in order[kept])
     return Abroad(encoder, vectors[kept], weights, phrasings=phrasings, starts=starts, exact=exact, letters=letters)
 
@@ -208,7 +207,7 @@ def _fit_spoken(asked: Sequence[Phrasing], number: Mapping[str, int]) -> Spoken:
         similar = [letters.similar_all(by_letters[rows]), words.similar_all(by_words[rows])]
         room.keep(rows, kernel(SPOKEN.kernel, similar))
     weights = classifier.fit(room, kept, gold, len(labels))
-    starts = np.searchsorted(gold[kept], np.arange(len(labels))).astype(np.intp)
+    starts = _starts(gold[kept], len(labels))
     return Spoken(labels, tuple(ordered[row][1] for row in kept), starts, letters, words, weights)
 
 

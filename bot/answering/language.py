@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
+from bot.knowledge.folding import unaccented
 from bot.knowledge.word_lists import word_lists
 
 UNKNOWN = "und"
@@ -30,21 +31,11 @@ pt Portuguese, ro Romanian, ru Russian, sk Slovak, sl Slovene, sr Serbian, sv Sw
 uk Ukrainian, vi Vietnamese, zh Chinese
 """
 _NAMES = dict(each.split() for each in _OWN_NAMES.split(","))
-# Letters that are not another letter with a mark.
-_BARE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "\u0131": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
 def name_of(code: str) -> str:
     """The English name of a language by its ISO 639-1 code; the code itself if it is unknown."""
     return _NAMES.get(code, code)
-
-
-def bare(word: str) -> str:
-    """A word as typed by people who leave out accents and other marks."""
-    if word.isascii():
-        return word
-    apart = unicodedata.normalize("NFD", word.translate(_BARE))
-    return unicodedata.normalize("NFC", "".join(char for char in apart if not unicodedata.combining(char)))
 
 
 @dataclass(frozen=True)
@@ -66,7 +57,7 @@ class Tongue:
         if code == "en":
             return cls()
         own = {*words, *_WORDS.get(code, ())}
-        return cls(code, frozenset(own | {bare(word) for word in own}), _by_script("".join(own)))
+        return cls(code, frozenset(own | set(map(unaccented, own))), _by_script("".join(own)))
 
     @cached_property
     def translated(self) -> frozenset[str]:
@@ -138,7 +129,7 @@ def _by_script(text: str) -> str | None:
     return _SCRIPTS[script] if script in _SCRIPTS and count > len(letters) / 2 else None
 
 
-def hints_at_another(tokens: Sequence[str], own: Tongue = ENGLISH) -> bool:
+def hints_at_another(tokens: Sequence[str], own: Tongue) -> bool:
     """Whether any word belongs to another language: too little to name it, but enough to search in it."""
     return not own.strange.isdisjoint(tokens)
 

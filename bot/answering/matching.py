@@ -89,7 +89,7 @@ def _agreed(fragment: Candidates, *told: Candidates) -> bool:
 
     A few words at the end of a story are either the question or just another detail.
     """
-    first = _first(fragment)
+    first = fragment.first
     return any(first == candidate.label for each in told for candidate in each.ranked[:AMONG])
 
 
@@ -116,7 +116,7 @@ def _carried(match: Match, answered: str, alone: Sequence[Found], carried: Found
         return None
     # What somebody tells is background to what they ask next: "getting a tattoo on friday", "how long do i wait".
     about = told and 1 - together.confidence <= DOUBT * (1 - own.confidence)
-    if _first(together) == answered != _first(own) and not about:
+    if together.first == answered != own.first and not about:
         if whole and not told:
             # A whole question that together only finds the entry just given is about another subject.
             return None
@@ -124,10 +124,6 @@ def _carried(match: Match, answered: str, alone: Sequence[Found], carried: Found
         # words alone.
         return query, _in_turn(own, [together])
     return query, _in_turn(together, [own])
-
-
-def _first(found: Candidates) -> str:
-    return found.ranked[0].label if found.ranked else ""
 
 
 def surest(found: Sequence[Candidates]) -> Candidates:

@@ -12,7 +12,6 @@ from bot.answering.cores import spread
 from bot.answering.corpus import held_out, held_out_in, phrasings, phrasings_abroad
 from bot.answering.designs import SPOKEN, Design, Designs, designs_for
 from bot.answering.index import Index, Wording
-from bot.answering.language import bare
 from bot.answering.lookup import NEAR_ABROAD
 from bot.answering.ranking import EXACT
 from bot.answering.release import Models, Release
@@ -20,6 +19,7 @@ from bot.answering.resembling import Resemblances, Tongue
 from bot.answering.sureness import Sureness
 from bot.answering.understanding import Query, Vocabulary
 from bot.knowledge import versions
+from bot.knowledge.folding import unaccented
 from bot.knowledge.models import KnowledgeBase
 
 # With fewer checks that must reach a translation, a language gets answers only to exact matches.
@@ -174,7 +174,8 @@ def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) ->
         found.setdefault(language, set()).update(word for word in words if word not in ours)
     # A single consonant belongs to any language: "vitamin c" and "c normal".
     telling = {
-        language: (word for word in words if len(word) > 1 or bare(word) in VOWELS) for language, words in found.items()
+        language: (word for word in words if len(word) > 1 or unaccented(word) in VOWELS)
+        for language, words in found.items()
     }
     return {language: frozenset(words) for language, words in telling.items()}
 

@@ -40,7 +40,7 @@ def doubted(
     It is doubted if likeness doubts the signs, or if the message is a tale and likeness does not agree. Despair is
     never doubted.
     """
-    found = {each.candidates.ranked[0].label for each in matches if flagged(each.candidates, release)}
+    found = {each.candidates.first for each in matches if flagged(each.candidates, release)}
     if not found or any(CRISIS in release.knowledge.red_flag[flag].call for flag in found):
         return False
     if any(each.strength is Strength.SURE for each in screening.seen):
@@ -80,4 +80,4 @@ def tongue(query: Query, release: Release) -> Tongue:
 
 def flagged(found: Candidates, release: Release) -> bool:
     """Whether the first candidate is a red flag."""
-    return bool(found.ranked) and found.ranked[0].label in release.knowledge.red_flag
+    return found.first in release.knowledge.red_flag

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.language import ENGLISH, UNKNOWN, Tongue, bare, detect, hints_at_another
+from bot.answering.language import ENGLISH, UNKNOWN, Tongue, detect, hints_at_another
 from bot.answering.measures import Measures
 from bot.answering.short_forms import Forms, InContext, Lexicon, Words, by_first_word, replace, settle
 from bot.answering.spelling import Speller
+from bot.knowledge.folding import unaccented
 from bot.knowledge.models import Term
 
 NO_LEXICON = Lexicon()
@@ -24,6 +25,8 @@ NOISY = re.compile(r"[<\[]|://|[wW]{3}\.")
 _DIGIT = re.compile(r"\d")
 _APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](?=\w)")
 # A number keeps its decimal part and its unit, whatever its notation: 0.1% is not 1%.
+# English separates thousands by commas. Whoever writes 0,05 means a decimal comma even there.
+_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?!,?\d)")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _UNIT = re.compile(r"(?<=\d)\s*(%|per ?cent\b|pct\b|mg\b|ml\b|mcg\b|ug\b|kg\b|g\b|grams?\b|iu\b)")
 _LEADING_POINT = re.compile(r"(?<![\w.])\.(?=\d)")
@@ -138,17 +141,17 @@ def build_vocabulary(
     terms: set[str] = set()
     held: Counter[str] = Counter()
     for term in glossary:
-        target = _compared(tokenize(term.term), tongue)
+        target = _compared(tokenize(term.term, language), tongue)
         terms.update(target)
         for form in term.also:
-            tokens = _compared(tokenize(form), tongue)
+            tokens = _compared(tokenize(form, language), tongue)
             terms.update(tokens)
             if tokens and tokens != target:
                 forms.setdefault(tokens, target)
     words: set[str] = set()
     texts = list(texts)
     for text in texts:
-        said = tokenize(text)
+        said = tokenize(text, language)
         words.update(said)
         held.update(set(_compared(said, tongue)))
     held.update(terms)
@@ -177,13 +180,13 @@ def _spelling(texts: Iterable[str]) -> dict[str, str]:
     words = Counter(word for text in texts for word in _LETTERS.findall(unicodedata.normalize("NFC", text).casefold()))
     # The commonest comes last, so it overwrites the others.
     ordered = sorted(words, key=lambda word: (words[word], word))
-    return {plain: word for word in ordered if (plain := bare(word)) != word and plain not in words}
+    return {plain: word for word in ordered if (plain := unaccented(word)) != word and plain not in words}
 
 
 def _named(glossary: Sequence[Term], product: str, tongue: Tongue, passed_over: frozenset[str]) -> tuple[str, ...]:
     """The names of the products of that kind, as they appear in a query's text."""
     named = (term.term for term in glossary if term.product == product)
-    return tuple(" ".join(_telling(_compared(tokenize(term), tongue), passed_over)) for term in named)
+    return tuple(" ".join(_telling(_compared(tokenize(term, tongue.code), tongue), passed_over)) for term in named)
 
 
 def names(query: Query, terms: Iterable[str]) -> list[str]:
@@ -197,8 +200,8 @@ def visible(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_VISIBLE)
 
 
-def tokenize(text: str) -> tuple[str, ...]:
-    """The normalised words of a text, without corrections or replacements."""
+def tokenize(text: str, language: str = ENGLISH.code) -> tuple[str, ...]:
+    """The normalised words of a text, without corrections or replacements; numbers are read as in that language."""
     text = text[:MAX_LENGTH]
     # Most people type plain ASCII, which needs little of this.
     strange = not (text.isascii() and text.isprintable())
@@ -210,9 +213,13 @@ def tokenize(text: str) -> tuple[str, ...]:
         text = text.translate(_VISIBLE)
     text = _APOSTROPHES.sub("", text.casefold())
     if _DIGIT.search(text):
-        text = _with_units(text)
+        text = _with_units(_THOUSANDS.sub(_ungrouped, text) if language == ENGLISH.code else text)
     tokens = _TOKEN.findall(text)
     return tuple(map(_fold_look_alikes, tokens) if strange else tokens)
+
+
+def _ungrouped(found: re.Match[str]) -> str:
+    return found[0].replace(",", "")
 
 
 def _with_units(text: str) -> str:
@@ -225,7 +232,7 @@ def _with_units(text: str) -> str:
 
 def understand(text: str, vocabulary: Vocabulary) -> Query:
     """Turn what was typed into a query. Never raises, whatever was typed."""
-    plain = tokenize(text)
+    plain = tokenize(text, vocabulary.tongue.code)
     language = detect(plain, vocabulary.tongue)
     read = _read(plain, language, vocabulary)
     tokens = _telling(replace(read, vocabulary.forms), vocabulary.passed_over)
@@ -263,7 +270,7 @@ def _telling(words: Words, passed_over: frozenset[str]) -> Words:
 
 def _compared(words: Words, tongue: Tongue) -> Words:
     """The words as they are compared; in English no accent distinguishes words."""
-    return words if tongue.code == ENGLISH.code else tuple(map(bare, words))
+    return words if tongue.code == ENGLISH.code else tuple(map(unaccented, words))
 
 
 def _write_out(words: Words, vocabulary: Vocabulary) -> Words:

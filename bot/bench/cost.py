@@ -131,9 +131,9 @@ def _peak_bytes(*, forget: bool = False) -> int:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def install_megabytes(distribution: str = "salve") -> dict[str, float]:
-    """The size on disk, in megabytes, of each package that the distribution needs at run time, heaviest first."""
-    weights = {name: _weight(name) for name in set(_needed(distribution, set())) - {distribution}}
+def install_megabytes() -> dict[str, float]:
+    """The size on disk, in megabytes, of each package that Salve needs at run time, heaviest first."""
+    weights = {name: _weight(name) for name in set(_needed("salve", set())) - {"salve"}}
     return dict(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from bot import bootstrap
-from bot.bootstrap import Services
 from bot.cli import database
 from bot.cli.render import one_line
 from bot.cli.review_drafts import DraftDesk
@@ -28,6 +27,7 @@ from bot.services.gap_views import GapView, Page
 from bot.services.gaps import MOST_DAYS
 from bot.services.login import local_curator
 from bot.services.triage import NEAR, Sift
+from bot.services.wiring import Services
 from bot.services.worklists import Worklist
 
 HELP = "[1] answer [2] same as it [3] decline [4] more [n]ext [u]ndo [q]uit"
@@ -264,7 +264,7 @@ class GapDesk:
         return self._then(view, self._drafts.open(draft.number))
 
     def _of_gap(self, view: GapView) -> Next:
-        drafts = [each for each in view.drafts if each.stage in {Stage.WRITING, Stage.PROPOSED}]
+        drafts = [each for each in view.drafts if each.open]
         if not drafts:
             raise SalveError(f"#{view.gap.number} has no drafts that wait")
         return self._then(view, self._drafts.walk(drafts))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from bot.bootstrap import Services
 from bot.cli.render import one_line
 from bot.cli.review_keys import DOOR, QUIT, Next, places, pressed, refusals, walked
 from bot.cli.review_text import preview_text
@@ -21,6 +20,7 @@ from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.previews import Preview
+from bot.services.wiring import Services
 from bot.services.wordings import Offer
 from bot.services.worklists import Item
 
@@ -99,8 +99,7 @@ class DraftDesk:
         return preview
 
     def _offered(self, draft: Draft) -> Offer:
-        open_ = draft.stage in {Stage.WRITING, Stage.PROPOSED}
-        return self._drafts.wordings.offered(draft, self._curator) if open_ else Offer()
+        return self._drafts.wordings.offered(draft, self._curator) if draft.open else Offer()
 
     def _take(self, preview: Preview) -> Next:
         draft = preview.draft

@@ -2,7 +2,6 @@
 
 import click
 
-from bot.bootstrap import Services
 from bot.cli.render import one_line
 from bot.cli.review_keys import DOOR
 from bot.cli.speaking import speaking
@@ -11,6 +10,7 @@ from bot.curation.review import Curator
 from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.services.turns import Back
+from bot.services.wiring import Services
 
 NEXT, NOBODY = "next", "nobody"
 

@@ -24,6 +24,7 @@ SAMPLED = 256
 def shingles(text: str) -> frozenset[str]:
     """The character n-grams of a text, without case, accents and punctuation; empty for a text without letters."""
     plain = unicodedata.normalize("NFKD", text.casefold())
+    # Letters with strokes stay, unlike in `folding.unaccented`: the fingerprints that are kept were made with them.
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     words = " ".join(re.findall(r"[^\W_]+", plain))
     framed = f" {words} "

@@ -39,6 +39,10 @@ class Stage(StrEnum):
     DISCARDED = "discarded"
 
 
+# The stages in which a draft may still change.
+OPEN = frozenset({Stage.WRITING, Stage.PROPOSED})
+
+
 class Consent(StrEnum):
     """Whether the author of a message that became a draft allows its use; a curator's own words need no consent."""
 
@@ -162,6 +166,11 @@ class Draft:
     guild_id: str | None = None
     turn: str = ""
     turn_name: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it may still change: it is neither published nor discarded."""
+        return self.stage in OPEN
 
     @property
     def entry_id(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.curation.drafts import Proposal, cited, cited_text, lines
-from bot.locale import LABEL, N_
+from bot.locale import LABEL, N_, SN_, Said
 
 LONGEST = 500
 # The most characters that Discord lets people type into a field.
@@ -44,6 +44,14 @@ class Remark:
     def label(self) -> str:
         """The field's name for curators."""
         return FIELDS[self.field]
+
+
+def returning(note: str, comments: int) -> str:
+    """The note of a draft that is sent back with so many comments, for readers of any language."""
+    if not comments:
+        return note
+    said = SN_("{number} comment on its fields", "{number} comments on its fields", comments)
+    return Said("{note}; {comments}", {"note": note, "comments": said}) if note else said
 
 
 def typed(proposal: Proposal, field: str) -> str:

@@ -1,12 +1,14 @@
 """Who may do what to a gap or a draft, and its state after that: one table of transitions for each."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from bot.curation.drafts import STAGES, Approval, Consent, Draft, Proposal, Stage
+from bot.curation.drafts import OPEN, STAGES, Approval, Consent, Draft, Proposal, Stage
 from bot.curation.gaps import CLAIM, WAITING, Gap, Status
+from bot.curation.remarks import returning
 from bot.errors import SalveError
 from bot.locale import N_, S_, Said
 
@@ -211,7 +213,7 @@ def edited(draft: Draft, by: Curator, at: datetime) -> Draft:
         StaleError: the draft is published or discarded.
     """
     check_curates(by)
-    _check_stage(draft, {Stage.WRITING, Stage.PROPOSED})
+    check_stage(draft, OPEN)
     return replace(draft, stage=Stage.WRITING, author=by.id, author_name=by.name, changed_at=at)
 
 
@@ -223,21 +225,21 @@ def proposed(draft: Draft, by: Curator, at: datetime) -> Draft:
         StaleError: the draft is not being written.
     """
     check_curates(by)
-    _check_stage(draft, {Stage.WRITING})
+    check_stage(draft, {Stage.WRITING})
     # The first writer may be a helper, whose approval does not count as a curator's.
     return replace(draft, stage=Stage.PROPOSED, note="", changed_at=at, author=by.id, author_name=by.name)
 
 
-def returned(draft: Draft, by: Curator, at: datetime, note: str) -> Draft:
-    """The draft, returned to its author with a note.
+def returned(draft: Draft, by: Curator, at: datetime, note: str, comments: int = 0) -> Draft:
+    """The draft, returned to its author with a note and so many comments on its fields.
 
     Raises:
         NotAllowedError: the person is not a curator.
         StaleError: the draft is not proposed.
     """
     check_curates(by)
-    _check_stage(draft, {Stage.PROPOSED})
-    return replace(draft, stage=Stage.WRITING, note=" ".join(note.split()), changed_at=at)
+    check_stage(draft, {Stage.PROPOSED})
+    return replace(draft, stage=Stage.WRITING, note=returning(note, comments), changed_at=at)
 
 
 def discarded(draft: Draft, by: Curator, at: datetime) -> Draft:
@@ -248,7 +250,7 @@ def discarded(draft: Draft, by: Curator, at: datetime) -> Draft:
         StaleError: the draft is published or discarded already.
     """
     check_curates(by)
-    _check_stage(draft, {Stage.WRITING, Stage.PROPOSED})
+    check_stage(draft, OPEN)
     return replace(draft, stage=Stage.DISCARDED, changed_at=at)
 
 
@@ -279,7 +281,7 @@ def check_approvable(draft: Draft, by: Curator, revision: int, needed: int, *, b
         StaleError: the draft is not proposed, or has changed since this revision.
     """
     check_curates(by)
-    _check_stage(draft, {Stage.PROPOSED})
+    check_stage(draft, {Stage.PROPOSED})
     if draft.revision != revision:
         raise StaleError(
             S_("draft {number} has changed since you looked; look again before you approve", number=draft.number)
@@ -296,7 +298,12 @@ def missing(draft: Draft, approvals: tuple[Approval, ...], needed: int) -> int:
     return max(needed - len(behind), 0)
 
 
-def _check_stage(draft: Draft, stages: set[Stage]) -> None:
+def check_stage(draft: Draft, stages: AbstractSet[Stage]) -> None:
+    """Check that a draft has one of these stages.
+
+    Raises:
+        StaleError: it has another by now.
+    """
     if draft.stage not in stages:
         raise StaleError(
             S_(

@@ -9,7 +9,6 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.bootstrap import Services
 from bot.discord import errors, forms
 from bot.discord.alarms import Alarms
 from bot.discord.cogs.ask import AskCog
@@ -34,6 +33,7 @@ from bot.discord.cogs.solved import SolvedCog
 from bot.discord.cogs.topics import TopicsCog
 from bot.discord.cogs.turns import TurnsCog
 from bot.discord.cogs.waiting import WaitingCog
+from bot.discord.cogs.wordings import WordingsCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
 from bot.discord.gateway import FORESEEN, Gateway
@@ -54,6 +54,7 @@ from bot.discord.views import HANDLERS, Pick, Press
 from bot.discord.vitals import TURN, Vitals
 from bot.errors import ClockError, ConfigError
 from bot.locale import Translator
+from bot.services.wiring import Services
 
 log = logging.getLogger(__name__)
 
@@ -195,6 +196,7 @@ class SalveBot(commands.Bot):
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)
+        await self.add_cog(WordingsCog(services.drafts, drafts, rules))
         messages = MessagesCog(self, self.sender, drafts, services, rules, self.working)
         await self.add_cog(messages)
         await self.add_cog(HelpingCog(self, services, messages, self.sender, rules, self.working))

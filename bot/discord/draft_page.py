@@ -47,7 +47,7 @@ class Beside:
 def _buttons(preview: Preview, offer: Offer, curator: Curator, tr: Translator) -> discord.ui.View | None:
     draft, view = preview.draft, discord.ui.View(timeout=None)
     number, revision, primary = str(draft.number), str(draft.revision), discord.ButtonStyle.primary
-    if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
+    if not draft.open:
         return None
     if draft.stage is Stage.WRITING and preview.proposable:
         label = tr(PROPOSE if preview.needed > 1 else PUBLISH)

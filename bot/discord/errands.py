@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from bot.bootstrap import Services
 from bot.curation.audit import SALVE
 from bot.curation.review import Curator, Role
 from bot.locale import N_, NN_, Said
 from bot.services import works
+from bot.services.wiring import Services
 
 HEALED = NN_("The new release answers {number} gap, closed now.", "The new release answers {number} gaps, closed now.")
 # How many of a server's latest acts are searched for healed gaps.

@@ -6,11 +6,11 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.bootstrap import Services
 from bot.discord.gateway import Gateway
 from bot.discord.loops import Loops
 from bot.discord.vitals import Vitals
 from bot.services.tally import BOUNDS
+from bot.services.wiring import Services
 
 
 class Metrics(Collector):

@@ -8,7 +8,6 @@ from dataclasses import replace
 import discord
 from discord.utils import escape_markdown
 
-from bot.bootstrap import Services
 from bot.curation.drafts import Kind, Stage
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, Role
@@ -23,6 +22,7 @@ from bot.locale import BUTTON, N_, Translator
 from bot.locale.signs import cut
 from bot.services.turns import DISCORD
 from bot.services.whats_new import whats_new
+from bot.services.wiring import Services
 from bot.store.records import Notice
 
 log = logging.getLogger(__name__)

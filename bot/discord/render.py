@@ -14,7 +14,7 @@ from bot.curation.gaps import ERASED, REASONS, SURFACES
 from bot.discord.markdown import bold_first, inert, paragraphs, parts, shown, small
 from bot.discord.room import Room
 from bot.knowledge.source import Evidence
-from bot.locale import N_, NN_, SOURCE, Translator
+from bot.locale import N_, NN_, SOURCE, Said, Translator
 from bot.locale.signs import STRAY_JOINERS, apart, shorten
 from bot.services.find import CAME
 from bot.store.records import FlagCount, ScreenedQuestion, UnansweredQuestion
@@ -69,7 +69,7 @@ def pages(reply: Reply, tr: Translator = SOURCE) -> list[discord.Embed]:
     return deepcopy([*_drawn(reply, tr)])
 
 
-def first_page(reply: Reply, tr: Translator = SOURCE) -> discord.Embed:
+def first_page(reply: Reply, tr: Translator) -> discord.Embed:
     """The reply's first page, as a copy to which fields may be added."""
     # `Embed.copy` shares the fields, so a field added to one reply would appear in all later ones.
     return deepcopy(_drawn(reply, tr)[0])
@@ -162,6 +162,14 @@ def clean_inline(text: str, limit: int) -> str:
     # discord.py's escape_markdown leaves links, mentions and headings alone, so all opening signs are escaped here.
     text = re.sub(r"([\\`*_~|>#\[\]()<@:-])", r"\\\1", text)
     return apart(re.sub(r"\b(discord|www)\.", "\\1\u2024", text, flags=re.IGNORECASE))
+
+
+def clean_said(text: str, limit: int) -> str:
+    """The same for a text that may be translated later: what somebody typed into it is made harmless."""
+    if not isinstance(text, Said):
+        return clean_inline(text, limit)
+    values = {name: clean_said(each, limit) if isinstance(each, str) else each for name, each in text.values.items()}
+    return Said(text.source, values, text.number)
 
 
 def _answer(reply: Reply, tr: Translator) -> tuple[list[str], list[str]]:

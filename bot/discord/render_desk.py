@@ -8,7 +8,7 @@ from discord.utils import format_dt
 from bot.curation.asking_back import AskBack
 from bot.curation.audit import ACTS, Action
 from bot.curation.draft_faults import said, summary
-from bot.curation.drafts import CONSENTS, KINDS, STAGES, Draft, Stage
+from bot.curation.drafts import CONSENTS, KINDS, STAGES, Draft
 from bot.curation.gaps import ERASED, Gap
 from bot.curation.remarks import Remark
 from bot.curation.review import SAID
@@ -138,7 +138,7 @@ def gap_page(looked: Triage, tr: Translator) -> discord.Embed:
     lines += asked_back_lines(view.asked_back, tr)
     lines += _wordings(looked, tr)
     lines += _near(looked, tr)
-    live = [each for each in view.drafts if each.stage in {Stage.WRITING, Stage.PROPOSED}]
+    live = [each for each in view.drafts if each.open]
     lines += [f"\n**{_drafted(each, tr)}**" for each in live]
     return page(tr(GAP, number=gap.number), lines, tr, trail(view.actions[:3], tr))
 
@@ -286,7 +286,7 @@ def judgement(
     draft, done = preview.draft, preview.completed
     lines = [draft_line(draft, tr)]
     if draft.note:
-        lines.append(tr(RETURNED, note=f"*{clean_inline(draft.note, 300)}*"))
+        lines.append(tr(RETURNED, note=f"*{clean_inline(tr(draft.note), 300)}*"))
     if told is not None:
         last = f" {tr(LAST, when=format_dt(told.last, 'R'))}" if told.last else ""
         lines.append(tr(PUBLISHED, version=draft.version, told=f"{told.said(tr)}{last}"))
@@ -312,7 +312,7 @@ def _changes(preview: Preview, tr: Translator) -> Iterator[str]:
     if report is None:
         if preview.completed.errors:
             yield f"\n{tr(MEND)}"
-        elif preview.draft.stage in {Stage.WRITING, Stage.PROPOSED}:
+        elif preview.draft.open:
             yield f"\n{tr(LATER)}"
         return
     yield from (f"⛔ {clean_inline(tr(refusal), 300)}" for refusal in report.refusals)

@@ -12,7 +12,6 @@ import discord
 
 from bot.answering.decision import Abstain, Answer
 from bot.answering.reply import Reply
-from bot.bootstrap import Services
 from bot.curation.retrying import wait
 from bot.discord import belonging
 from bot.discord.about import about
@@ -32,6 +31,7 @@ from bot.locale import BUTTON, N_, NN_, Said, Translator
 from bot.services.asked import Again, Asked
 from bot.services.deliveries import OwedReply
 from bot.services.logged import standing
+from bot.services.wiring import Services
 from bot.store.records import StandingReply
 
 log = logging.getLogger(__name__)

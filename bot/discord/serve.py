@@ -8,10 +8,10 @@ from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 
 import discord
 
-from bot.bootstrap import Services
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.errors import ConfigError, StoreError, TryLaterError
+from bot.services.wiring import Services
 
 log = logging.getLogger(__name__)
 

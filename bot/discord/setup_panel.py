@@ -11,7 +11,7 @@ from bot.discord.render_desk import MORE as MORE_LINES
 from bot.discord.views import Press
 from bot.locale import BUTTON, MODAL, N_, NN_, OPTION, PLACEHOLDER, Translator
 from bot.locale.signs import cut
-from bot.settings.model import EXTENDED, SHARED, Answering, ServerSettings
+from bot.settings.model import AUTO, EXTENDED, LANGUAGES, PERMISSIONS, SHARED, Answering, ServerSettings
 
 GREETING = N_(
     "### Hello! I am {name}.\nI answer questions from what your curators approved, say so when nobody knows, and pass "
@@ -22,12 +22,6 @@ SET_UP = N_("Set up", BUTTON)
 TITLE = N_("### Set up {name}\nEach choice is saved at once; nothing has to be restarted.")
 CURATORS = N_("**Who curates?** They write and approve what I say.")
 ANYHOW = N_(" Anybody with the permission *{permission}* is a curator too.")
-# Permissions, as Discord names them.
-PERMISSIONS = {
-    "manage_guild": N_("Manage Server", OPTION),
-    "manage_messages": N_("Manage Messages", OPTION),
-    "moderate_members": N_("Timeout Members", OPTION),
-}
 ROOM = N_("**Where do I tell the curators** about unanswered questions and emergencies?")
 POSTS = N_("**Forums whose new posts I answer**, when I am sure. A category stands for all of its forums.")
 NEWS = N_("**Where do I tell members** which answers a release adds, changes or withdraws?")
@@ -75,15 +69,7 @@ REST = N_("**How long does a channel rest** after an answer?")
 LANGUAGE = N_(
     "**In which language** do I write what everybody reads here? Commands appear in each member's own language."
 )
-LANGUAGES = {
-    "auto": N_("As set in Discord: Server Settings, Community", OPTION),
-    "de": "Deutsch",
-    "en": "English",
-    "es": "Español",
-    "fr": "Français",
-    "it": "Italiano",
-    "pt": "Português",
-}
+SERVERS_LANGUAGE = N_("As set in Discord: Server Settings, Community", OPTION)
 REMIND = N_("**When do I remind** whoever opened a post that it is not marked as solved? Once, without a ping.")
 RESPONSIBLE = N_("**Responsible for what I keep:** {name}")
 CLOSES, OPEN = N_("Solved posts are closed: yes", BUTTON), N_("Solved posts are closed: no", BUTTON)
@@ -184,7 +170,7 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int, tr: Tra
             tr(RETENTION, most=tr.number(most_days)),
             _options("retention_days", settings.retention_days or most_days, choices),
             tr(LANGUAGE),
-            _options("language", settings.language, _said(LANGUAGES, tr)),
+            _options("language", settings.language, _said({AUTO: SERVERS_LANGUAGE, **LANGUAGES}, tr)),
             tr(REST),
             _options("cooldown", settings.cooldown, _rests(settings.cooldown, tr)),
             tr(REMIND),

@@ -12,12 +12,12 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.bootstrap import Services
 from bot.discord.client import SalveBot
 from bot.discord.gateway import FORESEEN, Gateway, Line
 from bot.discord.rules import Rules
 from bot.errors import StoreError, TryLaterError
 from bot.services.shards import ShardRange, ShardService
+from bot.services.wiring import Services
 
 log = logging.getLogger(__name__)
 

@@ -6,11 +6,11 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.bootstrap import Services
 from bot.discord.gateway import Gateway
 from bot.discord.loops import Loops
 from bot.errors import StoreError
 from bot.locale import N_, S_, Rounded, Said
+from bot.services.wiring import Services
 from bot.store.port_deliveries import Effect
 
 log = logging.getLogger(__name__)

@@ -5,24 +5,14 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from bot.knowledge.folding import unaccented
+
 LONGEST = 40
-# Letters that Unicode does not decompose.
-_LETTERS = str.maketrans(
-    {
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "æ": "ae",
-        "œ": "oe",
-        "þ": "th",
-        "\u0131": "i",
-    }
-)
 
 
 def slug(text: str, taken: Collection[str] = ()) -> str:
     """An id for that text that is not taken yet: its first words, or a digest if it has no Latin letter."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).encode("ascii", "ignore").decode()
+    plain = unaccented(unicodedata.normalize("NFKC", text.casefold())).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     letters = sum(map(str.isalpha, text))
     if sum(map(len, words)) * 2 < letters or not words:

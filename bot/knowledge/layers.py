@@ -19,6 +19,8 @@ LONGEST = 48
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 # The number has leading zeros, so that no word of an ordinary id reads as one: 2**63 begins with a 1.
 _WIDTH = 13
+# A server would need thousands of ids with the same beginning for two of them to have the same digest by chance.
+_DIGEST = 6
 _MARK = re.compile(r"[Oo]wn-([01][0-9a-z]{12})-")
 CLASH = "{ids}: the shared knowledge has that id by now, and a server's own entry has it too; withdraw the own one"
 CHANGES_SHARED = "{ids}: that is of the shared knowledge, which a server's own entries add to and never change"
@@ -40,9 +42,15 @@ def owner(id_: str) -> str | None:
 
 
 def own_id(guild_id: str, id_: str) -> str:
-    """An id as one of that server's own."""
+    """An id as one of that server's own; one that is too long ends in a digest, so that it stays distinct."""
     begin = mark(guild_id)
-    return id_ if id_.startswith(begin) else f"{begin}{id_}"[:LONGEST].rstrip("-")
+    if id_.startswith(begin):
+        return id_
+    own = f"{begin}{id_}"
+    if len(own) <= LONGEST:
+        return own
+    end = f"-{hashlib.sha256(id_.encode()).hexdigest()[:_DIGEST]}"
+    return f"{own[: LONGEST - len(end)].rstrip('-')}{end}"
 
 
 def own_facts(guild_id: str, knowledge: KnowledgeBase) -> Iterator[str]:

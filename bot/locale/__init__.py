@@ -32,6 +32,10 @@ TWO_DAYS = 48
 BUTTON, MODAL, LABEL, OPTION, PLACEHOLDER, NAME, MESSAGE = 80, 45, 45, 100, 150, 32, 2000
 
 
+# What a stored text that can be translated begins with.
+_KEPT = '{"said":'
+
+
 class Plural(NamedTuple):
     """A text for one and a text for several; both may contain `{number}`."""
 
@@ -104,13 +108,16 @@ def SN_(one: str, several: str, number: int, /, **values: Any) -> Said:  # noqa:
 
 def kept(text: str) -> str:
     """A text in a form for storage, which `recalled` turns into a translatable text again."""
+    if text.startswith(_KEPT):
+        # Somebody typed what would be recalled as a text of ours.
+        text = Said("{typed}", {"typed": text})
     return json.dumps(_packed(text)) if isinstance(text, Said) else text
 
 
 def recalled(text: str) -> str:
     """The text that `kept` stored; any other text unchanged."""
     try:
-        return str(text) if not text.startswith('{"said":') else _unpacked(json.loads(text))
+        return str(text) if not text.startswith(_KEPT) else _unpacked(json.loads(text))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return text
 

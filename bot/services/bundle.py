@@ -11,12 +11,13 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from bot.errors import SalveError
 from bot.knowledge import versions
+from bot.knowledge.fields import Digest
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.versions import Change, Key
 from bot.services import redact
@@ -28,8 +29,6 @@ FORMAT = "salve lineage 2"
 # larger is meant to exhaust memory.
 LONGEST_LINE, LONGEST = 8_000_000, 64_000_000
 
-_Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -38,14 +37,14 @@ class _Model(BaseModel):
 class _Release(_Model):
     number: int
     version: str
-    digest: _Digest
-    parent: _Digest | None
+    digest: Digest
+    parent: Digest | None
     author: str
     at: AwareDatetime
     note: str
     changes: tuple[tuple[str, str, str, tuple[str, ...], bool], ...]
-    seal: _Digest | None
-    encoder: _Digest | None = None
+    seal: Digest | None
+    encoder: Digest | None = None
 
     @property
     def record(self) -> ReleaseRecord:
@@ -56,7 +55,7 @@ class _Line(_Model):
     release: _Release
     put: tuple[tuple[str, str, str], ...]
     gone: tuple[tuple[str, str], ...]
-    redacted: tuple[tuple[str, str, _Digest], ...] = ()
+    redacted: tuple[tuple[str, str, Digest], ...] = ()
 
 
 @dataclass

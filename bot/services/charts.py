@@ -76,7 +76,7 @@ def _lengths(week: Week, most: int) -> Iterator[int]:
         drawn = until
 
 
-def _short(text: str, length: int = NAME) -> str:
+def _short(text: str) -> str:
     """A name on one line, short enough for a list."""
     line = " ".join(visible(text).split())
-    return apart(line if len(line) <= length else cut(line, length - 1).rstrip() + "…")
+    return apart(line if len(line) <= NAME else cut(line, NAME - 1).rstrip() + "…")

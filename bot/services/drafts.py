@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.curation import owning, review, shelf, translated
 from bot.curation.drafts import (
+    OPEN,
     Consent,
     Draft,
     Kind,
@@ -235,7 +236,7 @@ class DraftService(Reviewing):
             NotAllowedError: this person is not a curator.
         """
         check_curates(curator)
-        stages = (stage,) if stage else (Stage.WRITING, Stage.PROPOSED)
+        stages = (stage,) if stage else tuple(OPEN)
         return [each for each in self._desk.drafts(*stages) if self._sees(each, curator)]
 
     def propose(self, number: int, curator: Curator, door: str) -> Draft:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from bot.answering.release import Release
 from bot.curation import draft_faults, release
 from bot.curation.completing import Completed
-from bot.curation.drafts import Draft, Kind, Stage
+from bot.curation.drafts import Draft, Kind
 from bot.curation.review import StaleError
 from bot.errors import BehindError, SalveError
 from bot.knowledge import versions
@@ -32,7 +32,6 @@ KEPT = 8
 CHANGED = S_("it has changed in the meantime; look again")
 BEHIND = S_("another release came first; look again before you approve")
 # A draft at any other stage is no longer looked at.
-OPEN = frozenset({Stage.WRITING, Stage.PROPOSED})
 # The kind of a finding on a wording that is nearer to another entry: a curator must name the move.
 MOVE = "move"
 
@@ -244,7 +243,7 @@ class Judge:
         def progress(done: int, of: int) -> None:
             # Work that is no longer needed ends here.
             stored = self._desk.draft(draft.number) if draft.number else draft
-            if stored is None or stored.proposal != draft.proposal or stored.stage not in OPEN:
+            if stored is None or stored.proposal != draft.proposal or not stored.open:
                 raise StaleError(CHANGED)
             if self.active(draft) != active:
                 raise BehindError(BEHIND)

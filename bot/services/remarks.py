@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.curation.audit import Action
-from bot.curation.drafts import STAGES, Draft, Stage
+from bot.curation.drafts import OPEN, Draft
 from bot.curation.remarks import FIELDS, LONGEST, LONGEST_FIELD, Remark, change, typed
-from bot.curation.review import Curator, StaleError
+from bot.curation.review import Curator, StaleError, check_stage
 from bot.errors import SalveError
 from bot.locale import S_, Said
 from bot.services.drafts import DraftService
@@ -84,19 +84,11 @@ class RemarkService:
     def send_back(self, number: int, note: str, curator: Curator, door: str) -> Draft:
         """Send a draft back to its author with a note and its open comments; see `DraftService.send_back`."""
         waiting = sum(each.open for each in self._remarks.of(number))
-        said = f"{waiting} {'comment' if waiting == 1 else 'comments'} on its fields" if waiting else ""
-        return self._drafts.send_back(number, "; ".join(filter(None, (note.strip(), said))), curator, door)
+        return self._drafts.send_back(number, note, curator, door, waiting)
 
     def _open(self, number: int, curator: Curator) -> Draft:
         draft = self._drafts.find(number, curator)
-        if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
-            raise StaleError(
-                S_(
-                    "draft {number} is now {stage}, so nothing was changed",
-                    number=number,
-                    stage=Said(STAGES[draft.stage], {}),
-                )
-            )
+        check_stage(draft, OPEN)
         return draft
 
     def _find(self, number: int, remark: int) -> Remark:

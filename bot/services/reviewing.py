@@ -161,15 +161,16 @@ class Reviewing:
                 return self._judge.look(knowledge, draft)
         return self._judge.plan(knowledge, draft).report
 
-    def send_back(self, number: int, note: str, curator: Curator, door: str) -> Draft:
-        """Send a draft back to its author with a note.
+    def send_back(self, number: int, note: str, curator: Curator, door: str, comments: int = 0) -> Draft:
+        """Send a draft back to its author with a note and so many comments on its fields.
 
         Raises:
             NotAllowedError: this person may not do this.
             StaleError: the draft is not proposed.
         """
-        new = review.returned(self.find(number, curator), curator, self._now(), cut(note, 500))
-        return self._store(new, curator, door, "return")
+        typed = " ".join(cut(note.strip(), 500).split())
+        new = review.returned(self.find(number, curator), curator, self._now(), typed, comments)
+        return self._desk.save_draft(new, self._action(curator, door, "return", new, detail=typed))
 
     def approve_ahead(self, number: int, revision: int, curator: Curator, door: str) -> Future[Approved]:
         """Approve a revision of a draft without waiting until its release has been asked every question.
@@ -281,7 +282,9 @@ class Reviewing:
     def _store(self, draft: Draft, curator: Curator, door: str, act: str, entry_id: str | None = None) -> Draft:
         return self._desk.save_draft(draft, self._action(curator, door, act, draft, entry_id))
 
-    def _action(self, curator: Curator, door: str, act: str, draft: Draft, entry_id: str | None = None) -> Action:
+    def _action(
+        self, curator: Curator, door: str, act: str, draft: Draft, entry_id: str | None = None, detail: str = ""
+    ) -> Action:
         return Action(
             self._now(),
             curator.id,
@@ -291,5 +294,5 @@ class Reviewing:
             gap=draft.gap,
             draft=draft.number or None,
             entry_id=entry_id or draft.entry_id,
-            detail=draft.note if act == "return" else "",
+            detail=detail,
         )

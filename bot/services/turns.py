@@ -165,7 +165,7 @@ class TurnService:
                 raise StaleError(S_("#{gap} is already closed", gap=gap.number))
             return gap.guild_id, False
         draft = self._drafts.find(number, curator)
-        if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
+        if not draft.open:
             raise StaleError(S_("draft {number} is already closed", number=number))
         if draft.guild_id is not None:
             return draft.guild_id, False

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.errors import SalveError
-from bot.locale import N_, S_, Said
+from bot.locale import N_, OPTION, S_, Said
 
 # The largest number that a database can hold.
 MOST_ID = 2**63 - 1
@@ -28,6 +28,20 @@ Language = Literal["auto", "de", "en", "es", "fr", "it", "pt"]
 SHARED: Literal["shared"] = "shared"
 EXTENDED: Literal["extended"] = "extended"
 Permission = Literal["manage_guild", "manage_messages", "moderate_members", "none"]
+# What the choices are called: languages by themselves, permissions by Discord.
+LANGUAGES: Mapping[str, str] = {
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "it": "Italiano",
+    "pt": "Português",
+}
+PERMISSIONS: Mapping[str, str] = {
+    "manage_guild": N_("Manage Server", OPTION),
+    "manage_messages": N_("Manage Messages", OPTION),
+    "moderate_members": N_("Timeout Members", OPTION),
+}
 
 
 class Answering(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Consent, Draft, Kind, Proposal, Stage
 from bot.curation.review import StaleError, overtaken
-from bot.locale import S_
+from bot.locale import S_, kept, recalled
 from bot.store import audit
 from bot.store.rows import numbered, stamp
 from bot.store.sql import Database
@@ -102,7 +102,7 @@ def _row(draft: Draft) -> dict[str, Any]:
     row = {field.name: getattr(draft, field.name) for field in fields(Draft)}
     del row["number"], row["revision"], row["turn"], row["turn_name"]
     times = {"created_at": stamp(draft.created_at), "changed_at": stamp(draft.changed_at)}
-    return row | times | {"proposal": draft.proposal.model_dump_json()}
+    return row | times | {"proposal": draft.proposal.model_dump_json(), "note": kept(draft.note)}
 
 
 def _draft(row: dict[str, Any]) -> Draft:
@@ -115,5 +115,6 @@ def _draft(row: dict[str, Any]) -> Draft:
             "proposal": Proposal.model_validate_json(row["proposal"]),
             "created_at": datetime.fromisoformat(row["created_at"]),
             "changed_at": datetime.fromisoformat(row["changed_at"]),
+            "note": recalled(row["note"]),
         }
     )

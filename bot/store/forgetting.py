@@ -14,6 +14,7 @@ from bot.store.people import Forgotten
 from bot.store.records import Interaction, further_ids
 from bot.store.rows import interaction_row, stamp
 from bot.store.sql import Database
+from bot.store.waiting import FAMILY
 
 FORGOTTEN = "forgotten"
 _CHOSEN = "(select value from json_each(:chosen))"
@@ -304,10 +305,10 @@ def _one_less(db: Database, number: int) -> None:
 
 def _note(db: Database, numbers: Iterable[int], at: datetime) -> None:
     """Make every grouping process read these gaps again, so that it loses its memory of the words."""
-    for number in numbers:
-        family = db.execute("select number from gaps where number = ? or merged_into = ?", [number, number]).fetchall()
-        for (each,) in family:
-            audit.add(db, Action(at, SALVE, SALVE, SALVE, FORGOTTEN, gap=int(each)))
+    whole = f"{FAMILY} select number from family"  # noqa: S608 - our own words
+    families = (db.execute(whole, {"gap": number}).fetchall() for number in numbers)
+    for gap in sorted({int(row[0]) for family in families for row in family}):
+        audit.add(db, Action(at, SALVE, SALVE, SALVE, FORGOTTEN, gap=gap))
 
 
 def known(db: Database, message_ids: Sequence[str]) -> bool:

@@ -17,11 +17,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from bot.bootstrap import Services
 from bot.curation.review import NotAllowedError, StaleError
 from bot.errors import SalveError, TryLaterError
 from bot.locale import LANGUAGES, N_, S_, Said, Translator, preferred, translator
 from bot.services.triage import Counts
+from bot.services.wiring import Services
 from bot.web import guard
 from bot.web.asked import NO_CURATOR, Asked, Form, Go, MissingError, View
 from bot.web.auth import LOGIN_COOKIE, LOGIN_LIFE, Access, local_path

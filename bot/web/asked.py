@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from bot.bootstrap import Services
 from bot.curation.review import Curator, NotAllowedError
 from bot.errors import SalveError
 from bot.locale import ENGLISH, S_, Translator
+from bot.services.wiring import Services
 from bot.web.directory import Directory
 from bot.web.looks import Looks
 from bot.web.visitor import Visitor

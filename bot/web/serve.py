@@ -10,8 +10,8 @@ from collections.abc import Callable
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.bootstrap import Services
 from bot.errors import ConfigError, SalveError
+from bot.services.wiring import Services
 from bot.web.app import create
 from bot.web.auth import Access
 from bot.web.connections import Bounded

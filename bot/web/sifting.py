@@ -16,7 +16,6 @@ AGES: Mapping[str, str] = {
     "-7": N_("over a week ago"),
     "-30": N_("over 30 days ago"),
 }
-LANGUAGES = ("de", "en", "es", "fr", "it", "pt")
 ORDERS: Mapping[str, str] = {
     Order.WANTED: N_("most wanted first"),
     Order.OLDEST: N_("oldest first"),

@@ -6,13 +6,14 @@ from datetime import date
 import pytest
 
 from bot.answering.composing import unpassed
-from bot.answering.language import ENGLISH, UNKNOWN, Tongue, bare, detect
+from bot.answering.language import ENGLISH, UNKNOWN, Tongue, detect
 from bot.answering.outcome import Outcome
 from bot.answering.own_words import LANGUAGE_TITLE
 from bot.answering.pipeline import answer
 from bot.answering.preparation import prepare
 from bot.answering.release import Release
 from bot.answering.understanding import build_vocabulary, understand
+from bot.knowledge.folding import unaccented
 from bot.knowledge.models import KnowledgeBase
 from bot.services.model_files import load_languages, load_models, load_short_forms
 from tests.answering import polish
@@ -90,11 +91,6 @@ def test_own_words_tell_a_base_from_others_with_and_without_their_marks() -> Non
     assert Tongue.of("en", ["anything"]) == ENGLISH
 
 
-@pytest.mark.parametrize(("word", "expected"), [("żółć", "zolc"), ("Straße", "Strasse"), ("plain", "plain")])
-def test_bare_words_have_plain_letters(word: str, expected: str) -> None:
-    assert bare(word) == expected
-
-
 @pytest.mark.parametrize(
     ("code", "one", "other"),
     [
@@ -117,7 +113,7 @@ def test_a_table_is_written_as_words_are_compared(code: str) -> None:
     table = load_short_forms()[code]
     words = [*table.forms, *table.forms.values(), *table.passed_over, *table.numbers, *table.ages, *table.counts]
     words += [word for unit in table.units for word in (*unit.words, *unit.short)]
-    assert [word for word in words if word != bare(word)] == []
+    assert [word for word in words if word != unaccented(word)] == []
 
 
 def test_what_tells_nothing_is_compared_where_nothing_else_is_said() -> None:

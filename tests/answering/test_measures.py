@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.measures import MEASURED_IN, Amount, Measures, is_measure, unit
-from bot.answering.short_forms import Kind
-from bot.answering.understanding import tokenize
+from bot.answering.short_forms import Kind, Lexicon
+from bot.answering.understanding import build_vocabulary, tokenize, understand
 from bot.services.model_files import load_lexicon
 
 MEASURES = Measures(load_lexicon().short)
+POLISH = build_vocabulary((), (), Lexicon(), language="pl")
 NUMBERS = ["a", "half a", "one", "twenty five", "3", "0.5", "a couple of", "2 and a half", "point two"]
 UNITS = ["wks", "weeks", "yrs", "mo", "g", "grams", "mg", "percent", "ml", "uM", "x"]
 
@@ -37,6 +38,7 @@ def amounts(text: str) -> list[tuple[float, str]]:
         ("last week, or yesterday", [(7, "age"), (1, "age")]),
         ("0.1%, 0,1 %, .1%, point one percent", [(0.1, "strength")] * 4),
         ("zero point zero five per cent", [(0.05, "strength")]),
+        ("1,000 mg, 0,05 %, 12,500.5 mg", [(1000, "mass"), (0.05, "strength"), (12500.5, "mass")]),
         ("2 mg/g", [(0.2, "strength")]),
         ("1 g or 2 grams", [(1000, "mass"), (2000, "mass")]),
         ("1gr, half a gram, 500 mg", [(1000, "mass"), (500, "mass"), (500, "mass")]),
@@ -102,3 +104,18 @@ def test_kinds_are_compared_in_one_measure() -> None:
 )
 def test_ages_are_those_of_things_and_an_earlier_year_is_one(typed: str, days: list[float]) -> None:
     assert list(MEASURES.ages(tokenize(typed), 2026)) == pytest.approx(days)
+
+
+@given(st.integers(1000, 10**12), st.sampled_from(["", ".5"]), st.sampled_from(["mg", "%", " people", "iu, twice"]))
+def test_thousands_are_read_with_and_without_their_commas(number: int, rest: str, behind: str) -> None:
+    assert tokenize(f"take {number:,}{rest}{behind}") == tokenize(f"take {number}{rest}{behind}")
+
+
+@given(st.from_regex(r"0,[0-9]{1,6}|[1-9][0-9]{0,2},([0-9]{1,2}|[0-9]{4,6})|[0-9]{4},[0-9]{3}", fullmatch=True))
+def test_other_commas_in_numbers_are_decimal_ones(number: str) -> None:
+    assert tokenize(f"is {number} % too much") == tokenize(f"is {number.replace(',', '.')} % too much")
+
+
+@given(st.from_regex(r"[1-9][0-9]{0,2},[0-9]{3}", fullmatch=True))
+def test_in_a_language_with_a_decimal_comma_every_comma_is_one(number: str) -> None:
+    assert understand(f"{number} mg", POLISH).plain == (f"{number.replace(',', '.')}mg",)

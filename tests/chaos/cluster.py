@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.bootstrap import Services, wire
 from bot.curation.review import Curator, Role
 from bot.services.ask import AskService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
+from bot.services.wiring import Services, wire
 from bot.store.journal import Journal
 from bot.store.postgres.store import PostgresStore
 from tests import postgres

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # the library that Salve itself uses
 
-from bot.bootstrap import wire
 from bot.discord.client import SalveBot
 from bot.discord.cogs.events import EventsCog
 from bot.discord.rules import Rules
@@ -19,6 +18,7 @@ from bot.errors import SalveError
 from bot.services.ask import AskService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
+from bot.services.wiring import wire
 from bot.store.local import LocalStore
 from tests import town
 from tests.chaos.breaking import Breaker, full

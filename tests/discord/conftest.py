@@ -14,13 +14,13 @@ import pytest
 import pytest_asyncio
 from discord import app_commands
 
-from bot.bootstrap import Services
 from bot.discord import belonging, respond, vitals
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.services.ask import AskService
 from bot.services.log import LogService
 from bot.services.publish import PublishService
+from bot.services.wiring import Services
 from bot.settings.model import validated
 from bot.store.local import LocalStore
 from bot.store.port_servers import Kept

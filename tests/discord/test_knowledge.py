@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.discord.client import SalveBot
-from bot.discord.cogs.knowledge import NO_REPLY, ONLY_ONE, REFUSED
+from bot.discord.cogs.knowledge import ONLY_ONE, REFUSED
 from bot.discord.troubles import Trouble
+from bot.discord.views import NO_REPLY
 from bot.knowledge import files
 from bot.knowledge.models import KnowledgeBase
 from bot.services.publish import PublishService

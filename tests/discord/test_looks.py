@@ -14,9 +14,10 @@ from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason
 from bot.answering.own_words import CAUTION, NOT_KNOWN
 from bot.answering.references import references
 from bot.answering.reply import Reply
+from bot.curation.remarks import returning
 from bot.discord.layout import TEXT_LIMIT, classic, layout
 from bot.discord.markdown import paragraphs, shown
-from bot.discord.render import FIRST_CHARACTERS, FIRST_LINES, PAGE_LIMIT, clean_inline, pages, plain
+from bot.discord.render import FIRST_CHARACTERS, FIRST_LINES, PAGE_LIMIT, clean_inline, clean_said, pages, plain
 from bot.discord.render_desk import page
 from bot.discord.room import Room, height
 from bot.discord.views import Pick, Press, reply_view
@@ -236,3 +237,9 @@ def test_sources_are_named_in_short() -> None:
         assert found.name == f"{name} 2019"
     twice = [source.model_copy(update={"authors": "FDA", "year": 2019})] * 2
     assert [each.name for each in references(twice)] == ["FDA 2019a", "FDA 2019b"]
+
+
+def test_what_was_typed_into_a_text_is_made_harmless_and_the_text_is_still_translated() -> None:
+    note = clean_said(returning("**see** @everyone", 2), 500)
+    assert translator("de")(note) == r"\*\*see\*\* \@everyone; 2 Kommentare zu seinen Feldern"
+    assert clean_said("**see**", 500) == clean_inline("**see**", 500)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -36,6 +36,12 @@ def test_own_facts_are_called_as_facts_are_and_say_whose_they_are(guild_id: str)
 @given(SERVERS, SERVERS, SLUGS)
 def test_no_two_servers_mean_the_same_id(one: str, other: str, slug: str) -> None:
     assert (layers.own_id(one, slug) == layers.own_id(other, slug)) == (one == other)
+
+
+@given(SERVERS, SLUGS, SLUGS)
+@example("6", f"{'how-to-' * 5}eat-it", f"{'how-to-' * 5}wear-it")
+def test_no_two_ids_become_one_of_a_servers_own(guild_id: str, one: str, other: str) -> None:
+    assert (layers.own_id(guild_id, one) == layers.own_id(guild_id, other)) == (one == other)
 
 
 @given(st.text(string.ascii_lowercase + string.digits + "-", max_size=48))

@@ -182,3 +182,11 @@ def test_numbers_in_what_was_said_are_written_as_its_readers_write_them(code: st
     assert rate == "2.6% and 0.10 s"
     assert tr(rate) == f"{share} and {seconds} s"
     assert recalled(kept(rate)) == rate
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "plain", '{"said": 1}', '{"said": "{0.__class__}", "values": {}, "number": null}']
+)
+def test_what_somebody_typed_is_recalled_as_they_typed_it(typed: str) -> None:
+    assert recalled(kept(typed)) == typed
+    assert recalled(kept(recalled(kept(typed)))) == typed

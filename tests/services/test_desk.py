@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.bootstrap import Services
 from bot.curation.drafts import Proposal
 from bot.curation.gaps import Gap, Status
 from bot.curation.outbox import News
@@ -22,6 +21,7 @@ from bot.errors import SalveError
 from bot.locale import SOURCE
 from bot.services.asking import Asking
 from bot.services.statistics import Scope
+from bot.services.wiring import Services
 from bot.store.local import LocalStore
 from tests import town
 from tests.discord.conftest import Clock

@@ -5,7 +5,7 @@ import pytest
 from bot.curation.drafts import Draft, Stage
 from bot.curation.review import Curator, NotAllowedError, Role, StaleError
 from bot.errors import SalveError
-from bot.locale import SOURCE
+from bot.locale import SOURCE, translator
 from tests.services.desk import ANN, BEN, DOG_ANSWER, HAL, SERVER, Desk
 
 ELSEWHERE = Curator("discord:9", "eve", Role.CURATOR, frozenset({"6"}), home=False)
@@ -32,6 +32,7 @@ def test_a_suggestion_is_taken_as_an_edit_and_counts_no_approval(desk: Desk, dra
     )
     back = remarks.send_back(draft.number, "Nearly there", BEN, "web")
     assert (back.stage, back.note) == (Stage.WRITING, "Nearly there; 1 comment on its fields")
+    assert translator("de")(back.note) == "Nearly there; 1 Kommentar zu seinen Feldern"
     taken = remarks.take(draft.number, number, ANN, "web", revision=back.revision)
     assert taken.proposal.answer == BETTER
     assert taken.proposal.phrasings == draft.proposal.phrasings

@@ -7,6 +7,7 @@ from bot.curation.drafts import Stage
 from bot.curation.gaps import Status
 from bot.curation.review import Act
 from bot.services.triage import Sift
+from bot.store.forgetting import FORGOTTEN
 from tests.services.desk import ANN, BEN, DOG_ANSWER, DOGS, FLIGHT, SERVER, Desk
 
 
@@ -50,6 +51,16 @@ def test_a_gap_is_found_by_the_questions_of_gaps_merged_into_it(desk: Desk) -> N
     assert found(text="rabbit") == found(language="de") == []
     desk.gaps.act(flight.number, Act.TITLE, ANN, "web", reason="Ärger im Flug")
     assert found(text="ärger") == [flight.number]
+
+
+def test_the_whole_chain_of_merged_gaps_is_read_again_once_words_of_it_are_erased(desk: Desk) -> None:
+    flight, dogs = desk.passes(FLIGHT), desk.passes(DOGS[0])
+    cats = desk.passes("est-ce que je peux en mettre sur mon chat pendant la nuit", 102)
+    desk.gaps.merge(cats.number, dogs.number, ANN, "web")
+    desk.gaps.merge(dogs.number, flight.number, ANN, "web")
+    desk.services.members.erase(102)
+    noted = {each.gap for each in desk.store.desk.actions() if each.act == FORGOTTEN}
+    assert noted == {flight.number, dogs.number, cats.number}
 
 
 def test_words_are_found_in_upper_and_lower_case_in_any_alphabet(desk: Desk) -> None:

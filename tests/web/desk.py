@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.bootstrap import Services
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, Role
 from bot.services.asking import Asking
+from bot.services.wiring import Services
 from tests import town
 from tests.web.oauth_server import GUILD, OAuthServer
 

@@ -1,7 +1,6 @@
 """A message as words in their clauses, and the classes of a language's lexicon that stand in it."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from bot.answering.distress.mending import LOOSE, PHONETIC, Slack, Spelling, mend, spelling
 from bot.answering.understanding import MAX_LENGTH, tokenize
+from bot.knowledge.folding import unaccented
 from bot.knowledge.red_flag import Lexicon
 
 # The marks that separate sentences and clauses; a point or comma within a number separates nothing.
@@ -20,24 +20,14 @@ _ENDS = re.compile(r"[.!?;\n…]")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
 # Words and the marks between them in one sweep, for text of plain letters without an apostrophe beside a mark.
 _SCAN = re.compile(rf"({_WORD.pattern})|{_PARTS.pattern}")
-_ODD = re.compile(r"[^\x00-\x7f]|[<\[]|https?:|www\.|'[\d.,-]|[\d.,-]'", re.IGNORECASE)
+# Without regard to case, a Turkish dotless i would pass for the ASCII letter.
+_TO_CLEAN = re.compile(r"[^\x00-\x7f]|[<\[]|(?i:https?:|www\.)")
+_ODD = re.compile(rf"{_TO_CLEAN.pattern}|'[\d.,-]|[\d.,-]'")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 # "l'oeil", "j'ai", "dell'occhio": an apostrophe before a vowel separates two words; in "don't" and "geht's" it does
 # not.
 _ELISION = re.compile(r"['\u2019](?=[aeiouhàâäèéêëìîïòôöùûüœæ])", re.IGNORECASE)
-_TO_CLEAN = re.compile(r"[^\x00-\x7f]|[<\[]|https?:|www\.", re.IGNORECASE)
 CLAUSE, SENTENCE = 1, 2
-
-
-class _Unmarked(dict[int, int | None]):
-    """Drops combining marks that were separated from their letters."""
-
-    def __missing__(self, code: int) -> int | None:
-        self[code] = None if unicodedata.combining(chr(code)) else code
-        return self[code]
-
-
-_UNMARKED = _Unmarked()
 # The possible tokens of this many words are kept, those met last.
 WORDS_KEPT = 4096
 
@@ -181,11 +171,7 @@ def spelled_out(text: str) -> Iterator[Words]:
 
 def fold(text: str) -> str:
     """Text in lower case without accents and apostrophes; an elided word becomes a word of its own."""
-    text = _ELISION.sub(" ", text.casefold()).replace("'", "").replace("\u2019", "")
-    if text.isascii():
-        return text
-    text = text.replace("œ", "oe").replace("æ", "ae")
-    return unicodedata.normalize("NFD", text).translate(_UNMARKED)
+    return unaccented(_ELISION.sub(" ", text.casefold()).replace("'", "").replace("\u2019", ""))
 
 
 def split(text: str) -> list[tuple[str, int]]:

@@ -15,7 +15,6 @@ from discord.ext import commands
 
 from bot.answering.language import detect
 from bot.answering.understanding import tokenize
-from bot.bootstrap import Services
 from bot.curation.gaps import INSTALLED
 from bot.discord import belonging, errors
 from bot.discord.answers import answer
@@ -23,6 +22,7 @@ from bot.discord.handlers import Acting, Handlers
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to
+from bot.discord.proposing import MAX_PROPOSALS
 from bot.discord.render import LABEL_LIMIT
 from bot.discord.replies import Place, Replies, under
 from bot.discord.respond import add_care, in_time, meanwhile, note, say, utter, with_care
@@ -42,13 +42,13 @@ from bot.services.ask import Answered
 from bot.services.asked import Again, Asked
 from bot.services.asking import NOTED, Asking
 from bot.services.follow_ups import Turn
+from bot.services.wiring import Services
 from bot.settings.model import Answering
 
 log = logging.getLogger(__name__)
 
 _Wait = Callable[[Awaitable[Any]], Awaitable[Any]]
 MAX_QUESTION = 1000
-MAX_PROPOSALS = 25
 NO_TEXT = N_("I can only read text, and there is none in that message.")
 BROUGHT = N_("-# You brought me along: only you see this, and no curators of this server read your question.")
 
@@ -323,33 +323,41 @@ class AskCog(Acting, commands.Cog):
                 belonging.home(self.rules) if alone else interaction.guild_id,
                 interaction.channel_id,
             )
-            wait = self.limits.take(interaction.user.id, interaction.channel_id or 0)
-            if wait:
-                asked = await in_time(interaction, True, self.watcher.screen, text, asking)
-                if asked is None:
-                    await note(interaction, wait.says(reader(interaction)))
-            else:
-                wait_for = partial(meanwhile, interaction, True)
-                asked = await self._asked(text, asking, wait_for, alone=about is not None)
-            if asked is not None and (aside := talk_of(asked)):
+            asked = await self._asked_in_time(interaction, text, asking, alone=about is not None)
+            if asked is None:
+                return
+            if aside := talk_of(asked):
                 await utter(interaction, in_kind(asked, aside), ephemeral=True)
-            elif asked is not None:
-                if not about:
-                    self.conversations.heard(asking, asked)
-                placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
-                tr = reader(interaction)
-                greeting = None
-                if not asked.met:
-                    greeting = await in_time(
-                        interaction, True, self.replies.greeting, interaction.user.id, tr, asking.guild_id
-                    )
-                if alone is None and self.rules.answers_in(interaction.channel) is Answering.OFF:
-                    private = True
-                if alone == INSTALLED:
-                    greeting, private = "\n".join(filter(None, [tr(BROUGHT), greeting])), True
-                said = await answer(interaction, asked, placed, private=private, about=about, greeting=greeting)
-                if said and interaction.channel_id:
-                    await self.replies.stands(asked, interaction.channel_id, said, interaction.user.id)
+                return
+            if not about:
+                self.conversations.heard(asking, asked)
+            placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
+            greeting = await self._greeting(interaction, asked, asking)
+            silent = alone is None and self.rules.answers_in(interaction.channel) is Answering.OFF
+            private = private or silent or alone == INSTALLED
+            said = await answer(interaction, asked, placed, private=private, about=about, greeting=greeting)
+            if said and interaction.channel_id:
+                await self.replies.stands(asked, interaction.channel_id, said, interaction.user.id)
+
+    async def _asked_in_time(
+        self, interaction: discord.Interaction, text: str, asking: Asking, *, alone: bool
+    ) -> Asked | None:
+        """Ask; whoever asks too fast is told to wait, unless the question is a sign of danger."""
+        wait = self.limits.take(interaction.user.id, interaction.channel_id or 0)
+        if not wait:
+            return await self._asked(text, asking, partial(meanwhile, interaction, True), alone=alone)
+        asked = await in_time(interaction, True, self.watcher.screen, text, asking)
+        if asked is None:
+            await note(interaction, wait.says(reader(interaction)))
+        return asked
+
+    async def _greeting(self, interaction: discord.Interaction, asked: Asked, asking: Asking) -> str | None:
+        """What stands above the answer, for somebody who is new or brought the bot along; None for nothing."""
+        tr, hello = reader(interaction), None
+        if not asked.met:
+            hello = await in_time(interaction, True, self.replies.greeting, interaction.user.id, tr, asking.guild_id)
+        brought = tr(BROUGHT) if asking.surface == INSTALLED else None
+        return "\n".join(filter(None, [brought, hello])) or None
 
     async def belongs(self, interaction: discord.Interaction[Any], question_id: str, guild_id: str) -> None:
         """Give a question to the curators of the server that its asker picked."""

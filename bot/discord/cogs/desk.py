@@ -10,7 +10,6 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.bootstrap import Services
 from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING as OPEN_STATUSES
 from bot.curation.gaps import Status
@@ -18,6 +17,7 @@ from bot.curation.review import SAID
 from bot.discord.cogs.drafts import DraftsCog
 from bot.discord.cogs.gaps import OPEN_GAP, GapsCog, answer_button, gap_menu
 from bot.discord.handlers import Acting, Handlers
+from bot.discord.proposing import MAX_PROPOSALS, proposed_entries
 from bot.discord.render import LABEL_LIMIT
 from bot.discord.render_desk import (
     draft_line,
@@ -38,6 +38,7 @@ from bot.locale.signs import cut, shorten
 from bot.services.find import Kind
 from bot.services.statistics import WEEKS, Scope
 from bot.services.triage import Sift
+from bot.services.wiring import Services
 from bot.services.worklists import TITLES, Worklist
 
 PAGE_SIZE = 5
@@ -66,7 +67,6 @@ LAST = {
 }
 NEXT_PAGE = N_("Next page", BUTTON)
 OPEN_DRAFT = N_("Open a draft …", PLACEHOLDER)
-MAX_PROPOSALS = 25
 
 
 @app_commands.guild_only()
@@ -296,7 +296,4 @@ class DeskCog(
     @edit.autocomplete("entry")
     async def propose_entry(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Propose entries by id or question."""
-        return [
-            app_commands.Choice(name=shorten(f"{id_}: {question}", LABEL_LIMIT), value=id_)
-            for id_, question in self.drafts.entries(typed, interaction.guild_id)[:MAX_PROPOSALS]
-        ]
+        return proposed_entries(self.drafts.ask.of(interaction.guild_id).knowledge, typed)

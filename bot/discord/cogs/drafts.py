@@ -10,7 +10,6 @@ import discord
 from discord.ext import commands
 from discord.utils import escape_markdown
 
-from bot.bootstrap import Services
 from bot.curation.drafts import Draft, Kind, Stage
 from bot.curation.review import Curator, StaleError
 from bot.discord import respond
@@ -18,7 +17,7 @@ from bot.discord.draft_form import rest_fields, rest_values, text_fields, text_v
 from bot.discord.draft_page import Beside
 from bot.discord.forms import Field, Form, Values
 from bot.discord.handlers import Acting, Handlers
-from bot.discord.render import clean_inline, first_page
+from bot.discord.render import clean_said, first_page
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
 from bot.discord.sending import Words
@@ -26,8 +25,9 @@ from bot.discord.translating import reader
 from bot.discord.views import number_in
 from bot.errors import BehindError, SalveError
 from bot.knowledge.models import Certainty, Topic
-from bot.locale import BUTTON, LABEL, MODAL, N_, NN_, OPTION, S_, Said, Translator
+from bot.locale import BUTTON, LABEL, MODAL, N_, NN_, OPTION, Said, Translator
 from bot.services.previews import Preview
+from bot.services.wiring import Services
 from bot.services.wordings import Offer
 
 DOOR = "discord"
@@ -40,13 +40,10 @@ COUNTS_SOON = N_(
 UNPUBLISHED = N_("Draft {number} is not published. {names} approved it, but that does not count: {why}.")
 MISSING = NN_("Thank you. {number} more must approve it.", "Thank you. {number} more must approve it.")
 DISCARDED = N_("Draft {number} is discarded.")
-REWORD_HINT = N_("What you leave here becomes a phrasing that everybody may read.", OPTION)
 COMMENTS_GO = N_("Comments on its fields go with it.", OPTION)
 SENT_BACK = N_("Draft {number} is back with {name}.")
 TOLD_PUBLISHED, TOLD_RETURNED = N_("Draft {number}: {told}"), "{told} {note}"
 ANSWER_TITLE, DRAFT_TITLE = N_("Answer #{gap}", BUTTON), N_("Draft {number}")
-PERSONAL = N_("Looks personal: {marks}. Word it differently.")
-ANOTHER_WAY = N_("Another way to ask it", LABEL)
 WHAT_TO_MEND, SEND_BACK = N_("What should be changed?", LABEL), N_("Send draft {number} back", MODAL)
 Tell = Callable[..., Awaitable[None]]
 
@@ -79,14 +76,11 @@ class DraftsCog(Acting, commands.Cog):
                 "approve": self.approve,
                 "ask_return": self.ask_return,
                 "discard": self.discard,
-                "take_near": self.take_near,
             },
             picks={
                 "draft": self.show,
                 "same": self.same_as,
                 "edit_entry": self.edit_entry,
-                "take": self.take,
-                "reword": self.ask_reword,
                 "moves": self.name_moves,
             },
             forms={
@@ -94,25 +88,8 @@ class DraftsCog(Acting, commands.Cog):
                 "text": self.text_changed,
                 "rest": self.rest_changed,
                 "send_back": self.send_back,
-                "reword": self.reword,
             },
         )
-
-    # What the desk needs to know of entries
-
-    def entries(self, typed: str, guild_id: int | None) -> list[tuple[str, str]]:
-        """Ids and questions of a server's entries that contain all words of `typed`."""
-        wanted = typed.casefold().split()
-        return [
-            (entry.id, entry.question)
-            for entry in self.ask.of(guild_id).knowledge.entries
-            if all(word in f"{entry.id} {entry.question}".casefold() for word in wanted)
-        ]
-
-    def question(self, entry_id: str, guild_id: int | None) -> str:
-        """The question of an entry; empty if that server has no such entry."""
-        entry = self.ask.of(guild_id).knowledge.entry.get(entry_id)
-        return entry.question if entry else ""
 
     # Writing
 
@@ -235,9 +212,8 @@ class DraftsCog(Acting, commands.Cog):
             await self._complete(interaction, said, asyncio.ensure_future(asyncio.to_thread(whole)), beside, curator)
 
     def _beside(self, draft: Draft, curator: Curator, tr: Translator) -> Beside:
-        open_ = draft.stage in {Stage.WRITING, Stage.PROPOSED}
         return Beside(
-            self.service.wordings.offered(draft, curator) if open_ else Offer(),
+            self.service.wordings.offered(draft, curator) if draft.open else Offer(),
             tuple(self.remarks.of(draft.number, curator)),
             self.tell.told_of(draft.number) if draft.version and draft.gap else None,
             tr,
@@ -263,56 +239,6 @@ class DraftsCog(Acting, commands.Cog):
         curator, at = who(interaction, self.rules), number_in(revision)
         draft = await in_time(
             interaction, True, self.service.name_moves, number_in(number), keys, curator, DOOR, revision=at
-        )
-        await self.display(interaction, draft, curator)
-
-    async def take(self, interaction: discord.Interaction[Any], number: str, revision: str, *question_ids: str) -> None:
-        """Take the chosen wordings as phrasings, unchanged."""
-        await self._take(interaction, number, revision, dict.fromkeys(question_ids, ""))
-
-    async def take_near(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
-        """Take all wordings that are nearer to this entry than to any other, and not personal."""
-        curator = who(interaction, self.rules)
-        draft = await asyncio.to_thread(self.service.find, number_in(number), curator)
-        offer = await asyncio.to_thread(self.service.wordings.offered, draft, curator)
-        await self._take(interaction, number, revision, {each.question_id: "" for each in offer.near})
-
-    async def ask_reword(
-        self, interaction: discord.Interaction[Any], number: str, revision: str, question_id: str
-    ) -> None:
-        """Open a form in which a wording is reworded."""
-        curator = who(interaction, self.rules)
-        draft = await asyncio.to_thread(self.service.find, number_in(number), curator)
-        offer = await asyncio.to_thread(self.service.wordings.offered, draft, curator)
-        found = next((each for each in offer.proposed if each.question_id == question_id), None)
-        if found is None:
-            raise SalveError(S_("that wording is not offered any more; look again"))
-        tr = reader(interaction)
-        hint = tr(PERSONAL, marks=", ".join(found.marks)) if found.marks else tr(REWORD_HINT)
-        field = Field("text", tr(ANOTHER_WAY), found.text, hint)
-        title = tr(DRAFT_TITLE, number=number)
-        form = Form("reword", number, revision, question_id, title=title, fields=[field])
-        await interaction.response.send_modal(form)
-
-    async def reword(
-        self, interaction: discord.Interaction[Any], values: Values, number: str, revision: str, question_id: str
-    ) -> None:
-        """Take one wording as it was reworded."""
-        await self._take(interaction, number, revision, {question_id: values.get("text", "")})
-
-    async def _take(
-        self, interaction: discord.Interaction[Any], number: str, revision: str, chosen: dict[str, str]
-    ) -> None:
-        curator = who(interaction, self.rules)
-        draft = await in_time(
-            interaction,
-            True,
-            self.service.take,
-            number_in(number),
-            chosen,
-            curator,
-            DOOR,
-            revision=number_in(revision),
         )
         await self.display(interaction, draft, curator)
 
@@ -392,7 +318,7 @@ class DraftsCog(Acting, commands.Cog):
         )
         said = Said(SENT_BACK, {"number": draft.number, "name": escape_markdown(draft.author_name)})
         await say(interaction, content=reader(interaction)(said), ephemeral=True)
-        told = Said(TOLD_RETURNED, {"told": said, "note": clean_inline(draft.note, 500)})
+        told = Said(TOLD_RETURNED, {"told": said, "note": clean_said(draft.note, 500)})
         await self.tell_curators(told, interaction.guild_id)
 
     async def discard(self, interaction: discord.Interaction[Any], number: str) -> None:

@@ -10,7 +10,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.bootstrap import Services
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.privacy import left_server
 from bot.discord.guests import leave
@@ -24,6 +23,7 @@ from bot.discord.views import question_of
 from bot.errors import SalveError
 from bot.locale import N_, NAME, NC_
 from bot.services.ask import AskService
+from bot.services.wiring import Services
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,6 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.bootstrap import Services
 from bot.curation.gaps import WAITING as OPEN_STATUSES
 from bot.curation.gaps import Gap
 from bot.curation.review import SAID, Act
@@ -23,6 +22,7 @@ from bot.discord.translating import reader
 from bot.discord.views import Pick, Press, number_in
 from bot.locale import BUTTON, LABEL, N_, NN_, OPTION, PLACEHOLDER, Translator
 from bot.services.triage import Triage
+from bot.services.wiring import Services
 
 SNOOZE_DAYS = 7
 MAX_WORDINGS = 25
@@ -69,16 +69,12 @@ class GapsCog(Acting, commands.Cog):
                 **{name: self._at_once(name) for name in _AT_ONCE},
                 **{f"ask_{name}": self._ask(name) for name in _ASKED},
             },
-            picks={"gap": self.gap_picked, "merge": self.merge, "split": self.split},
+            picks={"gap": self.open_gap, "merge": self.merge, "split": self.split},
             forms={name: self._asked(name) for name in _ASKED},
         )
 
     async def open_gap(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Show one gap, from its button."""
-        await self.show(interaction, number_in(number))
-
-    async def gap_picked(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Show one gap, from the menu."""
+        """Show one gap, from its button or a menu."""
         await self.show(interaction, number_in(number))
 
     async def show(self, interaction: discord.Interaction[Any], number: int, note: str | None = None) -> None:

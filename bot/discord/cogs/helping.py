@@ -10,7 +10,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.bootstrap import Services
 from bot.curation.review import Curator, NotAllowedError, Role
 from bot.discord.cogs.drafts import DOOR
 from bot.discord.cogs.messages import NO_TEXT, MessagesCog
@@ -24,6 +23,7 @@ from bot.discord.views import GONE, MAX_OPTIONS, NO_QUESTION, REMOVE, Pick, Pres
 from bot.locale import BUTTON, MODAL, N_, NAME, NC_, OPTION, PLACEHOLDER
 from bot.locale.signs import shorten
 from bot.services.asking import NOTED, Asking
+from bot.services.wiring import Services
 
 WHAT = N_("What should be done with that message?")
 POST_IT, MAKE_IT = N_("Post an entry", BUTTON), N_("Make this an entry", MODAL)

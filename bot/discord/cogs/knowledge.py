@@ -13,15 +13,15 @@ from discord.ext import commands
 from discord.utils import format_dt
 
 from bot.answering.explanation import explain as matches
-from bot.bootstrap import Services
 from bot.curation.review import Role
 from bot.discord.handlers import Acting, Handlers
+from bot.discord.proposing import MAX_PROPOSALS, proposed_entries
 from bot.discord.render import LABEL_LIMIT, clean_inline
-from bot.discord.render_desk import moved_line, page
+from bot.discord.render_desk import MORE, moved_line, page
 from bot.discord.respond import in_time, note, say, think
 from bot.discord.rules import CURATES, Rules, is_curator, who
 from bot.discord.translating import reader
-from bot.discord.views import Press, question_of
+from bot.discord.views import NO_REPLY, Press, question_of
 from bot.errors import SalveError
 from bot.knowledge import files, layers, versions
 from bot.knowledge.versions import Change
@@ -31,10 +31,10 @@ from bot.services import folder, moves
 from bot.services.explain import Explained, explain
 from bot.services.publish import Plan
 from bot.services.releases import summary
+from bot.services.wiring import Services
 from bot.store.records import ReleaseRecord
 
 DOOR = "discord"
-MAX_PROPOSALS = 25
 SHOWN = 12
 REFUSED = N_("Only curators of the home server may do that.")
 # Discord lets an interaction be answered for 15 minutes.
@@ -42,7 +42,6 @@ ANSWERED_WITHIN = 840.0
 TOO_LONG = S_(
     "Reading the folder takes longer than Discord allows. I carry on in the background: try again in half an hour."
 )
-NO_REPLY = N_("That is not one of my answers.")
 ONLY_ONE = N_("There is only one release so far.")
 PUBLISH = N_("Publish {version}", BUTTON)
 CHANGED_SINCE = N_("The folder has changed since you looked. Here is what publishing would do now.")
@@ -51,7 +50,6 @@ DIGEST, RELEASED = N_("digest `{digest}`"), N_("released {when} by {name}")
 NO_DIFFERENCE, NO_RELEASE = N_("No difference."), N_("No release has that entry.")
 HISTORY, WITHDRAW = N_("History of {entry}"), N_("Withdraw {entry}", BUTTON)
 WHY, ACTIVE, NOTHING = N_("Why this answer?"), N_("{version} is active"), N_("nothing")
-MORE = NN_("and {number} more", "and {number} more")
 REVERSES = N_("(no longer says what it said)")
 COMES_OUT = NN_(
     "Of {number} question asked of both releases, {moved}:",
@@ -267,12 +265,7 @@ class KnowledgeCog(Acting, commands.Cog):
     @withdraw.autocomplete("entry")
     async def propose_entry(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Propose entries by id or question."""
-        wanted = typed.casefold().split()
-        return [
-            app_commands.Choice(name=shorten(f"{entry.id}: {entry.question}", LABEL_LIMIT), value=entry.id)
-            for entry in self.ask.of(interaction.guild_id).knowledge.entries
-            if all(word in f"{entry.id} {entry.question}".casefold() for word in wanted)
-        ][:MAX_PROPOSALS]
+        return proposed_entries(self.ask.of(interaction.guild_id).knowledge, typed)
 
     async def _withdraw(self, interaction: discord.Interaction, entry: str, reason: str) -> None:
         record = await in_time(

@@ -10,7 +10,6 @@ from discord import app_commands
 from discord.ext import commands
 from discord.utils import escape_markdown
 
-from bot.bootstrap import Services
 from bot.curation.drafts import Consent, Draft, Stage
 from bot.curation.review import NotAllowedError, Role
 from bot.discord.cogs.drafts import DOOR, DraftsCog
@@ -23,9 +22,10 @@ from bot.discord.rules import CURATES, HELPERS_ONLY, Rules, who
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.translating import reader, readers
 from bot.discord.troubles import Trouble
-from bot.discord.views import FORGOTTEN, Pick, Press, id_in, number_in, question_of
+from bot.discord.views import FORGOTTEN, NO_REPLY, Pick, Press, id_in, number_in, question_of
 from bot.locale import BUTTON, LABEL, MODAL, N_, NAME, NC_, NN_, OPTION, PLACEHOLDER, Said, Translator
 from bot.services.consent import LAPSES_AFTER
+from bot.services.wiring import Services
 
 CONSENT = NN_(
     "{name}, the curators would like to keep this answer of yours, so that I can give it to others. It would "
@@ -46,7 +46,6 @@ MEND = N_("Draft {number}: its author says no. It is in **{entry}**, since {vers
 SAID_NO = N_("Draft {number}: its author says no. Its text has been erased; nothing near it can be published.")
 SAID_YES = N_("Draft {number}: its author says yes.")
 FROM_MESSAGE = N_("Draft {number} was made from a message by {name}.")
-NO_REPLY = N_("That is not one of my answers.")
 NO_TEXT = N_("There is no text in that message.")
 MAKE_IT, QUESTION, ANSWER = N_("Make this an entry", MODAL), N_("Question", LABEL), N_("Answer", LABEL)
 ASKED = N_("Asked: {question}")
@@ -195,12 +194,9 @@ class MessagesCog(Acting, commands.Cog):
         if logged is None:
             await note(interaction, reader(interaction)(FORGOTTEN))
             return
-        near = [
-            (id_, f"{id_}: {self.drafts.question(id_, interaction.guild_id)}")
-            for id_, _ in logged.candidates
-            if id_ != logged.entry_id
-        ]
-        options = [each for each in near if not each[1].endswith(": ")][:24]
+        entry = self.ask.of(interaction.guild_id).knowledge.entry
+        near = [id_ for id_, _ in logged.candidates if id_ != logged.entry_id and id_ in entry]
+        options = [(id_, f"{id_}: {entry[id_].question}") for id_ in near[:24]]
         tr, view = reader(interaction), discord.ui.View(timeout=None)
         if options:
             view.add_item(Pick("meant", question_id, options=options, placeholder=tr(MEANT)))

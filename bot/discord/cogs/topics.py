@@ -8,8 +8,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.answering.reply import Choice
-from bot.discord.cogs.ask import MAX_PROPOSALS, MAX_QUESTION
+from bot.discord.cogs.ask import MAX_QUESTION
 from bot.discord.handlers import Acting, Handlers
+from bot.discord.proposing import MAX_PROPOSALS
 from bot.discord.render import LABEL_LIMIT
 from bot.discord.respond import in_time, note
 from bot.discord.translating import reader

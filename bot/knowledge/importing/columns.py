@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-# Letters that Unicode does not decompose into a letter and an accent.
-_WHOLE = str.maketrans({"ł": "l", "\u0131": "i", "ø": "o", "đ": "d", "æ": "ae", "ß": "ss"})
+from bot.knowledge.folding import unaccented
+
 # Each role and its names, without accents and blanks, the likeliest first.
 _NAMES: dict[str, str] = {
     "id": "id qid slug key",
@@ -87,8 +87,7 @@ _OTHER = (
 
 def folded(name: str) -> str:
     """A name without case, accents, spaces and punctuation."""
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_WHOLE))
-    return re.sub(r"[\W_]", "", "".join(each for each in plain if not unicodedata.combining(each)))
+    return re.sub(r"[\W_]", "", unaccented(unicodedata.normalize("NFKC", name.casefold())))
 
 
 def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.curation.draft_faults import LABELS
-from bot.curation.drafts import Cited, Draft, Proposal, Stage, cited, cited_text, lines, parse_fields
+from bot.curation.drafts import Cited, Draft, Proposal, cited, cited_text, lines, parse_fields
 from bot.curation.remarks import FIELDS
 from bot.errors import SalveError
 from bot.locale import S_, Said
@@ -15,7 +15,6 @@ LISTS = ("cautions", "phrasings", "related", "tags")
 CHECKS = ("reach", "miss")
 # The fields of ticked wordings: the ids of their questions, and before each id, the prefix of the field with its text.
 TICKED, WORDED = "take", "worded-"
-OPEN = frozenset({Stage.WRITING, Stage.PROPOSED})
 SOURCE_FIELDS = {
     "id": S_("Short id"),
     "kind": S_("Kind"),

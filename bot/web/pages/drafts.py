@@ -20,7 +20,7 @@ from bot.services.wordings import Offer
 from bot.web import diff
 from bot.web.asked import DOOR, Asked, Form, Go, KeptError, View
 from bot.web.pages import translations
-from bot.web.pages.draft_form import OPEN, SOURCE_FIELDS, against, as_typed, changes, retyped, typed, wrote
+from bot.web.pages.draft_form import SOURCE_FIELDS, against, as_typed, changes, retyped, typed, wrote
 from bot.web.pages.turns import choices
 
 KINDS = {
@@ -62,7 +62,7 @@ def draft(asked: Asked) -> View:
     if stored.kind is Kind.TRANSLATION:
         shown = translations.draft(asked, stored)
         return replace(shown, values={**shown.values, **_promised(asked, stored)})
-    edits = stored.stage is Stage.WRITING or (stored.stage in OPEN and "edit" in asked.query)
+    edits = stored.stage is Stage.WRITING or (stored.open and "edit" in asked.query)
     if edits and not asked.partial:
         # The page runs in a process of its own, so this holds up no member's answer.
         asked.services.drafts.warm(stored.number, asked.curator)
@@ -96,9 +96,9 @@ def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]
         **_promised(asked, stored),
         "tab": "drafts",
         "draft": stored,
-        "open": stored.stage in OPEN,
+        "open": stored.open,
         "remarks": asked.services.remarks.of(stored.number, asked.curator),
-        "turns": choices(asked, What.DRAFT) if stored.stage in OPEN and not asked.partial else [],
+        "turns": choices(asked, What.DRAFT) if stored.open and not asked.partial else [],
         "turn_path": f"/drafts/{stored.number}/turn",
         "reply": shown.reply,
         "missing": draft_faults.summary(findings, asked.tr),
@@ -225,7 +225,7 @@ def as_yaml(asked: Asked) -> View:
     stored = asked.services.drafts.find(asked.number, asked.curator)
     knowledge = asked.services.ask.release.knowledge
     text = asked.form["yaml"] if "yaml" in asked.form else to_yaml(stored, knowledge, _offer(asked, stored))
-    return View("yaml.html", {"tab": "drafts", "draft": stored, "open": stored.stage in OPEN, "text": text})
+    return View("yaml.html", {"tab": "drafts", "draft": stored, "open": stored.open, "text": text})
 
 
 def save_yaml(asked: Asked) -> Go:
@@ -320,4 +320,4 @@ def _save(asked: Asked) -> Draft:
 
 
 def _offer(asked: Asked, stored: Draft) -> Offer:
-    return asked.services.drafts.wordings.offered(stored, asked.curator) if stored.stage in OPEN else Offer()
+    return asked.services.drafts.wordings.offered(stored, asked.curator) if stored.open else Offer()

@@ -8,8 +8,9 @@ from bot.curation.review import Act
 from bot.errors import SalveError
 from bot.locale import N_, S_, Said
 from bot.services.triage import SAID as WHY
+from bot.settings.model import LANGUAGES
 from bot.web.asked import DOOR, Asked, Go, View
-from bot.web.sifting import AGES, LANGUAGES, ORDERS, asking, kept, sift
+from bot.web.sifting import AGES, ORDERS, asking, kept, sift
 from bot.web.templating import you
 
 PAGE = 25

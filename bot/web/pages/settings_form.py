@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any, Literal
 
 from bot.locale import S_, Said
-from bot.settings.model import DEFAULTS, MAX_DAYS, Answering, ServerSettings
+from bot.settings.model import AUTO, DEFAULTS, LANGUAGES, MAX_DAYS, PERMISSIONS, Answering, ServerSettings
 from bot.web.asked import Form
 from bot.web.directory import Names
 
@@ -21,21 +21,8 @@ NEVER = "never"
 # The suffix of a field that takes the names of further members.
 MORE = "_more"
 
-PERMISSIONS = {
-    "manage_guild": S_("Manage Server"),
-    "manage_messages": S_("Manage Messages"),
-    "moderate_members": S_("Timeout Members"),
-    "none": S_("none"),
-}
-LANGUAGES = {
-    "auto": S_("as set in Discord for the server"),
-    "de": "Deutsch",
-    "en": "English",
-    "es": "Español",
-    "fr": "Français",
-    "it": "Italiano",
-    "pt": "Português",
-}
+CURATES = {**{name: Said(label, {}) for name, label in PERMISSIONS.items()}, "none": S_("none")}
+SPOKEN = {AUTO: S_("as set in Discord for the server"), **LANGUAGES}
 KNOWLEDGE = {"shared": S_("the shared entries alone"), "extended": S_("the shared entries, and our own on top")}
 WAYS = {
     "off": S_("not at all"),
@@ -63,7 +50,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
     S_("Who"): (
         Field("curator_roles", S_("Curators, by role"), "roles"),
         Field("curators", S_("Curators, by name"), "people"),
-        Field("curator_permission", S_("Permission that makes a curator"), "choice", PERMISSIONS),
+        Field("curator_permission", S_("Permission that makes a curator"), "choice", CURATES),
         Field("approvals", S_("Curators who must approve"), "number", least=1, most=5),
         Field("helper_roles", S_("Helpers, by role"), "roles"),
         Field("helpers", S_("Helpers, by name"), "people"),
@@ -77,7 +64,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         Field("knowledge", S_("Knowledge"), "choice", KNOWLEDGE),
         Field("places", S_("Places"), "places", WAYS),
         Field("elsewhere", S_("Everywhere else"), "choice", {each: WAYS[each] for each in ("asked", "off")}),
-        Field("language", S_("Language"), "choice", LANGUAGES),
+        Field("language", S_("Language"), "choice", SPOKEN),
     ),
     S_("When"): (
         Field("cooldown", S_("Rest after an answer, in seconds"), "number", most=3600),

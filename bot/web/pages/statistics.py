@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from bot.locale import N_, Said
 from bot.services.charts import coverage_text
 from bot.services.statistics import ENOUGH, OUTCOMES, PERIODS, WEEKS, Scope
+from bot.settings.model import LANGUAGES
 from bot.web.asked import Asked, View
 from bot.web.chart import HEIGHT, WIDTH, columns
-from bot.web.sifting import LANGUAGES, LONGEST, asking
+from bot.web.sifting import LONGEST, asking
 
 LISTED = 100
 PAGE = 50

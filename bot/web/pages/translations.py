@@ -15,7 +15,7 @@ from bot.locale import S_, Said
 from bot.services.translations import STATES, Piece, Row, Sides, State
 from bot.web import diff
 from bot.web.asked import DOOR, Asked, Go, MissingError, View
-from bot.web.pages.draft_form import CHECKS, LISTS, OPEN, against, as_typed, retyped, wrote
+from bot.web.pages.draft_form import CHECKS, LISTS, against, as_typed, retyped, wrote
 from bot.web.pages.turns import choices
 
 # The fields that are translated, in reading order.
@@ -95,7 +95,7 @@ def _begun(asked: Asked) -> Draft:
 
 def draft(asked: Asked, stored: Draft) -> View:
     """Show a translation that is being written, or that waits for a second person."""
-    edits = stored.stage is Stage.WRITING or (stored.stage in OPEN and "edit" in asked.query) or wrote(asked.form)
+    edits = stored.stage is Stage.WRITING or (stored.open and "edit" in asked.query) or wrote(asked.form)
     language = stored.proposal.language
     sides = asked.services.translations.sides(stored.entry_id, language, stored, asked.curator)
     shown = asked.services.drafts.judge(stored, report=False, tr=asked.tr)
@@ -108,7 +108,7 @@ def draft(asked: Asked, stored: Draft) -> View:
         "warnings": [draft_faults.said(each, asked.tr) for each in findings if each.severity != "error"],
         "since": against(before.proposal, stored.proposal) if before else (),
         "remarks": asked.services.remarks.of(stored.number, asked.curator),
-        "turns": choices(asked, What.DRAFT) if stored.stage in OPEN else [],
+        "turns": choices(asked, What.DRAFT) if stored.open else [],
     }
     return View("translation.html", _beside(asked, sides, language, stored) | values)
 
@@ -125,7 +125,7 @@ def _beside(asked: Asked, sides: Sides, language: str, stored: Draft | None) -> 
         "base": knowledge.manifest.language,
         "sides": sides,
         "draft": stored,
-        "open": stored is None or stored.stage in OPEN,
+        "open": stored is None or stored.open,
         "labels": LABELS,
         "heights": ROWS,
         "terms": terms,

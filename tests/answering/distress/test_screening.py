@@ -77,6 +77,13 @@ def test_misspelt_words_are_mended_toward_those_of_signs(typed: str) -> None:
     assert "swelling" in seen(typed)
 
 
+@pytest.mark.parametrize(
+    "typed", ["my łips are swołłen", "my lıps are swollen", "MY LİPS ARE SWØLLEN", "thrøat cløsıng"]
+)
+def test_a_sign_is_seen_in_the_letters_of_other_keyboards(typed: str) -> None:
+    assert seen(typed) == ["swelling"]
+
+
 @pytest.mark.parametrize("typed", ["trout lips", "my lap is swollen", "bring lips"])
 def test_ordinary_words_are_not_mended(typed: str) -> None:
     assert seen(typed) == []
