@@ -144,6 +144,8 @@ async def test_without_its_library_the_command_says_what_to_install(
 ) -> None:
     monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/salve.db")
     monkeypatch.setenv("SALVE_KNOWLEDGE", str(small.write(tmp_path / "small")))
+    # Another test of this worker may have imported the server already.
+    monkeypatch.delitem(sys.modules, "bot.cli.mcp_server", raising=False)
     monkeypatch.setitem(sys.modules, "mcp.server.mcpserver", None)
     with pytest.raises(SystemExit):
         main(["mcp"])
