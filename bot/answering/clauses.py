@@ -14,6 +14,8 @@ from bot.knowledge.languages import Language, Phrase
 _HEARSAY = 3
 _VERB_AND_PRONOUN = 2
 LONGEST_TAG = 5
+# A thing to choose from ("old scars") has at most this many words.
+_THING = 3
 
 
 class Kind(StrEnum):
@@ -60,7 +62,7 @@ def _clauses(sentence: list[Run], text: str, table: Language, *, asked: bool) ->
     pieces: list[tuple[list[Word], bool]] = []
     for run in sentence:
         for words, asks in _pieces(list(run.words), table):
-            if pieces and _is_hearsay(words, table):
+            if pieces and _is_hearsay(without_frames(words, table, asks=asks), table):
                 continue
             if pieces and (_is_tag(words, table) or (not asks and not _parts(pieces[-1], words, table))):
                 pieces[-1][0].extend(words)
@@ -68,6 +70,7 @@ def _clauses(sentence: list[Run], text: str, table: Language, *, asked: bool) ->
                 pieces[-1] = ([*pieces[-1][0], *words], True)
             else:
                 pieces.append((words, asks))
+            _join_choice(pieces, table)
     if asked and not any(asks for _, asks in pieces):
         pieces = list(_one_question(pieces, table))
     for place, (words, asks) in enumerate(pieces):
@@ -77,6 +80,22 @@ def _clauses(sentence: list[Run], text: str, table: Language, *, asked: bool) ->
             clause = replace(clause, told=True)
         if clause:
             yield clause
+
+
+def _join_choice(pieces: list[tuple[list[Word], bool]], table: Language) -> None:
+    """Join things to choose from that commas have cut apart, if the last piece ends them: "cheeks, nose or chin"."""
+    last, asks = pieces[-1]
+    if asks or len(last) > _THING + 1 + _THING or table.alternatives.isdisjoint(spoken(last)):
+        return
+    while len(pieces) > 1 and not pieces[-2][1] and _is_thing(pieces[-2][0], table):
+        last, _ = pieces.pop()
+        pieces[-1][0].extend(last)
+
+
+def _is_thing(words: Sequence[Word], table: Language) -> bool:
+    said = spoken(words)
+    telling = (table.tellers - table.subjects) | table.pronouns | table.auxiliaries
+    return len(said) <= _THING and telling.isdisjoint(said) and not is_frame(said, table)
 
 
 def _one_question(pieces: Sequence[tuple[list[Word], bool]], table: Language) -> Iterator[tuple[list[Word], bool]]:

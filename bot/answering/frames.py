@@ -78,13 +78,16 @@ def _without_opening(words: list[Word], table: Language, *, asks: bool) -> list[
     # "could somebody please tell me" is a frame, but "could it help" is a question.
     own = asks and asks_at(0, said, table) and said[1:2] and said[1] not in table.persons
     for end in range(min(length, len(said) - 1), 0, -1):
-        if not any(word in table.heads for word in said[:end]):
+        # "Morning or night" greets nobody.
+        if said[end] in table.alternatives or not any(word in table.heads for word in said[:end]):
             continue
         if asks_at(end, said, table) or (not own and _ends_frame(said[:end], table)):
             return words[end:]
     place = 0
-    while place < len(said) - 1 and (
-        said[place] in table.heads or said[place] in table.names or (place and said[place] in table.vocatives)
+    while (
+        place < len(said) - 1
+        and said[place + 1] not in table.alternatives
+        and (said[place] in table.heads or said[place] in table.names or (place and said[place] in table.vocatives))
     ):
         place += 1
     while (

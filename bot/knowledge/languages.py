@@ -93,6 +93,7 @@ class Language(Model):
         tags: words that turn a statement into a claim to confirm.
         claims, needs, comparisons: phrases that show what a statement is for.
         joins, conditions, tellers: words that begin a clause.
+        alternatives: words between things to choose from.
         function_words: words that carry no subject. Without such a list, the words of all closed classes count, to
             which `particles` adds articles and prepositions.
         hearsay, telling: a clause that begins with the former and contains one of the latter only names the origin of
@@ -151,6 +152,7 @@ class Language(Model):
     needs: Listed = NO_PHRASES
     comparisons: Listed = NO_PHRASES
     joins: Words = NONE
+    alternatives: Words = NONE
     conditions: Words = NONE
     tellers: Words = NONE
     negations: Words = NONE

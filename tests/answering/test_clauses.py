@@ -95,6 +95,25 @@ def test_where_questions_begin_and_end(typed: str, questions: list[str]) -> None
     assert [text for kind, text in kinds(typed) if kind == "question"] == questions
 
 
+@pytest.mark.parametrize(
+    ("typed", "choice"),
+    [
+        ("i got the wax today but beeswax, dubbin or grease", "beeswax, dubbin or grease"),
+        ("got my jar. the heel, the toe or the seam", "the heel, the toe or the seam"),
+        ("im 50, brush, cloth, or sponge", "brush, cloth, or sponge"),
+        ("i tried, cloth or sponge", "cloth or sponge"),
+        ("my seam leaks since the move, wax or grease", "wax or grease"),
+        ("thanks, morning or night", "morning or night"),
+    ],
+)
+def test_the_things_to_choose_from_are_one_clause(typed: str, choice: str) -> None:
+    assert kinds(typed)[-1] == ("statement", choice)
+
+
+def test_who_says_so_before_a_closing_is_no_claim_of_its_own() -> None:
+    assert kinds("wax keeps water out, i read any ideas?") == [("question", "wax keeps water out")]
+
+
 def test_a_comparison_is_told() -> None:
     assert clauses_of("ointment vs gel for my shins")[0].comparison
     assert not clauses_of("gel for my shins")[0].comparison
