@@ -58,7 +58,7 @@ deploy-check: $(VENV)/dev.done  ## check the units, images and manifests in depl
 	$(BIN)/pytest -q -n 2 tests/deploy
 
 # A folder of labelled messages (messages.yaml, distress.yaml, framing.yaml, entries.yaml), where there is one: what Salve
-# makes of them must not fall below the recorded floor.
+# makes of them, and of messages beside the subject in any case, must not fall below the recorded floor.
 MESSAGES ?= ../shared/members
 messages: $(VENV)/dev.done  ## ask a folder of labelled messages (MESSAGES=...)
 	$(BIN)/python -m tests.messages "$(MESSAGES)"

@@ -1,5 +1,6 @@
 """Choose the confidence needed to answer, from held-out questions, so that wrong answers stay within a limit."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import compress
@@ -18,6 +19,8 @@ CHOICES = 3
 # Nearness is required that all but this share of the answerable questions reach; a question below it is off the
 # subject.
 FAR = 0.05
+# So is a place on the subject that all but this share of the rightly found questions have.
+OFF = 0.02
 # The lead needed to offer lies within these bounds. With fewer questions that nothing answers it is `UNTRIED`, or a
 # small base would offer a list to whatever is asked and never pass a question on.
 MIN_OUTSIDE = 40
@@ -59,12 +62,14 @@ class Labelled:
 class Thresholds:
     """The confidence (0..1) and nearness needed to answer, and the lead over outside labels needed to offer a list.
 
+    `subject` is how much a question must be on the subject to be answered, where that is known.
     `sureness` turns what was found into the probability that the first label is right.
     """
 
     answer: float
     offer: float = 0.0
     near: float = 0.0
+    subject: float = -math.inf
     sureness: Sureness = field(default_factory=Sureness)
 
     def confidence(self, found: Candidates) -> float:
@@ -122,15 +127,18 @@ def calibrate(asked: Sequence[Asked], limit: float, offer: float = UNTRIED, spar
     counted = [item.never is None for _, item in asked]
     nearness = [found.nearness for found, item in asked if item.right(*_offered(found))]
     near = round(float(np.quantile(nearness, FAR)), DIGITS) if nearness else 0.0
+    placed = [f.subject for f, item in asked if f.subject < math.inf and _answerable(item) and item.right(f.first)]
+    subject = round(float(np.quantile(placed, OFF)), DIGITS) if placed else -math.inf
+    fit = [f.nearness >= near and f.subject >= subject for f in candidates]
     # Each question is judged by what the others teach; judged by its own lesson too, it would seem surer than a
     # member's.
     sure = cross_fitted(candidates, right, taught)
-    confidence = np.array([each if f.nearness >= near else 0.0 for each, f in zip(sure, candidates, strict=True)])
+    confidence = np.array(sure) * fit
     faults = np.array(wrong) & np.array(counted)
     answer = _lowest(confidence[counted], faults[counted], limit * (sum(counted) + 1) - 1)
     sureness = learn(list(compress(candidates, taught)), list(compress(right, taught)))
     unsure = confidence < answer
-    return Thresholds(answer, _offer(list(compress(asked, unsure)), spare), near, sureness)
+    return Thresholds(answer, _offer(list(compress(asked, unsure)), spare), near, subject, sureness)
 
 
 def cross_check(asked: Sequence[Asked], limit: float, spare: float = 0.0) -> Seen | None:
@@ -147,7 +155,11 @@ def cross_check(asked: Sequence[Asked], limit: float, spare: float = 0.0) -> See
     ]
     first = [item.right(found.first) for _, _, found, item in judged]
     answered = [
-        sure >= t.answer and found.nearness >= t.near and found.role is Role.ENTRY and not item.signposted
+        sure >= t.answer
+        and found.nearness >= t.near
+        and found.subject >= t.subject
+        and found.role is Role.ENTRY
+        and not item.signposted
         for sure, t, found, item in judged
     ]
     lists = [
@@ -190,7 +202,8 @@ def _offer(unsure: Sequence[Asked], spare: float) -> float:
     """The lead from which a list of choices is worth its space, by the questions that are not answered at once.
 
     By Youden's index (1950): the share of questions that get the list they need, less the share of questions without an
-    answer that get a list all the same. Of leads whose index is at most `spare` below the best, it is the highest.
+    answer that get a list all the same. Of leads whose index is at most `spare` below the best, it is the highest, or
+    a lower one that gives no further list in vain.
     """
     idle = np.array([found.lead for found, item in unsure if item.unanswerable or item.outside])
     helpful = np.array([found.lead for found, item in unsure if _answerable(item) and item.right(*_offered(found))])
@@ -198,7 +211,10 @@ def _offer(unsure: Sequence[Asked], spare: float) -> float:
         return UNTRIED
     leads = np.unique(np.concatenate([idle, helpful]).clip(*LEADS))
     worth = np.array([(helpful >= lead).mean() - (idle >= lead).mean() for lead in leads])
-    return round(float(leads[worth >= worth.max() - spare].max()), DIGITS)
+    highest = leads[worth >= worth.max() - spare].max()
+    # A lower lead that shows no further list in vain costs nothing.
+    lowest = leads[leads > idle[idle < highest].max(initial=-math.inf)].min()
+    return round(float(lowest), DIGITS)
 
 
 def _offered(found: Candidates) -> list[str]:

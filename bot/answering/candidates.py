@@ -50,7 +50,9 @@ class Candidates:
     of all phrasings (-1..1): a query far from every phrasing is off the subject, even if it has only one candidate.
     `lead` is how far the best entry stands above the best outside label (a difference of logits), plus, with a sentence
     encoder, how much the question is on the subject. `role` is that of the first label. `words` is the number of words
-    looked up, or 0 without a sentence encoder.
+    looked up, or 0 without a sentence encoder. `subject` is how much the question is on the subject, infinite if the
+    sentence encoder was not asked. `beside` is the id of the scope note that does not compete but has the nearest text
+    of all, or empty.
     """
 
     ranked: tuple[Candidate, ...]
@@ -59,6 +61,8 @@ class Candidates:
     lead: float = -math.inf
     role: Role = Role.OUTSIDE
     words: int = 0
+    subject: float = math.inf
+    beside: str = ""
 
     @property
     def first(self) -> str:

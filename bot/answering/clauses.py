@@ -14,7 +14,7 @@ from bot.knowledge.languages import Language, Phrase
 _HEARSAY = 3
 _VERB_AND_PRONOUN = 2
 LONGEST_TAG = 5
-# A thing to choose from ("old scars") has at most this many words.
+# A thing to choose from ("black tea") has at most this many words.
 _THING = 3
 
 
@@ -83,7 +83,7 @@ def _clauses(sentence: list[Run], text: str, table: Language, *, asked: bool) ->
 
 
 def _join_choice(pieces: list[tuple[list[Word], bool]], table: Language) -> None:
-    """Join things to choose from that commas have cut apart, if the last piece ends them: "cheeks, nose or chin"."""
+    """Join things to choose from that commas have cut apart, if the last piece ends them: "tea, milk or juice"."""
     last, asks = pieces[-1]
     if asks or len(last) > _THING + 1 + _THING or table.alternatives.isdisjoint(spoken(last)):
         return

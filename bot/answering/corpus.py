@@ -53,8 +53,15 @@ def phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
     for flag in knowledge.red_flags:
         yield from (Phrasing(flag.id, text, Role.FLAG) for text in flag.phrasings)
     for scope in knowledge.scopes:
-        yield from (Phrasing(scope.id, text, Role.OUTSIDE) for text in scope.phrasings)
+        if scope.competes:
+            yield from (Phrasing(scope.id, text, Role.OUTSIDE) for text in scope.phrasings)
     yield from (Phrasing(NOTHING, text, Role.OUTSIDE) for text in knowledge.unanswerable if not kept_out(text))
+
+
+def beside(knowledge: KnowledgeBase) -> list[Phrasing]:
+    """The texts that compete for no question, and only teach what is beside the subject."""
+    notes = (scope for scope in knowledge.scopes if not scope.competes)
+    return [Phrasing(scope.id, text, Role.OUTSIDE) for scope in notes for text in scope.phrasings]
 
 
 def _served(knowledge: KnowledgeBase) -> Iterable[Translation]:

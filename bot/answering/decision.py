@@ -142,15 +142,16 @@ def decide(
     top = candidates.ranked[0].label
     if candidates.nearness >= thresholds.near and (foreign is None or top in foreign.told):
         definite = _definite(top, confidence, thresholds, knowledge, servable, in_general)
-        if isinstance(definite, Answer) and not one_word:
+        if isinstance(definite, Answer) and not one_word and candidates.subject >= thresholds.subject:
             return replace(definite, language=foreign.language if foreign else "")
         if definite and not isinstance(definite, Answer):
             return definite
     if candidates.lead >= thresholds.offer and (understood or foreign):
         withdrawn = _withdrawn(top, confidence, knowledge)
         choices = _choices(candidates.ranked, servable)
-        return withdrawn or (_offered(choices, confidence, foreign) if choices else nothing)
-    return nothing
+        if withdrawn or choices:
+            return withdrawn or _offered(choices, confidence, foreign)
+    return OutOfScope(candidates.beside, confidence) if understood and candidates.beside else nothing
 
 
 def _offered(choices: tuple[str, ...], confidence: float, foreign: Foreign | None) -> Suggest:

@@ -12,6 +12,7 @@ from bot.answering.candidates import OUTSIDE, Role
 from bot.answering.designs import ABROAD, MEANING, SPOKEN, WORDING, Design, kernel
 from bot.answering.lexical import Folded, TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
+from bot.answering.subject import Subject
 from bot.answering.vectors import Encoder, Matrix, StaticVectors
 from bot.knowledge.folding import unaccented
 from bot.knowledge.models import Ages
@@ -78,14 +79,14 @@ class Wording:
 class Meaning:
     """A sentence encoder, its vectors of the landmarks, the weights of the classifier that uses it, and its design.
 
-    `subject` tells how much nearness to each landmark says that a message is on the subject; None if not learned.
+    `subject` tells how much a message is on the subject; None if not learned.
     """
 
     encoder: Encoder
     vectors: Matrix
     weights: Matrix
     design: Design = MEANING
-    subject: Matrix | None = None
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True)

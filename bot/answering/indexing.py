@@ -1,6 +1,7 @@
 """Build an index: fit a classifier over the similarities of its phrasings, for each way of matching them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -35,6 +36,7 @@ def build_index(
     abroad: Encoder | None = None,
     designs: Designs = ENGLISH,
     translated: Mapping[str, Sequence[Phrasing]] = MappingProxyType({}),
+    beside: Sequence[Phrasing] = (),
 ) -> Index:
     """The index over these phrasings, whose order does not matter.
 
@@ -46,6 +48,7 @@ def build_index(
         abroad: an encoder that places equal meanings of different languages close together.
         designs: how much wording and meaning count.
         translated: phrasings of the same labels in other languages, by language.
+        beside: texts beside the subject that do not compete with these phrasings.
 
     Raises:
         ValueError: there are no phrasings.
@@ -72,6 +75,7 @@ def build_index(
         raw = [query.raw for query in queries]
         read = centre(meaning, raw) if meaning else None
         look, deep = _fit(queries, encoder, vectors, read, kept, gold, designs, roles)
+        deep = deep and _on_subject(deep, roles[gold[kept]], beside)
         if abroad:
             own = read if read and abroad is meaning else (abroad, abroad.encode(raw))
             foreign = _fit_abroad(own, ordered, further, number, exact | known)
@@ -145,8 +149,14 @@ def _fit(
     if encoder is None or deep is None or deep_kernel is None:
         return wording, None
     deep_weights = _weights(designs.meaning, deep_kernel, kept, gold, entries)
-    on_subject = subject.learn(deep[kept], roles[gold[kept]])
-    return wording, Meaning(encoder, deep[kept], deep_weights, designs.meaning, on_subject)
+    return wording, Meaning(encoder, deep[kept], deep_weights, designs.meaning)
+
+
+def _on_subject(meaning: Meaning, roles: Numbers, beside: Sequence[Phrasing]) -> Meaning:
+    """The same with what is on the subject learned, from landmarks of these roles and further texts beside it."""
+    told = sorted({(each.label, each.text) for each in beside})
+    vectors = meaning.encoder.encode([text for _, text in told]) if told else meaning.vectors[:0]
+    return replace(meaning, subject=subject.learn(meaning.vectors, roles, vectors, tuple(label for label, _ in told)))
 
 
 def _weights(

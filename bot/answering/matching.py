@@ -142,4 +142,6 @@ def _in_turn(first: Candidates, others: Sequence[Candidates]) -> Candidates:
             if place < len(each.ranked):
                 ranked.setdefault(each.ranked[place].label, each.ranked[place])
     best = tuple(ranked.values())[:MAX_CANDIDATES]
-    return replace(first, ranked=best, lead=max(each.lead for each in (first, *others)))
+    every = first, *others
+    lead, subject = max(each.lead for each in every), max(each.subject for each in every)
+    return replace(first, ranked=best, lead=lead, subject=subject)

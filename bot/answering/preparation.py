@@ -9,7 +9,7 @@ from bot.answering import calibration, distress, indexing, lookup, matching, res
 from bot.answering.calibration import Asked, Labelled, Seen, Thresholds
 from bot.answering.candidates import OUTSIDE
 from bot.answering.cores import spread
-from bot.answering.corpus import held_out, held_out_in, phrasings, phrasings_abroad
+from bot.answering.corpus import beside, held_out, held_out_in, phrasings, phrasings_abroad
 from bot.answering.designs import SPOKEN, Design, Designs, designs_for
 from bot.answering.index import Index, Wording
 from bot.answering.lookup import NEAR_ABROAD
@@ -65,6 +65,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, begins: Callable[[Stage], 
         models.abroad,
         designs,
         spoken,
+        beside(knowledge),
     )
     begins(Stage.DISTRESS)
     resemblances = resembling.learn(knowledge, index)

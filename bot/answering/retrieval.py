@@ -13,10 +13,11 @@ import numpy as np
 from bot.answering import subject
 from bot.answering.candidates import Candidates
 from bot.answering.designs import NEAREST, UNSURE, Design, kernel
-from bot.answering.index import Index, Wording
+from bot.answering.index import Index, Meaning, Wording
 from bot.answering.lexical import Folded
 from bot.answering.nearest import Nearest
 from bot.answering.ranking import DIGITS, Look, classified, ranked
+from bot.answering.subject import Subject
 from bot.answering.understanding import Query
 from bot.answering.vectors import Matrix
 
@@ -54,19 +55,49 @@ def _by_wording(queries: Sequence[Query], index: Index, look: Wording) -> list[C
     near = dict(zip(look.design.names, look.near([query.tokens for query in queries]), strict=False))
     words = [cache(partial(look.words.similar, query.tokens)) for query in queries]
     found = _by_logits(queries, index, look.design, near, words, look.folded)
-    unsure = [place for place, each in enumerate(found) if UNSURE[0] <= each.confidence <= UNSURE[1]]
-    if index.meaning is None or index.folded is None or not unsure:
+    meaning, folded = index.meaning, index.folded
+    if meaning is None or folded is None:
         return found
-    read = np.stack([index.meaning.encoder.encode([queries[place].spelled])[0] for place in unsure])
-    near = {name: each[unsure] for name, each in near.items()} | {"meaning": _products(read, index.meaning.vectors)}
-    asked = [queries[place] for place in unsure]
-    said = [words[place] for place in unsure]
-    again = _by_logits(asked, index, index.meaning.design, near, said, index.folded)
-    learned = index.meaning.subject
-    further = np.zeros(len(unsure)) if learned is None else subject.judge(near["meaning"], learned).round(DIGITS)
-    for place, candidates, more in zip(unsure, again, further.tolist(), strict=True):
-        found[place] = replace(candidates, lead=candidates.lead + more)
+    unsure = [place for place, each in enumerate(found) if UNSURE[0] <= each.confidence <= UNSURE[1]]
+    sure = [place for place, each in enumerate(found) if each.confidence > UNSURE[1]]
+    if unsure:
+        near = {name: each[unsure] for name, each in near.items()}
+        asked, said = [queries[place] for place in unsure], [words[place] for place in unsure]
+        again = _by_meaning(asked, index, meaning, near, said, folded)
+        for place, candidates in zip(unsure, again, strict=True):
+            found[place] = candidates
+    # Wording may be sure of the wrong thing: each word of "does botox hurt" is in what entries are asked by.
+    if meaning.subject is not None and meaning.subject.labels:
+        for place in sure:
+            if queries[place].text not in index.exact:
+                found[place] = _placed(found[place], queries[place], meaning, meaning.subject)
     return found
+
+
+def _by_meaning(
+    queries: Sequence[Query],
+    index: Index,
+    meaning: Meaning,
+    near: Mapping[str, Matrix],
+    words: Sequence[Callable[[], Matrix]],
+    folded: Folded,
+) -> list[Candidates]:
+    """The candidates by wording and meaning, their lead changed by how much each query is on the subject."""
+    read = np.stack([meaning.encoder.encode([query.spelled])[0] for query in queries])
+    near = {**near, "meaning": _products(read, meaning.vectors)}
+    found = _by_logits(queries, index, meaning.design, near, words, folded)
+    if meaning.subject is None:
+        return found
+    judged, notes = subject.judge(near["meaning"], read, meaning.subject)
+    on_subject = zip(found, judged.round(DIGITS).tolist(), notes, strict=True)
+    return [replace(each, lead=each.lead + on, subject=on, beside=note) for each, on, note in on_subject]
+
+
+def _placed(found: Candidates, query: Query, meaning: Meaning, learned: Subject) -> Candidates:
+    """What wording alone found, with how much the query is on the subject."""
+    read = meaning.encoder.encode([query.spelled])
+    judged, (note,) = subject.judge(_products(read, meaning.vectors), read, learned)
+    return replace(found, subject=round(float(judged[0]), DIGITS), beside=note)
 
 
 def _by_logits(

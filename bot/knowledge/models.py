@@ -104,10 +104,16 @@ class Entry(Model):
 
 
 class Scope(Model):
-    """A neighbouring subject Salve does not answer, and the polite note that says so."""
+    """A neighbouring subject Salve does not answer, and the polite note that says so.
+
+    `competes` is False for a subject that the entries speak of as well, such as a treatment that goes with the product:
+    its phrasings take no question from an entry, but teach which messages are about that subject alone.
+    """
 
     id: Id
     title: Line
+    # Left out of the canonical form if it is not given, so that older releases keep their digests.
+    competes: Annotated[bool, Field(exclude_if=lambda value: value)] = True
     phrasings: Annotated[tuple[Line, ...], Field(min_length=1, max_length=80)]
     note: Text
     related: tuple[Id, ...] = ()

@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
@@ -27,6 +27,7 @@ from bot.answering.lexical import Analyser, TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.release import Models, Release
 from bot.answering.resembling import Resemblances
+from bot.answering.subject import Subject
 from bot.answering.sureness import Sureness
 from bot.answering.understanding import understand
 from bot.answering.vectors import Centred, Encoder
@@ -255,7 +256,7 @@ def _pack(release: Release) -> dict[str, Any]:
 def _pack_meaning(name: str, kept: Meaning) -> dict[str, Any]:
     arrays: dict[str, Any] = {f"{name}.vectors": kept.vectors, f"{name}.weights": kept.weights}
     if kept.subject is not None:
-        arrays[f"{name}.subject"] = kept.subject
+        arrays |= {f"{name}.subject.{part}": np.array(value) for part, value in vars(kept.subject).items()}
     if isinstance(kept.encoder, Centred):
         arrays[f"{name}.mean"] = kept.encoder.mean
     return arrays
@@ -352,7 +353,14 @@ def _meaning(name: str, encoder: Encoder | None, arrays: Any) -> Meaning | None:
     if f"{name}.mean" in arrays:
         encoder = Centred(encoder, arrays[f"{name}.mean"])
     vectors, weights = arrays[f"{name}.vectors"], arrays[f"{name}.weights"]
-    return Meaning(encoder, vectors, weights, subject=arrays.get(f"{name}.subject"))
+    return Meaning(encoder, vectors, weights, subject=_subject(name, arrays))
+
+
+def _subject(name: str, arrays: Any) -> Subject | None:
+    if f"{name}.subject.weights" not in arrays:
+        return None
+    weights, vectors, against, labels = (arrays[f"{name}.subject.{part.name}"] for part in fields(Subject))
+    return Subject(weights, vectors, against, tuple(map(str, labels)))
 
 
 def _abroad(kept: Meaning | None, text: Any, arrays: Any) -> Abroad | None:

@@ -1,11 +1,13 @@
 """What an entry is found by: its wordings, and where it has few, what its answer says and its tags."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot import bootstrap, config
 from bot.answering import preparation, twins
-from bot.answering.corpus import phrasings
+from bot.answering.corpus import beside, phrasings
 from bot.knowledge.models import Entry, KnowledgeBase, Manifest
+from tests import town
 
 NAMES = {"title": "club", "language": "en", "format": 2, "version": "0.1.0", "released": "2026-01-01"}
 
@@ -17,6 +19,17 @@ def texts(*entries: Mapping[str, object]) -> dict[str, list[str]]:
     for each in phrasings(KnowledgeBase(Manifest.model_validate(NAMES), made, (), (), (), ())):
         found.setdefault(each.label, []).append(each.text)
     return found
+
+
+def test_the_texts_of_a_note_that_does_not_compete_only_teach_what_is_beside_the_subject() -> None:
+    competing = town.knowledge()
+    (shops,) = competing.scopes
+    knowledge = replace(competing, scopes=(shops.model_copy(update={"competes": False}),))
+    assert {each.text for each in phrasings(competing)} - {each.text for each in phrasings(knowledge)} == set(
+        shops.phrasings
+    )
+    assert beside(competing) == []
+    assert [each.text for each in beside(knowledge)] == list(shops.phrasings)
 
 
 def test_an_entry_is_found_by_the_tags_that_few_others_have() -> None:

@@ -54,6 +54,23 @@ def test_what_curators_ruled_unanswerable_is_passed_on_where_it_wins() -> None:
         assert decide(winning, THRESHOLDS, KNOWLEDGE, servable=ALL) == Abstain(Reason.NO_MATCH, confidence)
 
 
+def test_what_is_beside_the_subject_gets_a_list_or_a_note_and_no_answer() -> None:
+    thresholds = replace(THRESHOLDS, subject=0.2)
+
+    def decided(
+        subject: float, *labels: str, lead: float = 1.0, beside: str = "shops", understood: bool = True
+    ) -> object:
+        each = replace(found(0.9, *labels, lead=lead), subject=subject, beside=beside)
+        return decide(each, thresholds, KNOWLEDGE, servable=ALL, understood=understood)
+
+    assert decided(0.2, "sun", "storage") == Answer("sun", 0.9)
+    assert decided(0.1, "sun", "storage") == Suggest(("sun", "storage"), 0.9)
+    assert decided(0.1, "sun", lead=0.4) == OutOfScope("shops", 0.9)
+    assert decided(0.1, "sun", lead=0.4, beside="") == Abstain(Reason.NO_MATCH, 0.9)
+    assert decided(0.1, "sun", lead=0.4, understood=False) == Abstain(Reason.LANGUAGE, 0.9)
+    assert decided(0.1, "swelling", "sun") == Signpost(("swelling",), 0.9)
+
+
 def test_across_languages_is_offered_never_answered() -> None:
     abroad = found(0.99, "sun", "storage")
     decided = decide(abroad, THRESHOLDS, KNOWLEDGE, servable=ALL, understood=False, foreign=Foreign())
@@ -180,6 +197,23 @@ def test_a_list_is_offered_from_the_lead_that_tells_apart_who_needs_one() -> Non
     assert sum(helped) >= 0.9 * len(answerable)
     # Too few that nothing answers are no evidence.
     assert calibrate([*answerable, *outside[:39]], 0.05).offer == 1.0
+
+
+def test_of_two_leads_that_show_as_few_lists_in_vain_the_lower_is_needed() -> None:
+    answerable = [(found(0.4, "sun", lead=n / 100), Labelled(str(n), label="sun")) for n in range(200)]
+    outside = [(found(0.1, "sun", lead=0.5 * (n % 2)), Labelled(str(n), unanswerable=True)) for n in range(40)]
+    assert calibrate([*answerable, *outside], 0.0, spare=1.0).offer == 0.51
+
+
+def test_how_much_on_the_subject_an_answer_must_be_is_what_nearly_all_right_ones_are() -> None:
+    def placed(subject: float) -> Candidates:
+        return replace(found(0.9, "sun"), subject=subject)
+
+    asked = [(placed(n / 100), Labelled(str(n), label="sun")) for n in range(200)]
+    beside = [(placed(-1.0), Labelled(f"beside {n}", unanswerable=True)) for n in range(40)]
+    assert calibrate([*asked, *beside], 0.02).subject == 0.0398
+    sure = [(found(0.9, "sun"), item) for _, item in asked]
+    assert calibrate(sure, 0.02).subject == -np.inf
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.3, 4), st.floats(-3, 3))

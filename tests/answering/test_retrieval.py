@@ -101,6 +101,20 @@ def test_an_index_of_nothing_is_refused() -> None:
         build_index([], VOCABULARY, VECTORS)
 
 
+def test_texts_beside_the_subject_take_no_question_and_show_what_is_beside_it() -> None:
+    models = load_models(meaning=True)
+    parts = "face", "neck", "chest", "hands", "legs", "back", "arms", "scalp"
+    asked = "does a laser hurt on the {}", "{} peel, how many days off", "what does a lift of the {}s cost"
+    further = "how long does filler last in the {}", "hair removal on the {}, how many sessions"
+    beside = [Phrasing("clinics", each.format(part)) for each in (*asked, *further) for part in parts]
+    index = build_index(PHRASINGS, VOCABULARY, models.static, models.meaning, beside=beside)
+    assert "clinics" not in index.labels
+    alone = retrieve(understand("did the laser hurt on your cheek", VOCABULARY), index)
+    together = retrieve(understand("may i put it on half of my cheek only", VOCABULARY), index)
+    assert alone.subject < 0 < together.subject
+    assert (alone.beside, together.beside) == ("clinics", "")
+
+
 def test_opposites_ask_for_another_answer() -> None:
     glossary = [
         Term(term="fresh", also=("new", "weeks old"), opposite="old"),
