@@ -5,8 +5,7 @@ from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
-from bot.knowledge.importing import elements, images
-from bot.knowledge.importing.marks import FENCE
+from bot.knowledge.importing import elements, fences, images
 from bot.knowledge.importing.rows import one_line
 
 _UNDERLINED = re.compile(r"^(.+)\n(=+|-+)[ \t]*$", re.MULTILINE)
@@ -40,7 +39,6 @@ _CALLOUT = re.compile(r"[ \t]{0,3}>[ \t]*\[!([\w-]+)\][-+]?[ \t]*(.*?)[ \t]*")
 # Comments, and addresses of mail between angle brackets.
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _MAIL = re.compile(r"<(?:mailto:)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)>")
-_CODE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 # Notes and collapsed text as Hugo and GitBook write them, on lines of their own, sometimes with a title in quotes.
 _SHORT = re.compile(r"[ \t]*(?:\{\{[<%]|\{%)[ \t]*(/|end)?([A-Za-z][\w-]*)([^}\n]*?)(?:[>%]\}\}|%\})[ \t]*")
 _QUOTED = re.compile(r"""(?:^[ \t]*|\b(title|summary|label|header|heading|question|q)=)(?:"([^"]+)"|'([^']+)')""")
@@ -59,22 +57,14 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset()) -> str:
         body: its text, without front matter.
         asks: the words that begin a question without a question mark.
     """
-    body = _shown(file, _without_end(_outside_code(elements.spelled_out(body))))
+    body = _shown(file, _without_end(fences.outside(elements.spelled_out(body), _uncommented)))
     body = _as_typed(images.placed(body))
     body = _UNDERLINED.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1]}\n", body)
     return _DETAILS.sub("", _SUMMARY.sub(partial(_unfolded, below=bool(_ASKING.search(body)), asks=asks), body))
 
 
-def _outside_code(body: str) -> str:
-    """The text without comments, and with addresses of mail as people write them, except in code."""
-    kept, at = list[str](), 0
-    for code in _CODE.finditer(body):
-        kept += [_uncommented(body[at : code.start()]), code[0]]
-        at = code.end()
-    return "".join((*kept, _uncommented(body[at:])))
-
-
 def _uncommented(text: str) -> str:
+    """The text without comments, and with addresses of mail as people write them."""
     return _MAIL.sub(r"\1", _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text))
 
 
@@ -91,9 +81,8 @@ def _as_typed(body: str) -> str:
     numbered = list(_NUMBERED.finditer(body))
     if 2 * sum(bool(each[2]) for each in numbered) > len(numbered):
         body = _NUMBERED.sub(lambda found: f"**{found[1]}?**", body)
-    lines, fenced = list[str](), False
-    for line in _PICTURE.sub("", body).split("\n"):
-        fenced ^= bool(FENCE.match(line))
+    lines = list[str]()
+    for line, fenced in fences.marked(_PICTURE.sub("", body).split("\n")):
         # Without its escape, a number at the start of a line would be a list step.
         start = re.match(r"\s*\d*", line)
         at = start.end() if start else 0
@@ -128,10 +117,9 @@ def _titled(name: str, title: str) -> str:
 def _shown(file: Path, body: str) -> str:
     """A page without the markup of the program that shows it, line for line."""
     program = file.suffix.lower() == ".mdx" or bool(_TAKES_IN.match(body))
-    lines, indent, fenced, called = list[str](), 0, False, False
+    lines, indent, called = list[str](), 0, False
     closed = {found[2] for found in map(_SHORT.fullmatch, body.split("\n")) if found and found[1]}
-    for given in body.split("\n"):
-        fenced ^= bool(FENCE.match(given))
+    for given, fenced in fences.marked(body.split("\n")):
         line = given if fenced else _line(given, closed, program=program)
         if line.strip() and not line.startswith("    "):
             indent = 0
@@ -166,9 +154,8 @@ def _line(line: str, closed: Collection[str], *, program: bool) -> str:
 
 def _defined(lines: list[str]) -> list[str]:
     """The lines with defined questions in bold, and each other term in bold before what it means."""
-    fenced, last = False, len(lines) - 1
-    for number, line in enumerate(lines):
-        fenced ^= bool(FENCE.match(line))
+    last = len(lines) - 1
+    for number, (line, fenced) in enumerate(fences.marked(lines)):
         meant = None if fenced or number == last else _MEANING.fullmatch(lines[number + 1])
         if meant and (term := _DEFINED.fullmatch(line)):
             if term[1].endswith("?"):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.document import parse
-from bot.knowledge.importing import around, columns, dialects, marks, numbered, tables
+from bot.knowledge.importing import around, columns, dialects, fences, marks, numbered, tables
 from bot.knowledge.importing.parts import Part, parts_of, unanchored
 from bot.knowledge.importing.rows import (
     Row,
@@ -227,9 +227,8 @@ def _questions(titles: Iterable[str]) -> tuple[str, ...]:
 
 def _without_headings(answer: str) -> str:
     """The answer with its headings in bold, as an answer may hold no heading."""
-    lines, fenced = list[str](), False
-    for line in answer.split("\n"):
-        fenced ^= bool(marks.FENCE.match(line))
+    lines = list[str]()
+    for line, fenced in fences.marked(answer.split("\n")):
         heading = None if fenced else marks.HEADING.match(line)
         lines.append(f"**{unanchored(heading[2]).strip('*')}**" if heading else line)
     return "\n".join(lines)

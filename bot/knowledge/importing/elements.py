@@ -2,7 +2,7 @@
 
 import re
 
-from bot.knowledge.importing import columns
+from bot.knowledge.importing import columns, fences
 from bot.knowledge.importing.rows import one_line
 
 _VALUE = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)"""
@@ -14,7 +14,6 @@ _ELEMENT = re.compile(
     rf"^[ \t]*(?:{_OPEN})(?P<given>(?:\s+(?:[A-Za-z][\w-]*=)?\{{?{_VALUE}\}}?)+)\s*/?\s*(?:{_CLOSE})[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
-_CODE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1", re.DOTALL | re.MULTILINE)
 _PAIR = re.compile(rf"\s*({_VALUE})\s*({_VALUE})\s*", re.DOTALL)
 # Elements whose title asks, whatever its end.
 _ASKS = re.compile(r"faq|question|accordion|q-?(?:and-?)?a\b", re.IGNORECASE)
@@ -22,7 +21,7 @@ _ASKS = re.compile(r"faq|question|accordion|q-?(?:and-?)?a\b", re.IGNORECASE)
 
 def spelled_out(body: str) -> str:
     """The text with each such element as a question that is marked, and its answer behind it, line for line."""
-    code = [each.span() for each in _CODE.finditer(body)]
+    code = [each.span() for each in fences.BLOCK.finditer(body)]
     return _ELEMENT.sub(
         lambda found: found[0] if any(start <= found.start() < end for start, end in code) else _read(found), body
     )

@@ -1,8 +1,9 @@
 """Remove images from imported text and name them, because an entry has no place for images."""
 
 import re
-from collections.abc import Callable
 from functools import partial
+
+from bot.knowledge.importing import fences
 
 _ALT = r"!\[(?P<alt>(?:[^\[\]\\]|\\.|\[[^\[\]\n]*\])*)\]"
 _TITLE = r"""(?:\s+(?:"[^"]*"|'[^']*'))?"""
@@ -23,7 +24,6 @@ _ANY = tuple(
     for each in (_LINKED, _IMAGE)
 )
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])?[ \t]*\\?")
-_CODE = re.compile(r"(^[ \t]*(?:```|~~~).*?^[ \t]*(?:```|~~~)[ \t]*$|`[^`\n]+`)", re.DOTALL | re.MULTILINE)
 _NAMED = re.compile(r"(?<!\\)!\[(?P<alt>[^\[\]\n]*)\](?:\[(?P<name>[^\]\n]*)\])?(?!\()")
 _DEFINED = re.compile(r"^ {0,3}\[([^\]\n]+)\]:[ \t]*(<[^>\n]*>|\S+)[^\n]*$", re.MULTILINE)
 _FILE = re.compile(_ENDS + r"(?:[?#].*)?", re.IGNORECASE)
@@ -40,7 +40,7 @@ def taken_out(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     if "![" not in text:
         return text, ()
     for pattern in _ANY:
-        text = _outside_code(text, partial(pattern.sub, lambda each: _left(each, found)))
+        text = fences.outside(text, partial(pattern.sub, lambda each: _left(each, found)))
     left = re.sub(r"\n{3,}", "\n\n", "\n".join(_filled(text.split("\n"))).replace(_GONE, "")).strip() if found else text
     return left, tuple(found)
 
@@ -67,7 +67,7 @@ def placed(text: str) -> str:
         address = name if given[name].strip("<").startswith("data:") else given[name]
         return f"![{found['alt']}]({address})"
 
-    text = _outside_code(text, partial(_NAMED.sub, beside))
+    text = fences.outside(text, partial(_NAMED.sub, beside))
     others = {name.casefold() for name in re.findall(r"\[([^\[\]\n]+)\](?![:(])", text)}
     return _DEFINED.sub(lambda each: each[0] if each[1].casefold() not in used - others else "", text)
 
@@ -81,10 +81,6 @@ def _filled(lines: list[str]) -> list[str]:
         elif kept and not line.endswith("\\"):
             kept[-1] = kept[-1].removesuffix("\\")
     return kept
-
-
-def _outside_code(text: str, change: Callable[[str], str]) -> str:
-    return "".join(part if number % 2 else change(part) for number, part in enumerate(_CODE.split(text)))
 
 
 def _left(found: re.Match[str], images: list[tuple[str, str]]) -> str:

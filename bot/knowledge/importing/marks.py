@@ -8,9 +8,9 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from bot.knowledge.importing import fences
 from bot.knowledge.importing.rows import one_line
 
-FENCE = re.compile(r"^\s*(```|~~~)")
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
 _EMOJI = (
     r"(?:[\d#]\ufe0f?\u20e3"
@@ -130,9 +130,8 @@ def bare(title: str) -> str:
 
 def unarrowed(answer: str) -> str:
     """An answer without the arrow that points at it, and without the > and -# with which Discord shows it smaller."""
-    lines, quoted, fenced = list[str](), True, False
-    for line in _ARROW.sub("", answer, count=1).split("\n"):
-        fenced ^= bool(FENCE.match(line))
+    lines, quoted = list[str](), True
+    for line, fenced in fences.marked(_ARROW.sub("", answer, count=1).split("\n")):
         quoted = quoted and (not line.strip() or line.lstrip().startswith((">", "-# ")))
         small = line if fenced else re.sub(r"^(\s*(?:>\s?)*)-#\s+", r"\1", line)
         lines.append(re.sub(r"^\s{0,3}>[ \t]?", "", small) if quoted else small)
@@ -231,9 +230,8 @@ def plain(body: str, *, titled: bool) -> str:
 
     On a page with a title, or above a blank line, one such line may be part of a text; several are questions.
     """
-    lines, found, certain, fenced = body.split("\n"), dict[int, str](), False, False
-    for number, line in enumerate(lines):
-        fenced ^= bool(FENCE.match(line))
+    lines, found, certain = body.split("\n"), dict[int, str](), False
+    for number, (line, fenced) in enumerate(fences.marked(lines)):
         alone = None if fenced or HEADING.match(line) else _ALONE.match(_BREAK.sub("", line))
         if alone is None or not _is_answered(lines[below] for below in range(number + 1, len(lines))):
             continue

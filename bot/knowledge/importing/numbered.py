@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from textwrap import dedent
 
-from bot.knowledge.importing.marks import FENCE, HEADING
+from bot.knowledge.importing import fences
+from bot.knowledge.importing.marks import HEADING
 
 _LINE = re.compile(r"(?P<open>\*\*)?(?P<number>\d{1,3})\\?[.)]\s+(?:\*\*)?(?P<title>[^\W_].*?)(?:\*\*)?[ \t]*\\?")
 # A line in bold of several words, as a question is, which does not lead to what follows.
@@ -56,9 +57,8 @@ def in_bold(body: str, page: str) -> str:
     """
     if not _PAGE.search(page):
         return body
-    lines, found, fenced = body.split("\n"), dict[int, str](), False
-    for number, line in enumerate(lines[:-1]):
-        fenced ^= bool(FENCE.match(line))
+    lines, found = body.split("\n"), dict[int, str]()
+    for number, (line, fenced) in enumerate(fences.marked(lines[:-1])):
         head = None if fenced or (number and lines[number - 1].strip()) else _BOLD.fullmatch(line)
         if head and head[1].endswith("?") and not found:
             return body
@@ -71,9 +71,7 @@ def in_bold(body: str, page: str) -> str:
 
 def _titles(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The numbered lines that may be titles, by their place; text follows each, and none follows a step at once."""
-    fenced = False
-    for number, line in enumerate(lines):
-        fenced ^= bool(FENCE.match(line))
+    for number, (line, fenced) in enumerate(fences.marked(lines)):
         found = None if fenced else _LINE.fullmatch(line)
         step = number and _LINE.fullmatch(lines[number - 1])
         if found and not step and len(found["title"]) <= _LONGEST and not _SENTENCE.search(found["title"]):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.knowledge.importing import marks
+from bot.knowledge.importing import fences, marks
 
 _RULE = r"(?:-[ \t]*){2,}-|(?:\*[ \t]*){2,}\*|(?:_[ \t]*){2,}_"
 # Text that site generators write at the end of pages: when they changed, and where to edit them.
@@ -61,9 +61,8 @@ def parts_of(body: str, skipped: int) -> Iterator[Part]:
 
 def _cut(body: str, skipped: int) -> Iterator[Part]:
     """The parts of a page as they are written there."""
-    page, part, fenced, mark = marks.Marks(body), Part(skipped + 1, 0, "", []), False, ""
-    for number, line in enumerate(body.split("\n"), skipped + 1):
-        fenced ^= bool(marks.FENCE.match(line))
+    page, part, mark = marks.Marks(body), Part(skipped + 1, 0, "", []), ""
+    for number, (line, fenced) in enumerate(fences.marked(body.split("\n")), skipped + 1):
         if begun := None if fenced else _begun(page, number, line):
             yield part
             part, mark = begun, ""

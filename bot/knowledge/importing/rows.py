@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing import markup, publicity
+from bot.knowledge.importing import fences, markup, publicity
 from bot.knowledge.prose import kept
 
 # A spreadsheet's notation for a failed formula counts as blank too.
@@ -19,7 +19,6 @@ _BLANK = re.compile(
 _SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # QnA Maker's field for an answer that is only given after another one, as "More".
 _FOLLOWING = ("iscontextonly", "true")
-_CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
 _BRACKETS = re.compile(r"\r?\n[ \t]*(\([^()\n]+\)|\[[^\[\]\n]+\])[ \t\r]*$", re.MULTILINE)
 # Emoji before a question decorate it.
@@ -71,7 +70,7 @@ def unfilled(answer: str) -> str:
 
 def unfilled_page(text: str) -> str:
     """The same for a page, whose code may mention slots, and whose words may be in single braces."""
-    plain = _CODE.sub("", text)
+    plain = fences.CODE.sub("", text)
     return unfilled("".join(each for each in _SLOT.findall(plain) if each.startswith(("{{", "{%"))))
 
 
