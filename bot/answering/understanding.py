@@ -137,17 +137,8 @@ def build_vocabulary(
         language: the ISO 639-1 code of the texts' language.
     """
     tongue = Tongue.of(language, ())
-    forms: dict[Words, Words] = {}
-    terms: set[str] = set()
+    forms, terms = _forms(glossary, language, tongue)
     held: Counter[str] = Counter()
-    for term in glossary:
-        target = _compared(tokenize(term.term, language), tongue)
-        terms.update(target)
-        for form in term.also:
-            tokens = _compared(tokenize(form, language), tongue)
-            terms.update(tokens)
-            if tokens and tokens != target:
-                forms.setdefault(tokens, target)
     words: set[str] = set()
     texts = list(texts)
     for text in texts:
@@ -173,6 +164,21 @@ def build_vocabulary(
         passed_over,
         _spelling(texts) if language != ENGLISH.code else {},
     )
+
+
+def _forms(glossary: Sequence[Term], language: str, tongue: Tongue) -> tuple[dict[Words, Words], set[str]]:
+    """The variant forms of terms, each with its term, and all words of terms and forms."""
+    forms: dict[Words, Words] = {}
+    words: set[str] = set()
+    for term in glossary:
+        target = _compared(tokenize(term.term, language), tongue)
+        words.update(target)
+        for form in term.also:
+            tokens = _compared(tokenize(form, language), tongue)
+            words.update(tokens)
+            if tokens and tokens != target:
+                forms.setdefault(tokens, target)
+    return forms, words
 
 
 def _spelling(texts: Iterable[str]) -> dict[str, str]:

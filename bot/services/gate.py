@@ -181,13 +181,7 @@ def examine(
     wrong: list[Said] = []
     counted = 0
     now, then = Decisions(new, today), Decisions(old, today) if old else None
-    for number, (ids, check) in enumerate(checks):
-        if number % AT_ONCE == 0:
-            progress(number, total)
-            some = [(each.text, each.context) for _, each in checks[number : number + AT_ONCE]]
-            now.ask(some)
-            if then:
-                then.ask(some)
+    for ids, check in _asked(checks, [each for each in (now, then) if each], total, progress):
         decision = now.of(check.text, check.context)
         own = not samples.issuperset(ids) if ids else check.text not in lines
         counted += own
@@ -209,16 +203,32 @@ def examine(
                 moved.append(Moved("logged", text, before, after, key(text)))
     progress(total, total)
     rate = len(wrong) / counted if counted else 0.0
-    limit = new.knowledge.manifest.wrong_answer_limit
-    if rate > limit:
-        how = S_(
-            "{rate} of the checks are answered wrongly; the manifest allows {limit}",
-            rate=Rounded(rate, 1, share=True),
-            limit=Rounded(limit, 1, share=True),
-        )
-        more = ["…"] if len(wrong) > NAMED else []
-        refusals.append(Said("{how}: {which}", {"how": how, "which": (*wrong[:NAMED], *more)}))
+    if rate > new.knowledge.manifest.wrong_answer_limit:
+        refusals.append(_too_many(wrong, rate, new.knowledge.manifest.wrong_answer_limit))
     return Report(tuple(refusals), tuple(moved), total, rate, sampled=len(sample.questions), kept=sample.kept)
+
+
+def _asked(
+    checks: Sequence[tuple[tuple[str, ...], Check]], both: Sequence[Decisions], total: int, progress: Progress
+) -> Iterator[tuple[tuple[str, ...], Check]]:
+    """The checks, once these releases have been asked them, which takes less time for many at once."""
+    for number in range(0, len(checks), AT_ONCE):
+        progress(number, total)
+        some = checks[number : number + AT_ONCE]
+        for each in both:
+            each.ask([(check.text, check.context) for _, check in some])
+        yield from some
+
+
+def _too_many(wrong: Sequence[Said], rate: float, limit: float) -> Said:
+    """That a larger share of the checks is answered wrongly than the manifest allows, and the first of them."""
+    how = S_(
+        "{rate} of the checks are answered wrongly; the manifest allows {limit}",
+        rate=Rounded(rate, 1, share=True),
+        limit=Rounded(limit, 1, share=True),
+    )
+    more = ["…"] if len(wrong) > NAMED else []
+    return Said("{how}: {which}", {"how": how, "which": (*wrong[:NAMED], *more)})
 
 
 def glance(
