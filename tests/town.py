@@ -70,6 +70,19 @@ QUESTIONS = {
         "all details of the study",
     ),
 }
+# What is asked about treatments by themselves, enough to learn from what is beside the subject.
+_PARTS = "face", "neck", "chest", "hands", "legs", "back", "arms", "scalp"
+CLINICS = tuple(
+    each.format(part)
+    for each in (
+        "does a laser hurt on the {}",
+        "{} peel, how many days off",
+        "what does a lift of the {}s cost",
+        "how long does filler last in the {}",
+        "hair removal on the {}, how many sessions",
+    )
+    for part in _PARTS
+)
 
 LEAFLET = Source(id="leaflet", kind=SourceKind.LABEL, title="The leaflet", authors="Maker", venue="Leaflet", year=2020)
 

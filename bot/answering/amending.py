@@ -16,6 +16,7 @@ from bot.answering.designs import ABROAD
 from bot.answering.index import Abroad, Index, Numbers, Phrasing, Wording
 from bot.answering.lexical import TfIdf
 from bot.answering.release import Release
+from bot.answering.subject import Subject
 from bot.answering.understanding import Vocabulary, names, tokenize, understand
 from bot.answering.vectors import Matrix
 from bot.knowledge import versions
@@ -118,7 +119,7 @@ def _amended(release: Release, gone: Texts, new: Texts, known: Mapping[str, Phra
     meaning = index.meaning
     if meaning is not None and deep is not None:
         both = told.weights(meaning.weights, meaning.design.kernel, [*similar, (meaning.vectors, deep)])
-        meaning = replace(meaning, vectors=deep, weights=both)
+        meaning = replace(meaning, vectors=deep, weights=both, subject=_subject(meaning.subject, layout))
     return replace(
         index,
         labels=labels,
@@ -154,6 +155,14 @@ def _inserted(before: Matrix, layout: Layout, new: Matrix) -> Matrix:
     if len(new):
         after[layout.new] = new
     return after
+
+
+def _subject(learned: Subject | None, layout: Layout) -> Subject | None:
+    """What is on the subject, as learned before; the new rows say nothing of it yet."""
+    if learned is None:
+        return None
+    weights = _inserted(learned.weights[:, None], layout, learned.weights[:0, None])
+    return replace(learned, weights=weights[:, 0])
 
 
 def _nearest(touched: Sequence[int], layout: Layout, vectors: Matrix) -> Numbers:

@@ -61,6 +61,18 @@ def test_an_entry_is_edited_and_loses_a_wording() -> None:
         assert answered(back, TODAY, text) == answered(town.release(), TODAY, text)
 
 
+def test_what_is_beside_the_subject_stays_known_after_a_change() -> None:
+    (shops,) = town.knowledge().scopes
+    clinics = shops.model_copy(update={"id": "clinics", "competes": False, "phrasings": town.CLINICS})
+    base, changed = (replace(each, scopes=(shops, clinics)) for each in (town.knowledge(), _with_pets()))
+    whole = preparation.prepare(base, load_models(meaning=True))
+    near = _amended(changed, whole)
+    before, after = (pipeline.answer("did the laser hurt on your cheek", each, TODAY) for each in (whole, near))
+    assert before.candidates.subject == after.candidates.subject < 0
+    assert type(before.decision) is type(after.decision)
+    assert isinstance(pipeline.answer(PETS[0], near, TODAY).decision, Answer)
+
+
 def test_where_an_entry_is_gone_only_a_whole_release_tells() -> None:
     base = town.knowledge()
     fewer = replace(base, entries=tuple(each for each in base.entries if each.id != "sun"))

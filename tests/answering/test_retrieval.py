@@ -103,10 +103,7 @@ def test_an_index_of_nothing_is_refused() -> None:
 
 def test_texts_beside_the_subject_take_no_question_and_show_what_is_beside_it() -> None:
     models = load_models(meaning=True)
-    parts = "face", "neck", "chest", "hands", "legs", "back", "arms", "scalp"
-    asked = "does a laser hurt on the {}", "{} peel, how many days off", "what does a lift of the {}s cost"
-    further = "how long does filler last in the {}", "hair removal on the {}, how many sessions"
-    beside = [Phrasing("clinics", each.format(part)) for each in (*asked, *further) for part in parts]
+    beside = [Phrasing("clinics", text) for text in town.CLINICS]
     index = build_index(PHRASINGS, VOCABULARY, models.static, models.meaning, beside=beside)
     assert "clinics" not in index.labels
     alone = retrieve(understand("did the laser hurt on your cheek", VOCABULARY), index)
