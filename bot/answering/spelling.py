@@ -6,11 +6,13 @@ mixes the language (Zipf's law over the ranks of its words) with the knowledge b
 """
 
 import math
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import repeat
+from typing import Self
 
 from jellyfish import metaphone
 from rapidfuzz import process
@@ -86,6 +88,29 @@ class Common:
     def sounds(self) -> Mapping[str, Sequence[str]]:
         """The words by their sound."""
         return _by_sound(self.letters, {})
+
+    @cached_property
+    def ends(self) -> "Ends":
+        """How its words begin and end, rare ones included."""
+        return Ends.of(self.ranks)
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How words begin and end: the words in alphabetical order, and each reversed, again in that order."""
+
+    forwards: Sequence[str]
+    backwards: Sequence[str]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Self:
+        """Those of these words."""
+        given = list(words)
+        return cls(sorted(given), sorted(word[::-1] for word in given))
+
+    def shared(self, typed: str) -> tuple[int, int]:
+        """How many letters any word begins with as the typed word does, and how many any ends with."""
+        return _shared(typed, self.forwards), _shared(typed[::-1], self.backwards)
 
 
 @dataclass(frozen=True)
@@ -171,7 +196,7 @@ class Speller:
 
     def _candidates(self, typed: str, sound: str) -> set[str]:
         """The words that may be meant: one slip away or of the same sound; if there are none, further away."""
-        slipped = one_slip(typed)
+        slipped = one_slip(typed, slippery(typed, (self._language.ends, self._ends)))
         near = {*filter(self.ranks.__contains__, slipped), *filter(self.held.__contains__, slipped)}
         if not self.ranks:
             near.update(self._within(self._base, typed, 2) if len(typed) >= THREE_SLIPS else ())
@@ -235,6 +260,10 @@ class Speller:
         return _by_first_letter(word for word in self.held if word.isalpha())
 
     @cached_property
+    def _ends(self) -> Ends:
+        return Ends.of(self.held)
+
+    @cached_property
     def _sounds(self) -> Mapping[str, Sequence[str]]:
         return _by_sound(self._base, self._language.sounds)
 
@@ -257,26 +286,45 @@ def _by_first_letter(words: Iterable[str]) -> dict[str, list[str]]:
     return sorted_
 
 
-def one_slip(typed: str) -> list[str]:
-    """All strings that differ from the typed word by one letter added, dropped, changed or swapped."""
-    parts = [(typed[:cut], typed[cut:]) for cut in range(len(typed) + 1)]
+def _shared(typed: str, words: Sequence[str]) -> int:
+    """How many letters a typed word begins with as any of these words does; they are in alphabetical order."""
+    place = bisect(words, typed)
+    # Of all words, the ones that it stands between are most like it.
+    return max((_begun_alike(typed, word) for word in words[max(place - 1, 0) : place + 1]), default=0)
+
+
+def _begun_alike(one: str, other: str) -> int:
+    """How many letters both words begin with."""
+    different = (at for at, (mine, theirs) in enumerate(zip(one, other, strict=False)) if mine != theirs)
+    return next(different, min(len(one), len(other)))
+
+
+def slippery(typed: str, known: Iterable[Ends]) -> range:
+    """The places at which one slip may have made the typed word of a known one: others need not be tried."""
+    begun, ended = map(max, zip(*(ends.shared(typed) for ends in known), strict=True))
+    # What stands before a slip begins the known word, and what stands behind the letters of it, two at most, ends it.
+    return range(max(len(typed) - ended - 2, 0), begun + 1)
+
+
+def one_slip(typed: str, places: Sequence[int]) -> list[str]:
+    """All strings that differ from the typed word by one letter added, dropped, changed or swapped at these places."""
     found: list[str] = []
-    for left, right in parts[:-1]:
+    for place in places:
+        left, right = typed[:place], typed[place:]
         # `str.join` with two parts is the quickest way to put a letter between them.
         found += map(str.join, _LETTERS, repeat((left, right)))
-        found += map(str.join, _LETTERS, repeat((left, right[1:])))
-    found += map(str.join, _LETTERS, repeat(parts[-1]))
-    found += [left + right[1:] for left, right in parts[:-1]]
-    found += [left + right[1] + right[0] + right[2:] for left, right in parts[:-2]]
+        if right:
+            found += map(str.join, _LETTERS, repeat((left, right[1:])))
+            found.append(left + right[1:])
+        if len(right) > 1:
+            found.append(left + right[1] + right[0] + right[2:])
     return found
 
 
 def slips(word: str, typed: str) -> float:
     """Log-probability that somebody who means `word` types `typed`: the likeliest sequence of slips (0 for none)."""
-    start = next((at for at, (one, other) in enumerate(zip(word, typed, strict=False)) if one != other), None)
-    start = min(len(word), len(typed)) if start is None else start
     # One letter before the difference is included, so that a doubled letter is recognised.
-    start = max(start - 1, 0)
+    start = max(_begun_alike(word, typed) - 1, 0)
     total = _alignment(word, typed, start)
     # The first letter is seldom wrong, but it is swapped with the second as often as any other.
     if word[0] != typed[0] and word[:2] != typed[1::-1]:

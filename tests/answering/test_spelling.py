@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import corpus
-from bot.answering.spelling import Speller, one_slip, slips
+from bot.answering.spelling import Ends, Speller, one_slip, slippery, slips
 from bot.answering.understanding import Vocabulary, build_vocabulary, tokenize, understand
 from bot.knowledge.models import KnowledgeBase, Term
 from bot.services.model_files import load_lexicon
@@ -132,7 +132,13 @@ def test_mending_loses_no_words_and_settles(words: list[str]) -> None:
 @given(st.text(string.ascii_lowercase, min_size=1, max_size=6))
 def test_a_slip_is_less_likely_than_none(word: str) -> None:
     assert slips(word, word) == 0
-    assert all(slips(word, other) < 0 for other in one_slip(word)[::7] if other not in {word, ""})
+    assert all(slips(word, other) < 0 for other in one_slip(word, range(len(word) + 1))[::7] if other not in {word, ""})
+
+
+@given(st.text("abc", max_size=8), st.lists(st.text("abc", max_size=8), max_size=30))
+def test_no_known_word_is_one_slip_away_at_a_place_that_is_not_tried(typed: str, words: list[str]) -> None:
+    tried = one_slip(typed, slippery(typed, (Ends.of(words[::2]), Ends.of(words[1::2]))))
+    assert set(words).intersection(tried) == set(words).intersection(one_slip(typed, range(len(typed) + 1)))
 
 
 def test_without_a_language_the_base_alone_is_mended_to() -> None:
