@@ -12,7 +12,7 @@ from bot.errors import SalveError, TryLaterError
 from bot.locale import S_
 from bot.settings.model import ServerSettings
 from bot.settings.needs import Channel, lacking, needs
-from bot.web import permissions
+from bot.web import permissions, tls
 
 log = logging.getLogger(__name__)
 
@@ -151,7 +151,10 @@ class Directory:
 
     def _client(self) -> httpx2.Client:
         return httpx2.Client(
-            base_url=f"{self.base}{API}", headers={"Authorization": f"Bot {self.token}"}, timeout=self.timeout
+            base_url=f"{self.base}{API}",
+            headers={"Authorization": f"Bot {self.token}"},
+            timeout=self.timeout,
+            verify=tls.context(),
         )
 
 

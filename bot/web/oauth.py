@@ -2,10 +2,8 @@
 
 import asyncio
 import secrets
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import httpx2
@@ -16,6 +14,7 @@ from bot.curation.review import Curator, NotAllowedError, Role
 from bot.errors import TryLaterError
 from bot.locale import S_
 from bot.services.servers import ServerService
+from bot.web import tls
 from bot.web.visitor import Visitor
 
 DISCORD = "https://discord.com"
@@ -129,7 +128,7 @@ class DiscordLogin:
             redirect_uri=self.redirect,
             code_challenge_method="S256",
             timeout=self.timeout,
-            verify=_tls(),
+            verify=tls.context(),
             **more,
         )
 
@@ -144,9 +143,3 @@ def _may(guild: Mapping[str, Any], permission: str) -> bool:
     """Whether somebody has a permission throughout a server, by the list of their servers."""
     bit, held = PERMISSIONS.get(permission), int(guild.get("permissions", 0))
     return bit is not None and (bool(guild.get("owner")) or bool(held & (ADMINISTRATOR | bit)))
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """The TLS context, made once because reading the certificates takes as long as many pages."""
-    return httpx2.create_ssl_context()
