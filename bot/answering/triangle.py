@@ -78,7 +78,9 @@ class LowerTriangle:
             return found
 
         def solve_all(wanted: Floats) -> Floats:
-            return np.concatenate(spread(solve, np.array_split(wanted, THREADS, axis=-1)), axis=-1)
+            each = np.array_split(wanted, THREADS, axis=-1)
+            # To share out a single block takes longer than to solve it.
+            return np.concatenate(spread(solve, each) if len(parts) > 1 else list(map(solve, each)), axis=-1)
 
         return lambda wanted: solve(wanted) if wanted.ndim == 1 else solve_all(wanted)
 

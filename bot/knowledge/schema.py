@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -24,7 +25,8 @@ _FILES: Mapping[str, type[BaseModel]] = {
 _LISTS: Mapping[str, type[BaseModel]] = {"sources": Source, "glossary": Term, "facts": Fact}
 
 
-def schemas() -> dict[str, str]:
+@cache
+def schemas() -> Mapping[str, str]:
     """The text of each schema by its file name, such as entry.json."""
     found = {name: model.model_json_schema() for name, model in _FILES.items()}
     found |= {name: TypeAdapter(list[model]).json_schema() for name, model in _LISTS.items()}  # type: ignore[valid-type]
