@@ -66,8 +66,7 @@ def field(key: str, value: Any, indent: int) -> list[str]:
     if isinstance(value, Mapping) and value:
         return [start, *mapping(value, indent + 2)]
     if isinstance(value, tuple | list) and value:
-        line = f"{start} {inline(value)}"
-        if key in _ONE_LINE and len(line) <= LINE:
+        if key in _ONE_LINE and len(line := f"{start} {inline(value)}") <= LINE:
             return [line]
         return [start, *sequence(value, indent + 2, flow=key == "topics")]
     return _scalar(f"{start} ", value, indent + 2)
@@ -78,8 +77,7 @@ def member(value: Any, indent: int, *, flow: bool = False) -> list[str]:
     start = f"{' ' * indent}- "
     if not isinstance(value, Mapping):
         return _scalar(start, value, indent + 2)
-    line = start + inline(value)
-    if flow and len(line) <= LINE:
+    if flow and len(line := start + inline(value)) <= LINE:
         return [line]
     first, *rest = mapping(value, indent + 2)
     return [start + first[indent + 2 :], *rest]
@@ -90,10 +88,12 @@ def _scalar(start: str, value: Any, indent: int) -> list[str]:
         value = int(value)
     if not isinstance(value, str):
         return [start + inline(value)]
-    line = start + inline(value, flow=False)
-    if not fits_block(value) or ("\n" not in value and len(line) <= WIDTH):
-        return [line]
-    literal = "\n" in value
+    literal, fits = "\n" in value, fits_block(value)
+    # Quotes only make it longer, and to find out whether it needs them takes long.
+    if not fits or (not literal and len(start) + len(value) <= WIDTH):
+        line = start + inline(value, flow=False)
+        if not fits or len(line) <= WIDTH:
+            return [line]
     lines = value.split("\n") if literal and isinstance(value, Typed) else wrap(value, WIDTH - indent)
     return [f"{start}{'|' if literal else '>'}-", *block(lines, indent)]
 
