@@ -224,9 +224,12 @@ class Speller:
     def _splits(self, typed: str) -> Iterator[tuple[str, str]]:
         """Two known words typed without the space between them."""
         for cut in range(1, len(typed)):
-            pair = typed[:cut], typed[cut:]
-            if all(len(part) > 1 or part in {"a", "i"} for part in pair) and all(map(self.knows, pair)):
-                yield pair
+            one, other = typed[:cut], typed[cut:]
+            if self._stands_alone(one) and self._stands_alone(other):
+                yield one, other
+
+    def _stands_alone(self, part: str) -> bool:
+        return (len(part) > 1 or part in {"a", "i"}) and self.knows(part)
 
     def _join(self, one: str, other: str) -> tuple[str, ...]:
         """The joined word, if a space slipped into it; nothing if two words are likelier."""
