@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -296,7 +297,7 @@ def _headed(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...])
             also.append(part)
         else:
             also = []
-            yield Unread(file, part.line, f"'{part.title}' has no answer below it; write one")
+            yield _unanswered(file, part)
 
 
 def _asking_level(headings: list[Part]) -> int:
@@ -309,7 +310,7 @@ def _asking_level(headings: list[Part]) -> int:
 
 
 def _marked(file: Path, parts: list[Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
-    """Lines with Q: and A:, or questions in bold; several in a row ask the same."""
+    """Lines with Q: and A:, or questions in bold; those with no line between them ask the same."""
     above, waiting = topic, list[Part]()
     # At a level where some headings ask, a heading with text asks too.
     levels = {part.level for part in parts if part.level and part.asks}
@@ -318,14 +319,21 @@ def _marked(file: Path, parts: list[Part], topic: str, tags: tuple[str, ...]) ->
             above = one_line(part.title) if part.level > 1 else topic
             continue
         if part.title:
+            if waiting and waiting[-1].line + 1 < part.line:
+                yield from map(partial(_unanswered, file), waiting)
+                waiting = []
             waiting.append(part)
             part.used = True
         if waiting and part.body:
             questions = _questions(each.title for each in waiting)
             yield Row(file, waiting[0].line, questions, prose(part.body), above, tags, remark=_doubtful(part))
             waiting = []
-    for part in waiting:
-        yield Unread(file, part.line, f"'{one_line(part.title)}' has no answer below it; write one")
+    yield from map(partial(_unanswered, file), waiting)
+
+
+def _unanswered(file: Path, part: Part) -> Unread:
+    title = one_line(part.title)
+    return Unread(file, part.line, f"'{title}' has no answer below it; write one", asked=title)
 
 
 def _doubtful(part: Part) -> str:

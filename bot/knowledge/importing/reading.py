@@ -120,10 +120,17 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents, spo
         yield Unread(file, 1, held.doubt)
         return
     doubt, places = held.doubt, Places(held.text)
-    for each in _unnumbered(list(_rows(file, held.text, question, answer, together, spoken))):
+    for each in _unnumbered(list(map(_asking, _rows(file, held.text, question, answer, together, spoken)))):
         for row in _without_addresses(_remarked(each, doubt)):
             yield from _without_images(row, held.text, places)
         doubt = ""
+
+
+def _asking(row: Row | Unread) -> Row | Unread:
+    """The row, if it asks anything: nothing is left of a heading such as `**`, or of a cell with a mere dash."""
+    if isinstance(row, Unread) or row.questions:
+        return row
+    return Unread(row.file, row.line, f"no question above '{cut(row.answer, _NAMED)}'; write one")
 
 
 def _unnumbered(rows: list[Row | Unread]) -> list[Row | Unread]:
