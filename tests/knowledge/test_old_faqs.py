@@ -26,7 +26,7 @@ def test_a_page_of_confluence_is_read_without_its_macros_and_what_its_export_add
     reset, who = rows(tmp_path / "vpn.md")
     assert reset.questions == ("How do I reset it?",)
     assert reset.answer == "Go to [the portal](https://id.example.org) and press **Forgot**.\n\nIt takes ten minutes."
-    assert (who.questions, who.answer) == (("Who may use it?",), "Staff & students.\nGuests ask.")
+    assert (who.questions, who.answer) == (("Who may use it?",), "Staff & students.\\\nGuests ask.")
 
 
 def test_numbered_questions_in_bold_of_google_docs_are_read_without_the_marks_on_their_signs(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_a_strange_file_is_read(tmp_path: Path, name: str) -> None:
             "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>",
             "| a | b |\n|---|---|\n| 1 | 2 |",
         ),
-        ("one<br />\ntwo<!-- three -->", "one\ntwo"),
+        ("one<br />\ntwo<!-- three -->", "one\\\ntwo"),
         ("<pre><code>a = 1\n  b = 2</code></pre>", "```\na = 1\n  b = 2\n```"),
         (
             '<a href="https://a.example">there</a>, not <a href="javascript:x">here</a>',

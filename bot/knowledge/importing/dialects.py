@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Collection
-from functools import partial
 from pathlib import Path
 
-from bot.knowledge.importing import elements, fences, images
+from bot.knowledge.importing import definitions, elements, fences, links
 from bot.knowledge.importing.rows import one_line
 
 _UNDERLINED = re.compile(r"^(.+)\n(=+|-+)[ \t]*$", re.MULTILINE)
-_SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL | re.IGNORECASE)
+# Collapsed text, by its tags, and code, which may hold the same tags.
+_FOLDS = re.compile(
+    rf"{fences.BLOCK.pattern}|<summary>(?P<title>.*?)</summary>|<(?P<tag>/?details|/?dl)\b[^>]*>",
+    re.DOTALL | re.IGNORECASE | re.MULTILINE,
+)
 # A question as a heading below that of the page.
 _ASKING = re.compile(r"^#{2,6}[ \t].*\?", re.MULTILINE)
-_DETAILS = re.compile(r"</?(?:details|dl)\b[^>]*>", re.IGNORECASE)
 # A numbered bold line, which is a question if most such lines end with a question mark.
 _NUMBERED = re.compile(r"^(?:\d+\\?[.)]\s+\*\*|\*\*\d+\\?[.)]\s+)(.+?)(\?)?\*\*[ \t]*(?:\\)?$", re.MULTILINE)
 # Signs that Google Docs escapes although they are no markup in their place, and the pictures after its page.
@@ -24,9 +26,6 @@ _FILES = re.compile(r"^[#*_ \t]*Attachments:?[*_: \t]*$", re.MULTILINE)
 # MkDocs: a collapsed question or a note, with its text indented; Docusaurus: a note between colons.
 _FOLDED = re.compile(r'^(?:\?\?\?\+?|!!!)[ \t]+[\w-]+(?:[ \t]+"(.*)")?[ \t]*$')
 _NOTE = re.compile(r"^[ \t]*:::+[ \t]*+(?:[\w-]++)?[ \t]*+(?:\[(.+)\][ \t]*|([^\[\n]*+))$")
-# A question with its answer after a colon on the next line, or another term with what it means.
-_DEFINED = re.compile(r"([^\s#>*|:-].*?)[ \t]*")
-_MEANING = re.compile(r":[ \t]+(\S.*)")
 # Lines whose whole text is one element: a heading, or a question that tags set apart.
 _HTML_HEADING = re.compile(r"[ \t]*<h([1-6])\b[^>]*>(.+?)</h\1>[ \t]*", re.IGNORECASE)
 _HTML_ASKED = re.compile(
@@ -36,8 +35,10 @@ _HTML_ASKED = re.compile(
 )
 # A note of Obsidian and GitHub, sometimes folded, whose title may be a question; its text is quoted.
 _CALLOUT = re.compile(r"[ \t]{0,3}>[ \t]*\[!([\w-]+)\][-+]?[ \t]*(.*?)[ \t]*")
-# Comments, and addresses of mail between angle brackets.
-_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
+# Attributes that Kramdown gives to what is above or below them.
+_ATTRIBUTES = re.compile(r"[ \t]*\{:[^{}\n]*\}[ \t]*")
+# Comments, also of pages that are programs, and addresses of mail between angle brackets.
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|\{/\*.*?\*/\}", re.DOTALL)
 _MAIL = re.compile(r"<(?:mailto:)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)>")
 # Notes and collapsed text as Hugo and GitBook write them, on lines of their own, sometimes with a title in quotes.
 _SHORT = re.compile(r"[ \t]*(?:\{\{[<%]|\{%)[ \t]*(/|end)?([A-Za-z][\w-]*)([^}\n]*?)(?:[>%]\}\}|%\})[ \t]*")
@@ -49,18 +50,19 @@ _TAKES_IN = re.compile(r"\s*import\s.+\sfrom\s+['\"]")
 _WIKI = re.compile(r"(?<!!)\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
 
 
-def plain(file: Path, body: str, asks: frozenset[str] = frozenset()) -> str:
+def plain(file: Path, body: str, asks: frozenset[str] = frozenset(), *, titled: bool = False) -> str:
     """A page in plain Markdown, line for line: collapsed questions in bold, underlined headings with their signs.
 
     Args:
         file: where the page is.
         body: its text, without front matter.
         asks: the words that begin a question without a question mark.
+        titled: whether the front matter asks already.
     """
     body = _shown(file, _without_end(fences.outside(elements.spelled_out(body), _uncommented)))
-    body = _as_typed(images.placed(body))
+    body = _as_typed(links.placed(body))
     body = _UNDERLINED.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1]}\n", body)
-    return _DETAILS.sub("", _SUMMARY.sub(partial(_unfolded, below=bool(_ASKING.search(body)), asks=asks), body))
+    return _unfolded(body, asks, below=titled or bool(_ASKING.search(body)))
 
 
 def _uncommented(text: str) -> str:
@@ -96,12 +98,28 @@ def _unmarked(line: str, at: int) -> str:
     return head + _MARKED_SIGN.sub(r"\1\2", line[at + len(head) :])
 
 
-def _unfolded(found: re.Match[str], *, below: bool, asks: frozenset[str]) -> str:
-    """The title of collapsed text as a bold line: a question, or part of an answer if headings ask and it does not."""
-    title = one_line(found[1])
-    if below and not title.endswith("?") and title.casefold().split(" ")[0] not in asks:
-        return f"**{title.rstrip(':')}:**"
-    return f"**{title.rstrip('?')}?**"
+def _unfolded(body: str, asks: frozenset[str], *, below: bool) -> str:
+    """A page without the tags of collapsed text, and its titles in bold.
+
+    A title is a question; it is a part of the answer if it does not ask, and headings or what it is folded into do.
+    """
+    tags = [(found["tag"] or "").lower() for found in _FOLDS.finditer(body)]
+    depth, closed = 0, tags.count("details") == tags.count("/details")
+
+    def shown(found: re.Match[str]) -> str:
+        nonlocal depth
+        if found["fence"]:
+            return found[0]
+        if found["title"] is None:
+            depth += {"details": 1, "/details": -1}.get(found["tag"].lower(), 0)
+            return ""
+        title = one_line(found["title"])
+        within = below or (closed and depth > 1)
+        if within and not title.endswith("?") and title.casefold().split(" ")[0] not in asks:
+            return f"**{title.rstrip(':')}:**"
+        return f"**{title.rstrip('?')}?**"
+
+    return _FOLDS.sub(shown, body)
 
 
 def _titled(name: str, title: str) -> str:
@@ -134,11 +152,13 @@ def _shown(file: Path, body: str) -> str:
             lines.append(_WIKI.sub(r"\1", re.sub(r"^\s*>[ \t]?", "", line)))
         else:
             lines.append(line if fenced and not indent else _WIKI.sub(r"\1", line[indent:]) if line.strip() else "")
-    return "\n".join(_defined(lines))
+    return "\n".join(definitions.marked(lines))
 
 
 def _line(line: str, closed: Collection[str], *, program: bool) -> str:
     """A line without the element of a program or of HTML that it consists of, or with the title of that element."""
+    if _ATTRIBUTES.fullmatch(line):
+        return ""
     if program and _PROGRAM.fullmatch(line):
         titled = _QUOTED.search(line)
         return _titled(titled[1] or "", titled[2] or titled[3]) if titled else ""
@@ -150,16 +170,3 @@ def _line(line: str, closed: Collection[str], *, program: bool) -> str:
     if asked := _HTML_ASKED.fullmatch(line):
         return f"**{one_line(asked['title'])}** {asked['beside']}".rstrip()
     return line
-
-
-def _defined(lines: list[str]) -> list[str]:
-    """The lines with defined questions in bold, and each other term in bold before what it means."""
-    last = len(lines) - 1
-    for number, (line, fenced) in enumerate(fences.marked(lines)):
-        meant = None if fenced or number == last else _MEANING.fullmatch(lines[number + 1])
-        if meant and (term := _DEFINED.fullmatch(line)):
-            if term[1].endswith("?"):
-                lines[number : number + 2] = [f"**{term[1]}**", meant[1]]
-            else:
-                lines[number : number + 2] = ["", f"- **{term[1]}:** {meant[1]}"]
-    return lines

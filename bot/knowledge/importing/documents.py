@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.document import parse
-from bot.knowledge.importing import around, columns, dialects, fences, marks, numbered, tables
+from bot.knowledge.importing import around, columns, dialects, fences, marks, numbered, strays, tables
 from bot.knowledge.importing.parts import Part, parts_of, unanchored
 from bot.knowledge.importing.rows import (
     Row,
     Unread,
     distinct,
+    is_blank,
     listed,
     one_line,
     prose,
@@ -67,7 +68,9 @@ def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[
     if matter is None:
         yield Unread(file, 1, "the front matter is not closed or not YAML; mend it between the two ---")
         return
-    page = _Page(file, dialects.plain(file, text[front:], asks), text[:front].count("\n"), matter, asks)
+    titled = str(matter.get("title", "")).rstrip().endswith("?")
+    body = dialects.plain(file, text[front:], asks, titled=titled)
+    page = _Page(file, body, text[:front].count("\n"), matter, asks)
     found = [_looked_at(each, page.hidden) for each in page.rows()]
     yield from found or [Unread(file, 1, "no question with an answer; write each question as a heading, or Q: and A:")]
 
@@ -79,9 +82,11 @@ def is_marked(text: str) -> bool:
 
 
 def _looked_at(row: Row | Unread, hidden: str) -> Row | Unread:
-    """The row as a draft, if its page was never published or has slots."""
+    """The row as a draft, if its page was never published or has slots; refused, if what is there is no answer."""
     if isinstance(row, Unread):
         return row
+    if why := f"'{row.answer}' is no answer; write one" if is_blank(row.answer) else strays.no_answer(row.answer):
+        return Unread(row.file, row.line, why, asked=next(iter(row.questions), ""))
     reason = hidden or unfilled_page(row.answer)
     return replace(row, draft=True, remark=reason) if reason else row
 

@@ -3,9 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from markdown_it import MarkdownIt
+
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _BLOCK = r"^[ \t]*(?P<fence>```|~~~).*?^[ \t]*(?P=fence)[^\n]*$"
 BLOCK = re.compile(_BLOCK, re.DOTALL | re.MULTILINE)
+# Only the blocks of a text are of interest, and not the spans within them.
+BLOCKS = MarkdownIt("commonmark").disable("inline")
+_INDENT = 4
 CODE = re.compile(rf"{_BLOCK}|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 
 
@@ -25,3 +30,21 @@ def outside(text: str, change: Callable[[str], str]) -> str:
         kept += [change(text[at : code.start()]), code[0]]
         at = code.end()
     return "".join((*kept, change(text[at:])))
+
+
+def fenced(lines: Iterable[str]) -> list[str]:
+    """The lines with code between fences that was shown as code by its indentation alone."""
+    found = list(lines)
+    if not any(line.startswith(" " * _INDENT) for line in found):
+        return found
+    for token in reversed(BLOCKS.parse("\n".join(found))):
+        if token.type == "code_block" and token.map:
+            start, end = token.map
+            code = "\n".join(found[start:end]).rstrip().split("\n")
+            margin = " " * (min(len(line) - len(line.lstrip()) for line in code if line.strip()) - _INDENT)
+            found[start:end] = [
+                f"{margin}```",
+                *(line[: len(margin)] + line[len(margin) + _INDENT :] for line in code),
+                f"{margin}```",
+            ]
+    return found

@@ -24,8 +24,6 @@ _ANY = tuple(
     for each in (_LINKED, _IMAGE)
 )
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])?[ \t]*\\?")
-_NAMED = re.compile(r"(?<!\\)!\[(?P<alt>[^\[\]\n]*)\](?:\[(?P<name>[^\]\n]*)\])?(?!\()")
-_DEFINED = re.compile(r"^ {0,3}\[([^\]\n]+)\]:[ \t]*(<[^>\n]*>|\S+)[^\n]*$", re.MULTILINE)
 _FILE = re.compile(_ENDS + r"(?:[?#].*)?", re.IGNORECASE)
 # The placeholder for an image on a line that its removal may leave empty.
 _GONE = "\x02"
@@ -49,27 +47,6 @@ def named(alt: str, address: str) -> str:
     """An image in one phrase: what it shows, and where it is."""
     place = "kept within the page" if address.startswith("data:") else address
     return ", ".join(filter(None, (alt, place))) or "nothing says of what"
-
-
-def placed(text: str) -> str:
-    """A page, line for line, with each image's address in place of a name that the end of the page resolves."""
-    if "![" not in text:
-        return text
-    given = {name.casefold(): address for name, address in _DEFINED.findall(text)}
-    used = set[str]()
-
-    def beside(found: re.Match[str]) -> str:
-        name = (found["name"] or found["alt"]).casefold()
-        if name not in given:
-            return found[0]
-        used.add(name)
-        # An image embedded in the page itself has no address other than its name.
-        address = name if given[name].strip("<").startswith("data:") else given[name]
-        return f"![{found['alt']}]({address})"
-
-    text = fences.outside(text, partial(_NAMED.sub, beside))
-    others = {name.casefold() for name in re.findall(r"\[([^\[\]\n]+)\](?![:(])", text)}
-    return _DEFINED.sub(lambda each: each[0] if each[1].casefold() not in used - others else "", text)
 
 
 def _filled(lines: list[str]) -> list[str]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from bot.knowledge.importing import fences
@@ -50,8 +49,6 @@ _STRONG = re.compile(r"\*\*([^*]+)\*\*\s*(.*)$")
 _SAID = re.compile(r"^([^?]{3,}\?)\s+(\S.*)$")
 # This many unmarked questions are no accident.
 _SEVERAL = 2
-# Only the blocks of a page are of interest, and not the spans within them.
-_BLOCKS = MarkdownIt("commonmark").disable("inline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,7 @@ def listed(body: str) -> str:
     In a list whose items mostly ask, or ask in bold, every item with an answer is a question.
     """
     lines = body.split("\n")
-    for block in reversed(SyntaxTreeNode(_BLOCKS.parse(body)).children):
+    for block in reversed(SyntaxTreeNode(fences.BLOCKS.parse(body)).children):
         if block.type.endswith("_list") and block.map:
             items = [_Item(lines[item.map[0] : item.map[1]]) for item in block.children if item.map]
             if _unlist(items, below=_is_below_question(lines, block.map[0])):
@@ -263,7 +260,7 @@ def seeming(text: str) -> int:
     """How many questions a page seems to hold that marks none: 0 unless most of its paragraphs or lines are such."""
     units = [
         node.content
-        for node in SyntaxTreeNode(_BLOCKS.parse(text)).walk()
+        for node in SyntaxTreeNode(fences.BLOCKS.parse(text)).walk()
         if node.type == "inline" and node.parent and node.parent.type == "paragraph"
     ]
     lines = [line.strip() for unit in units for line in unit.split("\n")]

@@ -25,13 +25,27 @@ _PLAIN = frozenset(
         "figure",
         "picture",
         "source",
+        "mark",
+        "ins",
+        "abbr",
+        "nobr",
+        "wbr",
+        "main",
+        "header",
+        "footer",
+        "label",
+        "time",
     }
 )
 _STRONG = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SLANTED = frozenset({"i", "em"})
+_TYPED_IN = frozenset({"code", "kbd", "samp"})
+# Addresses of people, and those that lead nowhere outside a page.
+_PEOPLE = frozenset({"mailto", "tel"})
+_WITHOUT_PLACE = frozenset({"javascript", "data", "about", "blob"})
 # Elements that no reader sees.
 _HIDDEN = frozenset({"script", "style", "head"})
-_KNOWN = _PARAGRAPHS | _LINES | _PLAIN | _STRONG | _SLANTED | _HIDDEN | {"a", "br", "hr", "code", "img"}
+_KNOWN = _PARAGRAPHS | _LINES | _PLAIN | _STRONG | _SLANTED | _HIDDEN | _TYPED_IN | {"a", "br", "hr", "img"}
 _VALUE = r"""\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)"""
 # A tag's attributes have values, so "a<b and b > c" is not a tag. An image's attributes may have none.
 _TAG = re.compile(
@@ -104,7 +118,7 @@ class _Writer(HTMLParser):
             self._begin(1 if self._lists else 2)
             self._lists.append(0 if tag == "ol" else None)
         elif tag == "br":
-            self._text += "\n"
+            self._text += "\n" if self._code else "  \n"
         elif tag == "img" and not self._hidden:
             self._image(dict(attrs))
         else:
@@ -130,7 +144,7 @@ class _Writer(HTMLParser):
             self._begin(2)
         elif tag in _LINES:
             self._begin(1)
-        if tag in {"pre", "code"}:
+        if tag == "pre" or tag in _TYPED_IN:
             self._text += "```\n" if tag == "pre" else "" if self._code else "`"
             self._code += tag == "pre"
         elif tag == "li":
@@ -149,7 +163,7 @@ class _Writer(HTMLParser):
         if tag == "pre" and self._code:
             self._code -= 1
             self._text = self._text.rstrip("\n") + "\n```"
-        elif tag == "code" and not self._code:
+        elif tag in _TYPED_IN and not self._code:
             self._text += "`"
         elif tag == "tr" and self._cells:
             self._text += " |" if self._rows else " |\n" + "|---" * self._cells + "|"
@@ -188,9 +202,13 @@ class _Writer(HTMLParser):
 
     def _link(self, address: str, start: int) -> None:
         inner = self._text[start:]
-        if address.startswith("https://") and (shown := inner.strip()):
+        kind, _, rest = address.strip().partition(":")
+        if (shown := inner.strip()) and kind and not kind.startswith("#") and kind not in _WITHOUT_PLACE:
             before, _, after = inner.partition(shown)
-            self._text = f"{self._text[:start]}{before}[{shown}]({address}){after}"
+            # Whom to write to or to call is told in words.
+            words = shown if rest in shown else f"{shown} ({rest})"
+            linked = words if kind in _PEOPLE else f"[{shown}]({address.strip().replace(' ', '%20')})"
+            self._text = f"{self._text[:start]}{before}{linked}{after}"
             self._marks = self._moved(self._marks, start)
 
     def _moved(self, opened: list[tuple[str, int]], start: int) -> list[tuple[str, int]]:

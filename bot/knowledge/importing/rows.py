@@ -2,17 +2,21 @@
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.knowledge.importing import fences, markup, publicity
-from bot.knowledge.prose import kept
+from bot.knowledge.prose import continues, kept
 
 # A spreadsheet's notation for a failed formula counts as blank too.
 _BLANK = re.compile(
-    r"[-\u2013\u2014._?\u2026 ]+|(?:n/?a|tbd|tba|todo|fixme|xxx+)[.!]?|#(?:N/A|NV|[A-ZÀ-Ý]{3,7}[!?]|DIV/0!)",
+    r"[-\u2013\u2014._?\u2026 ]+|#(?:N/A|NV|[A-ZÀ-Ý]{3,7}[!?]|DIV/0!)"
+    r"|[(\[*_]*(?:n/?a|tbd|tba|to ?do|fixme|xxx+|coming soon|to be (?:added|announced|decided|defined|done|written)"
+    r"|(?:wird|werden) (?:noch )?(?:ergänzt|nachgetragen)|(?:folgt|kommt) noch|(?:antwort )?folgt|pendiente|à compléter"
+    r"|do uzupełnienia|wkrótce)[.!\u2026]*[)\]*_]*[.!]?",
     re.IGNORECASE,
 )
 # Slots that only the program of an export can fill: {slot}, {{slot}}, {% if … %}.
@@ -25,6 +29,8 @@ _BRACKETS = re.compile(r"\r?\n[ \t]*(\([^()\n]+\)|\[[^\[\]\n]+\])[ \t\r]*$", re.
 _EMOJI = re.compile(
     r"\A(?:[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff][\ufe0f\u200d\u20e3]*)+\s*(?=\w|[¿¡\"'(])"
 )
+# A link to a place on the page, which its answer does not have.
+_WITHIN = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\(#[^()\n]*\)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 
 
@@ -95,8 +101,22 @@ def prose(text: str) -> str:
     text = re.sub("\r\n?|[\u2028\u2029]", "\n", text)
     if markup.is_html(text):
         text = markup.markdown(text)
-    lines = (line.rstrip() for line in _CONTROL.sub("", text.replace("\t", "  ")).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    text = fences.outside(text, partial(_WITHIN.sub, r"\1"))
+    lines = [_spaced(line) for line in _CONTROL.sub("", text).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(fences.fenced(_broken(lines)))).strip()
+
+
+def _spaced(line: str) -> str:
+    """A line without tabs: before its text, each reaches as far as Markdown takes it to."""
+    text = line.lstrip(" \t")
+    return line[: len(line) - len(text)].expandtabs(4) + text.replace("\t", "  ")
+
+
+def _broken(lines: Sequence[str]) -> Iterator[str]:
+    """The lines without blanks at their ends; where two of these break a line, a backslash does."""
+    for (line, fenced), below in zip(fences.marked(lines), [*lines[1:], ""], strict=True):
+        breaks = line.endswith("  ") and bool(line.strip()) and not fenced and continues(below)
+        yield line.rstrip() + "\\" * breaks
 
 
 def cell(text: str) -> str:
