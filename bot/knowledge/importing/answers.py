@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeGuard
 
-from bot.knowledge.importing import columns
+from bot.knowledge.importing import columns, richtext
 from bot.knowledge.importing.columns import folded
 
 # Keys of an answer that its page marked as the right one, and of how many found it right.
@@ -59,6 +59,18 @@ def texts(value: Any) -> tuple[str, ...]:
     return (str(value),) if isinstance(value, int | float) and not isinstance(value, bool) else ()
 
 
+def names(value: Any) -> tuple[str, ...]:
+    """The names in a value: its texts, or the titles of its objects, however deep a program keeps them."""
+    if isinstance(value, list):
+        return tuple(name for each in value for name in names(each))
+    if isinstance(value, Mapping):
+        by_role = columns.roles(value)
+        own = next((by_role[role] for role in ("title", "tags", "topic") if role in by_role), "")
+        inner = [value[own]] if own else [each for each in value.values() if isinstance(each, list | Mapping)]
+        return names(inner)
+    return texts(value)
+
+
 def _first(value: Any) -> Any:
     return value[0] if isinstance(value, list) and value else value
 
@@ -100,13 +112,16 @@ def _numbers(by_name: Mapping[str, Any], names: Iterable[str]) -> list[float]:
 
 def _is_whole(value: Any) -> bool:
     """Whether a value is one answer: an object of known parts, or a list of blocks, each with its type."""
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and not richtext.is_tree(value):
         return bool((_PARTS | set(_FORMS)) & set(map(folded, map(str, value))))
-    return isinstance(value, list) and bool(value) and all(_is_object(each) and "type" in each for each in value)
+    blocks = isinstance(value, list) and bool(value) and all(_is_object(each) and "type" in each for each in value)
+    return blocks or richtext.is_tree(value)
 
 
 def _whole(value: Any) -> str:
     """One answer, its parts below each other."""
+    if richtext.is_tree(value):
+        return richtext.markdown(value)
     if isinstance(value, list):
         return "\n\n".join(filter(None, map(_block, value)))
     if not isinstance(value, Mapping) or not _is_whole(value):

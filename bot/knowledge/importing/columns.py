@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 from bot.knowledge.folding import unaccented
 
@@ -69,6 +70,9 @@ _LOOSE = frozenset(
         "section",
         "label",
         "training",
+        "name",
+        "text",
+        "value",
     }
 )
 _LENGTH = re.compile(r"\b(?:short|long|full|kurz|lang|corta|larga|courte|longue|krótkie|pełne)\b", re.IGNORECASE)
@@ -105,9 +109,14 @@ def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[st
         if (role := _role(name)) in _TOLD and name not in found.values():
             found.setdefault(str(role), name)
     for role, other in (("question", "title"), ("answer", "text")):
-        if role not in found and other in found:
-            found[role] = found[other]
+        if role not in found and (name := found.get(other) or _worded(other, all_, found)):
+            found[role] = found[other] = name
     return found
+
+
+def _worded(role: str, names: Iterable[str], found: Mapping[str, str]) -> str:
+    """The first name with no other role that shows this one in a word, such as *bodyHtml*; empty if there is none."""
+    return next((name for name in names if name not in found.values() and _role(name, {role}) == role), "")
 
 
 def asking(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
@@ -139,16 +148,17 @@ def names_question(name: str) -> bool:
     return not name.rstrip().endswith("?") and _role(name) == "question"
 
 
-def _role(name: str) -> str | None:
-    """The role that a name shows in one word or, as in *FAQ answer (EN)*, in its first or last word."""
+def _role(name: str, told: AbstractSet[str] = _TOLD) -> str | None:
+    """The role, one of those `told`, that a name shows in one word or, as in *FAQ answer (EN)*, at its end or begin."""
     if exact := _exact(name):
         return exact
-    words = [folded(word) for word in re.split(r"[\W_\d]+", re.sub(r"[(\[].*?[)\]]", "", name))]
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[(\[].*?[)\]]", "", name))
+    words = [folded(word) for word in re.split(r"[\W_\d]+", apart)]
     words = [word for word in words if word]
     if not words or len(words) > _WORDS or set(words) & set(_ABOUT.split()):
         return _exact(words[0]) if len(words) == 1 else None
     roles_ = (_ROLE.get(word) for word in (words[-1], words[0]) if word not in _LOOSE)
-    role = next((each for each in roles_ if each in _TOLD), None)
+    role = next((each for each in roles_ if each in told), None)
     return "phrasings" if role == "question" and set(words) & set(_OTHER.split()) else role
 
 

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ _SET_APART = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|\*\*).*\?", re.MULTILINE)
 _HEAD = re.compile(r"\n\n\*\*([^*\n]+(?<!:))\*\*[ \t]*$", re.MULTILINE)
 # Notion and Obsidian append a number to a file's name, and write a page's properties below its heading.
 _NUMBER = re.compile(r"[ _-][0-9a-f]{32}$")
-_PROPERTY = re.compile(r"^([^\W\d_][\w ]{1,24}): (.+)$")
+_PROPERTY = re.compile(r"^([^\W\d_][\w ]{1,24}):(?:[ \t]+(.*))?$")
 _WORDS = re.compile(r"[^\W_]+")
 # Links within a page, to its badges, and the tags around them say nothing by themselves.
 _SIGNPOSTS = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?|\[[^\]\n]*\]\([^)\n]*\)|<[^>\n]*>")
@@ -210,6 +210,7 @@ class _Page:
         body = headings[0].body if headings else self._body
         props, answer = _properties(body, whole=bool(_NUMBER.search(self._file.stem)))
         if not answer.strip():
+            yield _unanswered(self._file, replace(part, title=title))
             return
         line = part.line
         lines = [each for each in answer.split("\n") if each.strip()]
@@ -348,13 +349,15 @@ def _doubtful(part: Part) -> str:
 
 
 def _properties(body: str, *, whole: bool) -> tuple[dict[str, str], str]:
-    """The properties at the top of a page, and the text after them; only the known ones unless it is a `whole` file."""
+    """The properties at the top of a page, and the text after them; only the known ones unless it is a `whole` file.
+
+    A property may be empty beside others that are not: alone, it leads to the text below it.
+    """
     lines = body.lstrip("\n").split("\n")
-    found: dict[str, str] = {}
-    while lines and (property_ := _PROPERTY.match(lines[0])) and (whole or columns.roles([property_[1]])):
-        found[property_[1]] = property_[2]
-        lines.pop(0)
-    return found, "\n".join(lines)
+    found = [(each[1], each[2] or "") for each in takewhile(bool, map(_PROPERTY.match, lines)) if each]
+    if not whole:
+        found = list(takewhile(lambda each: each[1] and columns.roles([each[0]]), found))
+    return (dict(found), "\n".join(lines[len(found) :])) if any(said for _, said in found) else ({}, body)
 
 
 def _exported(file: Path, text: str) -> Iterator[Row | Unread]:

@@ -15,7 +15,9 @@ from bot.knowledge.importing.rows import Row, Unread, cell, distinct, unfilled
 _MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 # Slots that only the program of the file can fill.
 _NAMED = re.compile(r"<(\w+)>|\{(?:[^{}:]*:)?(\w+)\}")
-_SETTINGS = frozenset({"pipeline", "policies", "action_endpoint", "tracker_store", "rest", "socketio"})
+_SETTINGS = frozenset(
+    {"pipeline", "policies", "action_endpoint", "tracker_store", "rest", "socketio", "session_config", "slots", "forms"}
+)
 # Values that Home Assistant takes from elsewhere, by tags of its own.
 _TAG = re.compile(r"(?m)^(\s*(?:-\s+)?(?:[\w.-]+:\s+)?)!(?:include|secret|env_var|input)\w*\b.*$")
 # At most _MOST wordings of one sentence are taken, and at most _VALUES values of a list.
@@ -155,11 +157,12 @@ def _lead(flow: Mapping[str, Any], found: Intents) -> None:
         if isinstance(step, Mapping):
             if "intent" in step or "or" in step or "user" in step:
                 told = []
-                follow.setdefault(str(step.get("intent") or ""), told)
+                either = [step, *(each for each in _list(step.get("or")) if isinstance(each, Mapping))]
+                follow.update({str(each["intent"]): told for each in either if each.get("intent") not in {None, *follow}})
             if step.get("action") and str(step["action"]) not in _LISTENS:
                 told.append(str(step["action"]))
     for intent, actions in follow.items():
-        if intent and actions:
+        if actions:
             found.leads.setdefault(intent, actions)
 
 
@@ -181,9 +184,11 @@ def rasa_markdown(file: Path, text: str, found: Intents) -> None:
             if kind == "intent":
                 found.asked[name][2].append(item[1])
             elif kind == "response" and line.lstrip().startswith("*"):
-                name, told = re.split(r"[{ ]", item[1].strip())[0], []
-                # If several stories begin so, the first one that says something counts.
-                found.leads[name] = found.leads.get(name) or told
+                told = []
+                for either in item[1].split(" OR "):
+                    name = re.split(r"[{ ]", either.strip())[0]
+                    # If several stories begin so, the first one that says something counts.
+                    found.leads[name] = found.leads.get(name) or told
             elif item[1].startswith("utter_"):
                 # A story shows which responses an intent leads to.
                 told.append(item[1].strip())

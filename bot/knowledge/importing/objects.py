@@ -264,8 +264,15 @@ def _lacking(
     file: Path, line: int, item: Mapping[str, Any], names: Mapping[str, str], lacking: str, why: str
 ) -> Unread:
     if lacking in names:
-        return Unread(file, line, why or f"no {lacking} in this one; fill it in")
+        empty = f"no {lacking} in this one; fill it in"
+        given = item.get(names[lacking])
+        return Unread(file, line, why or (f"no text in {names[lacking]}; write it as text" if _holds(given) else empty))
     return Unread(file, line, f"no {lacking} among {', '.join(map(repr, list(item)[:8]))}; name it: --{lacking} …")
+
+
+def _holds(value: Any) -> bool:
+    """Whether there is something, in a form that is not read."""
+    return bool(value) and isinstance(value, list | Mapping)
 
 
 def _hidden(item: Mapping[str, Any]) -> str:
@@ -308,8 +315,8 @@ def _is_spoken(value: Any) -> bool:
 def _tags(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
     """The tags and the topic; QnA Maker keeps both as metadata, in a list of names and values or in an object."""
     given = item.get(names.get("tags", ""))
-    tags = tuple(map(str, given)) if isinstance(given, list) else listed(given) if isinstance(given, str) else ()
-    topic = one_line(str(item.get(names.get("topic", ""), "") or ""))
+    tags = listed(given) if isinstance(given, str) else answers.names(given)
+    topic = one_line(next(iter(answers.names(item.get(names.get("topic", "")))), ""))
     if metadata := _metadata(item.get("metadata") or item.get("Metadata")):
         own = columns.roles(metadata)
         topic = topic or one_line(str(metadata.get(own.get("topic", ""), "") or ""))

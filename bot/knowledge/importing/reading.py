@@ -91,7 +91,7 @@ def read(
             continue
         for each in held:
             if isinstance(each, Unread) and each.asked and not each.aside and place.is_dir():
-                later.append(each)
+                later += [each] if each.asked not in {other.asked for other in later} else []
             elif isinstance(each, Row) and topic and not each.topic and not each.fields:
                 yield replace(each, topic=topic.replace("_", " "))
             else:
