@@ -13,6 +13,7 @@ from bot.cli.render import one_line
 from bot.errors import SalveError
 from bot.knowledge import editing, exporting, files, formats, lint, starting
 from bot.knowledge.importing import SHAPES, Row, Unread, read
+from bot.knowledge.importing.documents import unnumbered
 from bot.knowledge.importing.planning import Plan, Step, plan
 from bot.knowledge.importing.reading import found
 from bot.knowledge.importing.samples import Samples
@@ -57,7 +58,7 @@ def import_(
     wh = frozenset[str]().union(*(each.wh for each in model_files.load_languages().values()))
     samples = Samples.of(knowledge, starting.examples(knowledge), starting.unanswerable(), wh)
     planned = plan(_rows(place, question, answer), knowledge, draft=draft, samples=samples)
-    _show(planned)
+    _show(planned, place)
     theirs = sum(isinstance(step.row, Row) and step.row.theirs for step in planned.steps if step.what != "refused")
     if theirs and not with_consent:
         click.secho(CONSENT.format(count=theirs), fg="yellow", err=True)
@@ -105,11 +106,11 @@ def _rows(place: Path, question: str, answer: str) -> list[Row | Unread]:
         return list(read(place, question, answer, lambda _: bar.update(1), *spoken))
 
 
-def _show(planned: Plan) -> None:
+def _show(planned: Plan, place: Path) -> None:
     """Print a line for each row, first those that need a look, and then the sums."""
     steps = sorted(planned.steps, key=lambda step: (step.what != "refused", not step.why, step.what == "same"))
     for step in steps[:_SHOWN]:
-        click.echo(_line(step))
+        click.echo(_line(step, place))
     if len(steps) > _SHOWN:
         click.echo(f"and {len(steps) - _SHOWN} more")
     count = Counter(step.what for step in planned.steps)
@@ -117,11 +118,13 @@ def _show(planned: Plan) -> None:
     click.secho(f"{sums}, {count['left']} left out" if count["left"] else sums, bold=True)
 
 
-def _line(step: Step) -> str:
+def _line(step: Step, place: Path) -> str:
     asked = next(iter(step.row.questions), "") if isinstance(step.row, Row) else step.row.asked
-    place = f"{step.row.file.name}:{step.row.line}"
+    # In a folder, files of several parts may have the same name; Notion's have a number that nobody reads.
+    file = step.row.file.relative_to(place) if place.is_dir() else Path(step.row.file.name)
+    where = f"{Path(*map(unnumbered, file.with_suffix('').parts))}{file.suffix}:{step.row.line}"
     what = click.style(f"{step.what:8}", fg=_COLOURS[step.what])
-    return one_line_of(f"{place:24} ", what, f" {step.id:32} {cut(asked, 60):60} {step.why}")
+    return one_line_of(f"{where:24} ", what, f" {step.id:32} {cut(asked, 60):60} {step.why}")
 
 
 def one_line_of(before: str, what: str, after: str) -> str:

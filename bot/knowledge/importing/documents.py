@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.knowledge.document import parse
 from bot.knowledge.importing import around, columns, dialects, fences, marks, numbered, strays, tables
-from bot.knowledge.importing.parts import Part, parts_of, unanchored
+from bot.knowledge.importing.parts import Part, end_of, parts_of, unanchored
 from bot.knowledge.importing.rows import (
     Row,
     Unread,
@@ -32,6 +32,7 @@ _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL
 _SET_APART = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|\*\*).*\?", re.MULTILINE)
 # A line in bold that begins a paragraph, and does not lead to what follows.
 _HEAD = re.compile(r"\n\n\*\*([^*\n]+(?<!:))\*\*[ \t]*$", re.MULTILINE)
+_ENDS = re.compile(rf"{_HEAD.pattern.removesuffix('$')}\Z")
 # Notion and Obsidian append a number to a file's name, and write a page's properties below its heading.
 _NUMBER = re.compile(r"[ _-][0-9a-f]{32}$")
 _PROPERTY = re.compile(r"^([^\W\d_][\w ]{1,24}):(?:[ \t]+(.*))?$")
@@ -169,6 +170,7 @@ class _Page:
             return
         parts, asides = _without_asides(self._parts)
         headings = [part for part in parts if part.level > 0]
+        end = end_of(parts)
         if self._asked:
             _, answer = _properties(re.sub(r"\A#\s.*\n", "", self._body.lstrip()), whole=False)
             answer = _without_headings(answer)
@@ -180,7 +182,7 @@ class _Page:
             yield from self._single(headings)
         else:
             yield from _headed(self._file, headings, self.topic, self.tags)
-        yield from _aside(self._file, parts)
+        yield from _aside(self._file, [*parts, *end])
         for part in asides:
             yield Unread(self._file, part.line, f"'{one_line(part.title)}' is no question of its own", aside=True)
 
@@ -250,7 +252,11 @@ def _aside(file: Path, parts: list[Part]) -> Iterator[Unread]:
         greets = part.level <= 1 and first
         if part.used or not said or (greets and len(said) == 1 and len(said[0]) <= _GREETING):
             continue
-        where = f"below '{one_line(part.title)}', which does not ask" if part.title else "above the first question"
+        where = (
+            f"below '{one_line(part.title)}', which does not ask"
+            if part.title
+            else f"{'above the first' if first else 'below the last'} question"
+        )
         begins = cut(" ".join(part.body.split()), _SHOWN)
         yield Unread(file, part.line, f"the text {where} ({begins}); give it a question to keep it", aside=True)
 
@@ -321,8 +327,9 @@ def _marked(file: Path, parts: list[Part], topic: str, tags: tuple[str, ...]) ->
     # At a level where some headings ask, a heading with text asks too.
     levels = {part.level for part in parts if part.level and part.asks}
     for part in parts:
+        title = _title_below(part) if part is not parts[-1] else ""
         if part.level and not part.asks and not (part.level in levels and part.body):
-            above = one_line(part.title) if part.level > 1 else topic
+            above = title or (one_line(part.title) if part.level > 1 else topic)
             continue
         if part.title:
             if waiting and waiting[-1].line + 1 < part.line:
@@ -334,7 +341,16 @@ def _marked(file: Path, parts: list[Part], topic: str, tags: tuple[str, ...]) ->
             questions = _questions(each.title for each in waiting)
             yield Row(file, waiting[0].line, questions, prose(part.body), above, tags, remark=_doubtful(part))
             waiting = []
+        above = title or above
     yield from map(partial(_unanswered, file), waiting)
+
+
+def _title_below(part: Part) -> str:
+    """The line in bold at the end of a part, taken out of it, as it names what follows."""
+    if (found := _ENDS.search(part.body)) is None:
+        return ""
+    part.lines = part.body[: found.start()].split("\n")
+    return one_line(found[1])
 
 
 def _unanswered(file: Path, part: Part) -> Unread:

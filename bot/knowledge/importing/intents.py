@@ -25,6 +25,10 @@ _MOST, _VALUES = 8, 3
 _DEFAULT = "default"
 # Rules may refer to rules: references are resolved _DEPTH times, up to _LONGEST characters, with rules up to _RULE.
 _DEPTH, _LONGEST, _RULE = 4, 2000, 500
+# What every new bot of Rasa answers.
+_SMALL_TALK = frozenset(
+    {"greet", "goodbye", "affirm", "deny", "mood_great", "mood_unhappy", "bot_challenge", "out_of_scope"}
+)
 # Actions of Rasa's own that say nothing.
 _LISTENS = frozenset({"action_listen", "action_restart", "action_session_start", "action_deactivate_loop"})
 _CHOICE = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
@@ -63,6 +67,9 @@ class Intents:
         if self.speaks and not self.asked:
             yield Unread(self.speaks, 1, "responses, but no examples of what is asked; import the folder of both")
         for name, (file, line, texts) in self.asked.items():
+            if name in _SMALL_TALK:
+                yield Unread(file, line, f"small talk under the name {name}; Salve has words of its own", aside=True)
+                continue
             actions = self._actions(name)
             said = [self.said[each] for each in actions if each in self.said]
             answer = "\n\n".join(each.text for each in said if each.text)
@@ -158,7 +165,9 @@ def _lead(flow: Mapping[str, Any], found: Intents) -> None:
             if "intent" in step or "or" in step or "user" in step:
                 told = []
                 either = [step, *(each for each in _list(step.get("or")) if isinstance(each, Mapping))]
-                follow.update({str(each["intent"]): told for each in either if each.get("intent") not in {None, *follow}})
+                follow.update(
+                    {str(each["intent"]): told for each in either if each.get("intent") not in {None, *follow}}
+                )
             if step.get("action") and str(step["action"]) not in _LISTENS:
                 told.append(str(step["action"]))
     for intent, actions in follow.items():
@@ -184,11 +193,9 @@ def rasa_markdown(file: Path, text: str, found: Intents) -> None:
             if kind == "intent":
                 found.asked[name][2].append(item[1])
             elif kind == "response" and line.lstrip().startswith("*"):
-                told = []
-                for either in item[1].split(" OR "):
-                    name = re.split(r"[{ ]", either.strip())[0]
-                    # If several stories begin so, the first one that says something counts.
-                    found.leads[name] = found.leads.get(name) or told
+                told, either = [], [re.split(r"[{ ]", each.strip())[0] for each in item[1].split(" OR ")]
+                # If several stories begin so, the first one that says something counts.
+                found.leads.update({each: found.leads.get(each) or told for each in either})
             elif item[1].startswith("utter_"):
                 # A story shows which responses an intent leads to.
                 told.append(item[1].strip())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.knowledge.importing import fences, marks
 
 _RULE = r"(?:-[ \t]*){2,}-|(?:\*[ \t]*){2,}\*|(?:_[ \t]*){2,}_"
+_ALONE = re.compile(rf"(?:{_RULE})[ \t]*")
 # Text that site generators write at the end of pages: when they changed, and where to edit them.
 _CHANGED = (
     r"[*_(]*(?:Last (?:updated|edited|modified|changed)|Zuletzt (?:aktualisiert|geändert|bearbeitet)"
@@ -46,6 +47,24 @@ class Part:
 def unanchored(title: str) -> str:
     """A heading without its anchor."""
     return _ANCHOR.sub("", title)
+
+
+def end_of(parts: list[Part]) -> list[Part]:
+    """The text below a rule at the end of a page of several questions, taken out of its last answer."""
+    *others, rules = [
+        [
+            at
+            for at, (line, code) in enumerate(fences.marked(part.body.split("\n")))
+            if not code and _ALONE.fullmatch(line)
+        ]
+        for part in parts
+    ]
+    if sum(part.asks for part in parts) <= 1 or not rules or any(others):
+        return []
+    last, at = parts[-1], rules[-1]
+    lines = last.body.split("\n")
+    last.lines = lines[:at]
+    return [Part(last.line, 0, "", lines[at + 1 :])]
 
 
 def parts_of(body: str, skipped: int) -> Iterator[Part]:

@@ -240,4 +240,7 @@ def _yaml(file: Path, text: str, question: str, answer: str, together: intents.I
     elif intents.is_rasa(document.value):
         intents.rasa(file, document.value, document.lines, together)
     elif not intents.is_settings(document.value):
-        yield from objects.rows(file, json.dumps(document.value), question, answer)
+        places = Places(text)
+        for row in objects.rows(file, json.dumps(document.value), question, answer):
+            asked = row.questions[0] if isinstance(row, Row) else row.asked
+            yield replace(row, line=places.line_of(*asked.split("\n")) if asked else row.line)

@@ -10,9 +10,13 @@ from pathlib import Path
 
 from bot.knowledge.importing import columns, programs, publicity, strays
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unpublished, wordings
+from bot.locale.signs import cut
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r":?-+:?")
+_BOLD = re.compile(r"\*\*[^*]+\*\*")
+# A row with a text of at most so many words alone names the rows below it; of a note, so much is shown.
+_NAME, _SHOWN = 8, 60
 _Line = tuple[int, list[str]]
 _MARKS = ",;\t|"
 # A title and other lines may come before the head.
@@ -50,26 +54,55 @@ def _rows(file: Path, text: str, question: str, answer: str) -> Iterator[Row | U
     if unfit := _unfit(head, found):
         yield Unread(file, 1, unfit)
         return
+    unclosed = rest[-1][0] if rest and text.count('"') % 2 and any("\n" in each for each in rest[-1][1]) else 0
+    for row in _body(file, head, rest, found):
+        if row.line == unclosed:
+            yield Unread(
+                file, row.line, "a quotation mark opens here and none closes it, so the rest is one cell; close it"
+            )
+        else:
+            yield row
+
+
+def _body(file: Path, head: Sequence[str], rest: list[_Line], found: dict[str, str]) -> Iterator[Row | Unread]:
+    """The rows of a table below its head, with what the first of them leaves out, and the notes below them."""
     # Other columns of QnA Maker are of no use elsewhere.
     more = [] if set(head) & _QNA_MAKER else columns.unknown(head, found)
-    unclosed = rest[-1] if rest and text.count('"') % 2 and any("\n" in each for each in rest[-1][1]) else None
-    ticked = _ticked(head, rest)
-    above = ""
+    ticked, groups = _ticked(head, rest), _groups(head, found)
+    above, notes = "", list[Unread]()
     for line, cells in rest:
         by_name = dict(zip(head, cells, strict=False))
-        if _groups(head, found):
+        if note := _beside_rows(by_name, found):
+            cause = f"'{cut(note, _SHOWN)}' stands alone in its row; give it a question and an answer to keep it"
+            aside = Unread(file, line, cause, aside=True)
+            if len(note.split()) > _NAME:
+                yield aside
+            else:
+                above = note
+                notes.append(aside)
+            continue
+        notes = []
+        if groups:
             # A merged cell is only written in the first of its rows.
-            above = by_name[found["topic"]] = by_name.get(found["topic"]) or above
-        row = _row(file, line, by_name, found)
-        if unclosed == (line, cells):
-            row = Unread(
-                file, line, "a quotation mark opens here and none closes it, so the rest is one cell; close it"
-            )
-        row = _if_public(row, by_name, ticked)
+            above = by_name.get(found["topic"]) or above
+        row = _if_public(_row(file, line, by_name, found), by_name, ticked)
+        if isinstance(row, Row) and not row.topic and not row.fields:
+            row = replace(row, topic=one_line(above))
         if more and isinstance(row, Row) and not row.draft:
             left = f"not taken over: what is in {', '.join(more)}"
             row, more = replace(row, remark="; ".join(filter(None, (row.remark, left)))), []
         yield row
+    yield from notes
+
+
+def _beside_rows(cells: Mapping[str, str], found: Mapping[str, str]) -> str:
+    """The text of a row that holds nothing else: the name of the rows below it, or a note; empty if it may ask."""
+    filled = [(name, text) for name, text in cells.items() if text]
+    if len(filled) != 1 or not any(map(str.isalpha, filled[0][1])):
+        return ""
+    name, text = filled[0]
+    asks = name == found["question"] and not (_BOLD.fullmatch(text) and not one_line(text).endswith("?"))
+    return "" if asks or name == found["answer"] else one_line(text)
 
 
 def _if_public(row: Row | Unread, cells: Mapping[str, str], ticked: Mapping[str, str]) -> Row | Unread:
@@ -208,10 +241,7 @@ def in_text(file: Path, lines: Sequence[str], first: int) -> Iterator[Row | Unre
         if len(table) > 2 and all(_RULE.fullmatch(cell) for cell in table[1][1]):  # noqa: PLR2004 - head, rule, rows
             head = _apart(table[0][1])
             if _is_head(found := columns.roles(head)):
-                ticked = _ticked(head, table[2:])
-                for at, cells in table[2:]:
-                    by_name = dict(zip(head, cells, strict=False))
-                    yield _if_public(_row(file, at, by_name, found), by_name, ticked)
+                yield from _body(file, head, table[2:], found)
         table = []
 
 
