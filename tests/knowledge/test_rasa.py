@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - files stand here as they are saved
 """Rasa's responses: which variant answers, several actions in a row, and what has no place in an entry."""
 
 from pathlib import Path
@@ -78,3 +79,37 @@ def test_images_buttons_and_custom_payloads_are_named(tmp_path: Path) -> None:
     (refused,) = imported(tmp_path, "  utter_ask: [{custom: {blocks: [1]}}]\n")
     assert isinstance(refused, Unread)
     assert refused.cause == "the response of intent ask has no text, only custom of utter_ask: write it as text"
+
+
+def test_a_rule_for_either_intent_answers_both_and_small_talk_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "nlu.yml").write_text(
+        "nlu:\n- intent: greet\n  examples: |\n    - hey\n- intent: wifi\n  examples: |\n    - wifi?\n"
+        "- intent: net\n  examples: |\n    - internet?\nresponses:\n  utter_greet: [{text: Hey!}]\n  utter_w: [{text: On the door.}]\n"
+        "rules:\n- rule: w\n  steps:\n  - or:\n    - intent: wifi\n    - intent: net\n  - action: utter_w\n"
+    )
+    talk, *both = read(tmp_path / "nlu.yml")
+    assert isinstance(talk, Unread)
+    assert talk.aside
+    assert [(each.questions, each.answer) for each in both if isinstance(each, Row)] == [
+        (("wifi?",), "On the door."),
+        (("internet?",), "On the door."),
+    ]
+
+
+def test_either_intent_of_a_story_in_markdown_is_answered(tmp_path: Path) -> None:
+    (tmp_path / "nlu.md").write_text(
+        '## intent:a\n- where?\n\n## intent:b\n- when?\n\n## s\n* a{"x": 1} OR b\n  - utter_c\n'
+    )
+    (tmp_path / "domain.yml").write_text("responses:\n  utter_c: [{text: Here.}]\n")
+    assert [each.answer for each in read(tmp_path) if isinstance(each, Row)] == ["Here.", "Here."]
+
+
+def test_a_domain_without_texts_gives_no_entry(tmp_path: Path) -> None:
+    (tmp_path / "nlu.yml").write_text(
+        "nlu:\n- intent: a\n  examples: |\n    - where?\nresponses:\n  utter_a: [{text: Here.}]\n"
+    )
+    (tmp_path / "domain.yml").write_text(
+        "intents: [a]\nslots:\n  x: {type: text, mappings: [{type: custom}]}\nsession_config:\n  session_expiration_time: 60\n"
+    )
+    (row,) = read(tmp_path)
+    assert isinstance(row, Row)

@@ -14,7 +14,7 @@ _NAMES: dict[str, str] = {
         "question questions q ask query prompt instruction frage fragen pregunta preguntas pytanie pytania "
         "domanda domande "
         "pergunta perguntas vraag vragen fraga fragor soru sorular kysymys otazka kerdes sporsmal sporgsmal вопрос "
-        "вопросы utterance input pattern patterns"
+        "вопросы utterance usersays userinput usermessage input pattern patterns"
     ),
     "answer": (
         "answer answers a reply response responses completion output "
@@ -126,14 +126,25 @@ def asking(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
         names: the names of all columns.
         found: the name of each role's column, as returned by `roles`.
     """
-    first = found.get("question")
-    others = (name for name in names if name != first and is_wording(name))
+    first = found.get("question", "")
+    others = (name for name in names if name != first and (is_wording(name) or _is_next(name, first)))
     return [*([first] if first else ()), *others]
 
 
 def unknown(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
     """The names of columns that hold nothing for an entry: an author, a date, a count."""
-    return [name for name in names if name and name not in found.values() and not is_wording(name)]
+    first = found.get("question", "")
+    return [
+        name
+        for name in names
+        if name and name not in found.values() and not is_wording(name) and not _is_next(name, first)
+    ]
+
+
+def _is_next(name: str, first: str) -> bool:
+    """Whether a column follows the first one of several that are numbered: *Wording 1*, *Wording 2*."""
+    bare = folded(first).rstrip("0123456789")
+    return bare != folded(first) and folded(name) != folded(first) and folded(name).rstrip("0123456789") == bare
 
 
 def is_wording(name: str) -> bool:

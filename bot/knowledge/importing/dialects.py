@@ -36,7 +36,8 @@ _HTML_ASKED = re.compile(
 # A note of Obsidian and GitHub, sometimes folded, whose title may be a question; its text is quoted.
 _CALLOUT = re.compile(r"[ \t]{0,3}>[ \t]*\[!([\w-]+)\][-+]?[ \t]*(.*?)[ \t]*")
 # Attributes that Kramdown gives to what is above or below them.
-_ATTRIBUTES = re.compile(r"[ \t]*\{:[^{}\n]*\}[ \t]*")
+_ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$", re.MULTILINE)
+_RULE = re.compile(r"^[ \t]*<hr\b[^>]*>[ \t]*$", re.IGNORECASE | re.MULTILINE)
 # Comments, also of pages that are programs, and addresses of mail between angle brackets.
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|\{/\*.*?\*/\}", re.DOTALL)
 _MAIL = re.compile(r"<(?:mailto:)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)>")
@@ -66,8 +67,9 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset(), *, titled: 
 
 
 def _uncommented(text: str) -> str:
-    """The text without comments, and with addresses of mail as people write them."""
-    return _MAIL.sub(r"\1", _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text))
+    """The text without comments and attributes, and with rules and addresses of mail as people write them."""
+    text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    return _MAIL.sub(r"\1", _RULE.sub("***", _ATTRIBUTES.sub("", text)))
 
 
 def _without_end(body: str) -> str:
@@ -157,8 +159,6 @@ def _shown(file: Path, body: str) -> str:
 
 def _line(line: str, closed: Collection[str], *, program: bool) -> str:
     """A line without the element of a program or of HTML that it consists of, or with the title of that element."""
-    if _ATTRIBUTES.fullmatch(line):
-        return ""
     if program and _PROGRAM.fullmatch(line):
         titled = _QUOTED.search(line)
         return _titled(titled[1] or "", titled[2] or titled[3]) if titled else ""

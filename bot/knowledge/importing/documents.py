@@ -32,7 +32,7 @@ _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL
 _SET_APART = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|\*\*).*\?", re.MULTILINE)
 # A line in bold that begins a paragraph, and does not lead to what follows.
 _HEAD = re.compile(r"\n\n\*\*([^*\n]+(?<!:))\*\*[ \t]*$", re.MULTILINE)
-_ENDS = re.compile(rf"{_HEAD.pattern.removesuffix('$')}\Z")
+_ENDS = re.compile(r"\n\n\*\*((?:[^*\s]+ ){0,5}[^*\s]*[^*\s.:!?])\*\*[ \t]*\Z")
 # Notion and Obsidian append a number to a file's name, and write a page's properties below its heading.
 _NUMBER = re.compile(r"[ _-][0-9a-f]{32}$")
 _PROPERTY = re.compile(r"^([^\W\d_][\w ]{1,24}):(?:[ \t]+(.*))?$")
@@ -339,17 +339,18 @@ def _marked(file: Path, parts: list[Part], topic: str, tags: tuple[str, ...]) ->
             part.used = True
         if waiting and part.body:
             questions = _questions(each.title for each in waiting)
-            yield Row(file, waiting[0].line, questions, prose(part.body), above, tags, remark=_doubtful(part))
+            yield Row(file, waiting[0].line, questions, prose(part.body), above, tags, remark=_doubtful(part, title))
             waiting = []
         above = title or above
     yield from map(partial(_unanswered, file), waiting)
 
 
 def _title_below(part: Part) -> str:
-    """The line in bold at the end of a part, taken out of it, as it names what follows."""
-    if (found := _ENDS.search(part.body)) is None:
+    """The title in bold at the end of a part, taken out of it, as it names what follows; empty if there is none."""
+    body = part.body if part.title else f"\n\n{part.body}"
+    if (found := _ENDS.search(body)) is None:
         return ""
-    part.lines = part.body[: found.start()].split("\n")
+    part.lines = body[: found.start()].split("\n")
     return one_line(found[1])
 
 
@@ -358,10 +359,11 @@ def _unanswered(file: Path, part: Part) -> Unread:
     return Unread(file, part.line, f"'{title}' has no answer below it; write one", asked=title)
 
 
-def _doubtful(part: Part) -> str:
+def _doubtful(part: Part, title: str) -> str:
     """A remark on lines in bold below a question in bold, which might be questions too; empty if there are none."""
     found = "', '".join(() if part.level or part.marked else _HEAD.findall(part.body))
-    return f"'{found}' is taken for a part of the answer, as it does not ask" if found else ""
+    told = f"'{found}' is taken for a part of the answer, as it does not ask" if found else ""
+    return "; ".join(filter(None, (told, f"'{title}' is taken for the title of what follows" if title else "")))
 
 
 def _properties(body: str, *, whole: bool) -> tuple[dict[str, str], str]:

@@ -137,7 +137,8 @@ class _Writer(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
-            self._text += data
+            # The line end after the tag is layout.
+            self._text += data.removeprefix("\n") if self._text.endswith("```\n") else data
 
     def _open(self, tag: str) -> None:
         if tag in _PARAGRAPHS and not (tag == "p" and self._in_item()):

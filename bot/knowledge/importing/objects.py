@@ -137,9 +137,9 @@ def _are_keyed(found: Any) -> bool:
     """Whether the keys of an object are questions: most values are objects with an answer, or some and all keys ask."""
     if not isinstance(found, Mapping) or "answer" in columns.roles(found):
         return False
-    answered = sum(map(_is_answered, found.values()))
-    if answered and all(str(key).rstrip().endswith("?") for key in found):
+    if all(str(key).rstrip().endswith("?") for key in found) and any(map(answers.texts, found.values())):
         return True
+    answered = sum(map(_is_answered, found.values()))
     return 2 * answered > len(found) and all(isinstance(value, Mapping | str) for value in found.values())
 
 
@@ -168,18 +168,17 @@ def _in_parts(found: Mapping[str, Any], around: _Under, depth: int) -> Iterator[
         around.topic,
     )
     under = _Under(topic, around.hidden or unpublished(found))
-    parts = sum(map(_is_part, found.values()))
-    lists = sum(map(_asks, found.values())) + sum(map(_are_keyed, found.values()))
+    several = sum(_is_part(each) or _asks(each) or _are_keyed(each) for each in found.values()) > 1
     for key, value in found.items():
         if isinstance(value, Mapping | list) and any(isinstance(each, Mapping | list) for each in _inner(value)):
             yield from _items(
                 value,
-                under._replace(topic=str(key)) if lists > 1 and (_asks(value) or _are_keyed(value)) else under,
+                under._replace(topic=str(key)) if several and (_asks(value) or _are_keyed(value)) else under,
                 depth + 1,
             )
         elif isinstance(value, Mapping):
             # If there are several objects of questions, the key of each is its topic.
-            named = parts > 1 and not {"question", "answer"} <= columns.roles(value).keys()
+            named = several and not {"question", "answer"} <= columns.roles(value).keys()
             yield from _items(value, under._replace(topic=str(key)) if named else under, depth + 1)
 
 

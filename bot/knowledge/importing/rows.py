@@ -31,6 +31,7 @@ _EMOJI = re.compile(
 )
 # A link to a place on the page, which its answer does not have.
 _WITHIN = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\(#[^()\n]*\)")
+_QUOTED = re.compile(r"([ \t]*)>(?!>>|[ \t]?\d)[ \t]?(?:>[ \t]?)*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 
 
@@ -102,7 +103,7 @@ def prose(text: str) -> str:
     if markup.is_html(text):
         text = markup.markdown(text)
     text = fences.outside(text, partial(_WITHIN.sub, r"\1"))
-    lines = [_spaced(line) for line in _CONTROL.sub("", text).split("\n")]
+    lines = list(_unquoted(_spaced(line) for line in _CONTROL.sub("", text).split("\n")))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(fences.fenced(_broken(lines)))).strip()
 
 
@@ -110,6 +111,17 @@ def _spaced(line: str) -> str:
     """A line without tabs: before its text, each reaches as far as Markdown takes it to."""
     text = line.lstrip(" \t")
     return line[: len(line) - len(text)].expandtabs(4) + text.replace("\t", "  ")
+
+
+def _unquoted(lines: Iterable[str]) -> Iterator[str]:
+    """The lines with each quotation as a paragraph without its signs; a prompt of Python and "> 18" are none."""
+    above, said = False, ""
+    for line, fenced in fences.marked(lines):
+        quoted = None if fenced else _QUOTED.match(line)
+        if bool(quoted) != above and said.strip() and line.strip():
+            yield ""
+        above, said = bool(quoted), line
+        yield f"{quoted[1]}{line[quoted.end() :]}" if quoted else line
 
 
 def _broken(lines: Sequence[str]) -> Iterator[str]:

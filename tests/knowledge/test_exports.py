@@ -1,0 +1,125 @@
+# ruff: noqa: E501 - files stand here as they are saved
+"""Tables, objects and pages whose programs name and group things in their own ways."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bot.knowledge.importing import Row, Unread, read
+from tests.commands import salve
+
+
+def rows(place: Path) -> list[Row]:
+    return [each for each in read(place) if isinstance(each, Row)]
+
+
+def of_json(place: Path, value: Any) -> list[Row | Unread]:
+    place.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8")
+    return list(read(place))
+
+
+def test_a_text_alone_in_its_row_names_the_rows_below_it_or_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "No;Question;Answer\nMembers;;\n1;How do I join?;Ask.\nPrices;;\n2;What is it?;3 €\nAs of 2023;;\n"
+    )
+    *asked, note = read(tmp_path / "a.csv")
+    assert [(each.questions[0], each.topic) for each in asked if isinstance(each, Row)] == [
+        ("How do I join?", "Members"),
+        ("What is it?", "Prices"),
+    ]
+    assert isinstance(note, Unread)
+    assert (note.line, note.aside, "As of 2023" in note.cause) == (6, True, True)
+
+
+def test_a_table_in_a_page_tells_what_it_leaves_out_and_has_groups_in_bold(tmp_path: Path) -> None:
+    text = "# Help\n\n| Question | Short answer | Owner |\n|---|---|---|\n| **Billing** | | |\n| Where is it | There | Ana |\n| When is it | | |\n"
+    (tmp_path / "a.md").write_text(text)
+    there, lacking = read(tmp_path / "a.md")
+    assert isinstance(there, Row)
+    assert (there.topic, there.remark) == ("Billing", "not taken over: what is in Owner")
+    assert isinstance(lacking, Unread)
+    assert (lacking.asked, lacking.aside) == ("When is it", False)
+
+
+def test_numbered_columns_hold_wordings_and_a_named_answer_is_not_guessed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "Intent,User Says 1,User Says 2,Bot Response\nhours,When are you open?,opening times,9 to 5\n"
+    )
+    (row,) = rows(tmp_path / "a.csv")
+    assert (row.questions, row.answer) == (("When are you open?", "opening times"), "9 to 5")
+    (tmp_path / "b.csv").write_text("Said 1,Said 2,Reply\nhow much,price,3 €\n")
+    (row,) = [each for each in read(tmp_path / "b.csv", question="Said 1") if isinstance(each, Row)]
+    assert row.questions == ("how much", "price")
+
+
+def test_keys_in_camel_case_are_read_by_their_words(tmp_path: Path) -> None:
+    entry = {"id": "a", "heading": "Where is it?", "bodyHtml": "<p>There.</p>"}
+    hidden = {"id": "b", "heading": "When is it?", "bodyHtml": "<p>Soon.</p>", "isPublished": False}
+    found = of_json(tmp_path / "a.json", {"sections": [{"sectionTitle": "Orders", "entries": [entry, hidden]}]})
+    assert [(each.questions[0], each.answer, each.topic, each.draft) for each in found if isinstance(each, Row)] == [
+        ("Where is it?", "There.", "Orders", False),
+        ("When is it?", "Soon.", "Orders", True),
+    ]
+
+
+def test_topics_and_tags_that_are_objects_are_taken_by_name(tmp_path: Path) -> None:
+    category = {"data": {"id": 1, "attributes": {"name": "Money"}}}
+    (row,) = of_json(
+        tmp_path / "a.json",
+        [{"question": "Where?", "answer": "Here.", "category": category, "tags": [{"id": 2, "name": "pay"}]}],
+    )
+    assert isinstance(row, Row)
+    assert (row.topic, row.tags) == ("Money", ("pay",))
+
+
+def test_an_answer_in_blocks_of_an_editor_is_read_and_another_form_told(tmp_path: Path) -> None:
+    blocks = [{"type": "paragraph", "children": [{"type": "text", "text": "Here."}]}]
+    here, delta = of_json(
+        tmp_path / "a.json",
+        [{"question": "Where?", "answer": blocks}, {"question": "When?", "answer": {"ops": [{"insert": "Now"}]}}],
+    )
+    assert isinstance(here, Row)
+    assert here.answer == "Here."
+    assert isinstance(delta, Unread)
+    assert delta.cause == "no text in answer; write it as text"
+
+
+def test_sections_of_questions_are_read_whatever_their_answers_are(tmp_path: Path) -> None:
+    paying = {"How can I pay?": "By card.", "Is there a bill?": ["Yes.", "By mail."], "In parts?": ""}
+    found = of_json(tmp_path / "a.json", {"Paying": paying, "Place": {"Where is it?": "Here.", "When is it?": "Now."}})
+    assert [(each.questions[0], each.answer, each.topic) for each in found if isinstance(each, Row)] == [
+        ("How can I pay?", "By card.", "Paying"),
+        ("Is there a bill?", "Yes.", "Paying"),
+        ("Where is it?", "Here.", "Place"),
+        ("When is it?", "Now.", "Place"),
+    ]
+    assert [each.asked for each in found if isinstance(each, Unread)] == ["In parts?"]
+
+
+def test_an_empty_property_of_notion_is_no_part_of_the_answer(tmp_path: Path) -> None:
+    number = "0123456789abcdef0123456789abcdef"
+    (tmp_path / f"How {number}.md").write_text(
+        "# How do I do it?\n\nCreated: today\nTags: \nOther names: \n\nSteps:\n\n1. So\n"
+    )
+    (tmp_path / f"Why {number}.md").write_text("# Why?\n\nRun:\n\n`it`\n")
+    (tmp_path / f"When {number}.md").write_text("# When?\n\nTags: it\nOther names: \n")
+    found = {each.asked if isinstance(each, Unread) else each.questions[0]: each for each in read(tmp_path)}
+    how, why = found["How do I do it?"], found["Why?"]
+    assert isinstance(how, Row)
+    assert isinstance(why, Row)
+    assert (how.answer, why.answer) == ("Steps:\n\n1. So", "Run:\n\n`it`")
+    assert isinstance(found["When?"], Unread)
+
+
+def test_questions_of_a_yaml_list_have_their_lines(tmp_path: Path) -> None:
+    (tmp_path / "faq.yml").write_text("- q: Where?\n  a: Here.\n- q: When?\n  a: |\n    Now.\n- q: How?\n  a:\n")
+    assert [each.line for each in read(tmp_path / "faq.yml")] == [1, 3, 6]
+
+
+def test_files_of_a_folder_are_named_with_their_folders(tmp_path: Path) -> None:
+    for name in ("one", "two 0123456789abcdef0123456789abcdef"):
+        (tmp_path / "faq" / name).mkdir(parents=True)
+        (tmp_path / "faq" / name / "a.md").write_text(f"# How do I {name[:3]}?\n\nSo {name[:3]}.\n")
+    salve("init", "--knowledge", tmp_path / "base")
+    shown = salve("knowledge", "import", tmp_path / "faq", "--folder", tmp_path / "base").output
+    assert [line.split()[0] for line in shown.splitlines() if " made " in line] == ["one/a.md:1", "two/a.md:1"]

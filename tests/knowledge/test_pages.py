@@ -1,0 +1,119 @@
+# ruff: noqa: E501 - pages stand here as they are saved
+"""What a page of questions holds besides plain text stays what it was: code, breaks, quotations, collapsed text, rules."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge.importing import Row, Unread, read
+from bot.knowledge.importing.rows import prose
+
+
+def page(place: Path, text: str) -> list[Row | Unread]:
+    place.write_text(text, "utf-8")
+    return list(read(place))
+
+
+def rows(place: Path, text: str) -> list[tuple[str, str, str]]:
+    """The questions of a page, their answers and topics."""
+    found = page(place, text)
+    return [(" / ".join(each.questions), each.answer, each.topic) for each in found if isinstance(each, Row)]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (
+            "Write\n\n    def f():\n        return 1\n\ninstead.",
+            "Write\n\n```\ndef f():\n    return 1\n```\n\ninstead.",
+        ),
+        ("- so:\n\n      a b\n\n- or not", "- so:\n\n  ```\n  a b\n  ```\n\n- or not"),
+        ("1. one\n\t- two\n\n```\n\tmake\n```", "1. one\n    - two\n\n```\n    make\n```"),
+        ("20 zł  \n10 zł  \n\n- a  \n- b", "20 zł\\\n10 zł\n\n- a\n- b"),
+        ("one<br>two<br><br>three", "one\\\ntwo\n\nthree"),
+        ("Only\n> this\n> and that\n\n>>> 1 + 1\n> 18: no", "Only\n\nthis\nand that\n\n>>> 1 + 1\n> 18: no"),
+        ("see [above](#above) and [`it`](https://a.example)", "see above and [`it`](https://a.example)"),
+        (
+            '<p>On <a href="/map">the map</a>, <a href="mailto:a@b.example">write</a> <kbd>x</kbd></p>',
+            "On [the map](/map), write (a@b.example) `x`",
+        ),
+        ("<pre>\na\n b</pre>", "```\na\n b\n```"),
+    ],
+)
+def test_the_layout_of_an_answer_is_kept(text: str, answer: str) -> None:
+    assert prose(text) == answer
+
+
+def test_collapsed_text_without_an_answer_takes_none_of_the_next(tmp_path: Path) -> None:
+    text = "<details><summary>Are there jobs?</summary></details>\n\n<details><summary>How do I pay?</summary>\n\nBy card.\n</details>\n"
+    jobs, pay = page(tmp_path / "faq.md", text)
+    assert isinstance(jobs, Unread)
+    assert (jobs.line, jobs.asked) == (1, "Are there jobs?")
+    assert isinstance(pay, Row)
+    assert (pay.questions, pay.answer) == (("How do I pay?",), "By card.")
+
+
+def test_text_collapsed_within_an_answer_belongs_to_it_and_code_may_hold_the_tags(tmp_path: Path) -> None:
+    text = (
+        "<details><summary>Which mods?</summary>\n\n- Sodium\n\n<details><summary>Full list</summary>\n\n`a`, `b`\n\n</details>\n\n"
+        "Ask us.\n\n```\n</details> stays\n```\n</details>\n\n<details><summary>When</summary>\nNow.\n</details>\n"
+    )
+    assert rows(tmp_path / "faq.md", text) == [
+        ("Which mods?", "- Sodium\n\n**Full list:**\n\n`a`, `b`\n\nAsk us.\n\n```\n</details> stays\n```", ""),
+        ("When?", "Now.", ""),
+    ]
+    text = (
+        "---\ntitle: Why is no mail sent?\n---\nCheck it.\n\n<details><summary>Example</summary>\n\n`x`\n\n</details>\n"
+    )
+    assert rows(tmp_path / "mail.md", text) == [("Why is no mail sent?", "Check it.\n\n**Example:**\n\n`x`", "")]
+
+
+def test_a_heading_without_words_and_one_without_an_answer_are_told(tmp_path: Path) -> None:
+    found = page(tmp_path / "faq.md", "# FAQ\n\n#### Q1: Where?\nA1: Here.\n\n#### Q2:\nA2:\n\n## ***\n\nlost\n")
+    assert [each.line for each in found if isinstance(each, Unread) and not each.aside] == [6]
+    assert [each.questions for each in found if isinstance(each, Row)] == [("Where?",)]
+    assert any("lost" in each.cause for each in found if isinstance(each, Unread))
+
+
+@pytest.mark.parametrize("answer", ["TODO", "_to be written_", "(wird noch ergänzt)", "see above", "See Q4."])
+def test_what_stands_in_place_of_an_answer_is_refused(tmp_path: Path, answer: str) -> None:
+    found = page(tmp_path / "faq.md", f"# FAQ\n\n## Where?\n\nHere.\n\n## When?\n\n{answer}\n")
+    assert [each.asked for each in found if isinstance(each, Unread)] == ["When?"]
+
+
+def test_a_title_in_bold_between_questions_in_bold_is_their_topic(tmp_path: Path) -> None:
+    text = "**A. Lease**\n\n**1. What does it cost?**\n180 €.\n\n**Note:** a year.\n\n**B. Building**\n\n**2. How high?**\n1 m.\n\n**3. And wide?**\n2 m.\n\n**Board:** Erika\n"
+    assert rows(tmp_path / "faq.md", text) == [
+        ("What does it cost?", "180 €.\n\n**Note:** a year.", "A. Lease"),
+        ("How high?", "1 m.", "B. Building"),
+        ("And wide?", "2 m.\n\n**Board:** Erika", "B. Building"),
+    ]
+
+
+def test_a_title_that_was_taken_out_of_an_answer_is_told_and_a_sentence_in_bold_stays(tmp_path: Path) -> None:
+    text = "**Where?**\nHere.\n\n**Money**\n\n**When?**\nNow.\n\n**Never on Sundays!**\n\n**How?**\nSo.\n"
+    where, when, how = (each for each in page(tmp_path / "faq.md", text) if isinstance(each, Row))
+    assert (where.answer, where.remark) == ("Here.", "'Money' is taken for the title of what follows")
+    assert (when.answer, when.topic, how.topic) == ("Now.\n\n**Never on Sundays!**", "Money", "Money")
+
+
+@pytest.mark.parametrize("rule", ["***", "---", "<hr>"])
+def test_text_below_a_rule_at_the_end_of_a_page_is_listed(tmp_path: Path, rule: str) -> None:
+    text = f"# FAQ\n\n## Where?\n\nHere.\n\n## When?\n\nNow.\n\n{rule}\n\nOur club, 2022\n"
+    assert rows(tmp_path / "faq.md", text)[1][:2] == ("When?", "Now.")
+    assert any("Our club, 2022" in each.cause for each in read(tmp_path / "faq.md") if isinstance(each, Unread))
+
+
+def test_a_rule_within_answers_or_code_ends_no_page(tmp_path: Path) -> None:
+    text = "# FAQ\n\n## Where?\n\nHere.\n\n---\n\nOr there.\n\n## When?\n\nNow.\n\n---\n\nOr then.\n"
+    assert "Or then." in rows(tmp_path / "faq.md", text)[1][1]
+    text = "# FAQ\n\n## Where?\n\nHere.\n\n## How?\n\n```yaml\na: 1\n\n---\nb: 2\n```\n"
+    assert "b: 2" in rows(tmp_path / "faq.md", text)[1][1]
+
+
+def test_comments_and_attributes_of_programs_are_left_out(tmp_path: Path) -> None:
+    text = "# FAQ\n{: .no_toc }\n\n## Where?\n{/* TODO */}\n\nHere.\n{: #here }\n\n## When?\n\nNow: `{: .x }`.\n"
+    assert [each[:2] for each in rows(tmp_path / "faq.mdx", text)] == [
+        ("Where?", "Here."),
+        ("When?", "Now: `{: .x }`."),
+    ]

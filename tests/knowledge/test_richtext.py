@@ -1,0 +1,121 @@
+"""Answers that editors keep as trees become the same Markdown, whichever editor it was."""
+
+from typing import Any
+
+import pytest
+
+from bot.knowledge.importing.richtext import is_tree, markdown
+
+
+def strapi() -> list[Any]:
+    def text(said: str, **marks: bool) -> dict[str, Any]:
+        return {"type": "text", "text": said, **marks}
+
+    items = [{"type": "list-item", "children": [text(each)]} for each in ("One", "Two")]
+    return [
+        {"type": "heading", "level": 2, "children": [text("Head")]},
+        {
+            "type": "paragraph",
+            "children": [
+                text("Open "),
+                text("it", bold=True),
+                text(", see "),
+                {"type": "link", "url": "https://a.example", "children": [text("here")]},
+            ],
+        },
+        {"type": "list", "format": "ordered", "children": items},
+        {"type": "code", "children": [text("ls -l\npwd")]},
+    ]
+
+
+def marked(kind: str, inner: str, said: str) -> dict[str, Any]:
+    """The same as TipTap and as Contentful name it."""
+
+    def text(words: str, *marks: Any, **more: Any) -> dict[str, Any]:
+        return {kind: "text", said: words, "marks": list(marks), **more}
+
+    tiptap = kind == "type"
+    link: dict[str, Any] = (
+        text("here", {kind: "link", "attrs": {"href": "https://a.example"}})
+        if tiptap
+        else {kind: "hyperlink", "data": {"uri": "https://a.example"}, inner: [text("here")]}
+    )
+    items = [
+        {kind: "listItem" if tiptap else "list-item", inner: [{kind: "paragraph", inner: [text(each)]}]}
+        for each in ("One", "Two")
+    ]
+    return {
+        kind: "doc" if tiptap else "document",
+        inner: [
+            {kind: "heading" if tiptap else "heading-2", inner: [text("Head")]},
+            {kind: "paragraph", inner: [text("Open "), text("it", {kind: "bold"}), text(", see "), link]},
+            {kind: "orderedList" if tiptap else "ordered-list", inner: items},
+            {kind: "codeBlock", inner: [text("ls -l\npwd")]},
+        ],
+    }
+
+
+def sanity() -> list[Any]:
+    def block(*spans: Any, **more: Any) -> dict[str, Any]:
+        return {
+            "_type": "block",
+            "children": [{"_type": "span", "text": words, "marks": marks} for words, marks in spans],
+            "markDefs": [],
+            **more,
+        }
+
+    link = {"_key": "k", "_type": "link", "href": "https://a.example"}
+    return [
+        block(("Head", []), style="h2"),
+        block(("Open ", []), ("it", ["strong"]), (", see ", []), ("here", ["k"]), markDefs=[link]),
+        block(("One", []), listItem="number"),
+        block(("Two", []), listItem="number"),
+        {"_type": "code", "children": [{"_type": "span", "text": "ls -l\npwd"}]},
+    ]
+
+
+def lexical() -> dict[str, Any]:
+    def text(said: str, bits: int = 0) -> dict[str, Any]:
+        return {"type": "text", "text": said, "format": bits}
+
+    link = {"type": "link", "fields": {"url": "https://a.example"}, "children": [text("here")]}
+    items = [{"type": "listitem", "children": [text(each)]} for each in ("One", "Two")]
+    blocks = [
+        {"type": "heading", "tag": "h2", "children": [text("Head")]},
+        {"type": "paragraph", "format": "", "children": [text("Open "), text("it", 1), text(", see "), link]},
+        {"type": "list", "listType": "number", "children": items},
+        {"type": "code", "children": [text("ls -l\npwd")]},
+    ]
+    return {"root": {"type": "root", "children": blocks}}
+
+
+@pytest.mark.parametrize(
+    "tree", [strapi(), marked("type", "content", "text"), marked("nodeType", "content", "value"), sanity(), lexical()]
+)
+def test_a_tree_is_written_as_markdown(tree: Any) -> None:
+    assert is_tree(tree)
+    assert markdown(tree) == (
+        "**Head**\n\nOpen **it**, see [here](https://a.example)\n\n1. One\n2. Two\n\n```\nls -l\npwd\n```"
+    )
+
+
+def test_a_list_within_an_item_a_break_and_an_image_stay() -> None:
+    def of(kind: str, *inner: Any) -> dict[str, Any]:
+        return {"type": kind, "content": list(inner)}
+
+    text = {"type": "text", "text": "a", "marks": [{"type": "italic"}]}
+    image = {"type": "image", "attrs": {"src": "https://a.example/b.png", "alt": "b"}, "content": []}
+    tree = [
+        of("paragraph", text, {"type": "hardBreak"}, {"type": "text", "text": "x", "marks": [{"type": "code"}]}),
+        of(
+            "bulletList", of("listItem", of("paragraph", text), of("bulletList", of("listItem", of("paragraph", text))))
+        ),
+        image,
+    ]
+    assert markdown(tree) == "*a*  \n`x`\n\n- *a*\n  - *a*\n\n![b](<https://a.example/b.png>)"
+
+
+def test_answers_with_votes_and_parts_of_text_are_no_tree() -> None:
+    assert not is_tree([{"text": "Yes.", "votes": 3}])
+    assert not is_tree({"summary": "Yes.", "steps": ["One"]})
+    assert not is_tree("Yes.")
