@@ -81,7 +81,7 @@ _WORDS = 4
 # A column with one of these words describes a question or an answer, and does not hold one.
 _ABOUT = (
     "id nr no number num count date datum fecha data type status score votes views length source link url author by "
-    "autor lang language sprache updated created related follow up followup next rating"
+    "autor lang language sprache updated created related follow up followup next rating incorrect wrong"
 )
 _OTHER = (
     "alt alternate alternative alternatives other further similar variant more additional weitere andere ahnliche "
