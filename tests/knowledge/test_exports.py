@@ -123,3 +123,9 @@ def test_files_of_a_folder_are_named_with_their_folders(tmp_path: Path) -> None:
     salve("init", "--knowledge", tmp_path / "base")
     shown = salve("knowledge", "import", tmp_path / "faq", "--folder", tmp_path / "base").output
     assert [line.split()[0] for line in shown.splitlines() if " made " in line] == ["one/a.md:1", "two/a.md:1"]
+
+
+def test_what_is_empty_behind_its_tags_is_no_entry(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Question;Answer\nWhat?;<p></p>\n**;x\nWho?;<br>\n")
+    assert [each.asked for each in read(tmp_path / "a.csv") if isinstance(each, Unread)] == ["What?", "", "Who?"]
+    assert not rows(tmp_path / "a.csv")

@@ -37,6 +37,7 @@ def rows(place: Path, text: str) -> list[tuple[str, str, str]]:
             '<p>On <a href="/map">the map</a>, <a href="mailto:a@b.example">write</a> <kbd>x</kbd></p>',
             "On [the map](/map), write (a@b.example) `x`",
         ),
+        ("| a | b |\n|---|---|\n| 1<br>2 | x |", "| a | b |\n|---|---|\n| 1 2 | x |"),
         ("<pre>\na\n b</pre>", "```\na\n b\n```"),
     ],
 )

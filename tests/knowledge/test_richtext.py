@@ -115,6 +115,17 @@ def test_a_list_within_an_item_a_break_and_an_image_stay() -> None:
     assert markdown(tree) == "*a*  \n`x`\n\n- *a*\n  - *a*\n\n![b](<https://a.example/b.png>)"
 
 
+def test_a_table_keeps_its_rows() -> None:
+    def of(kind: str, *inner: Any) -> dict[str, Any]:
+        return {"type": kind, "content": list(inner)}
+
+    def cell(said: str) -> dict[str, Any]:
+        return of("tableCell", of("paragraph", {"type": "text", "text": said}))
+
+    table = of("table", of("tableRow", cell("a"), cell("b")), of("tableRow", cell("1"), cell("2")))
+    assert markdown(of("doc", table)) == "| a | b |\n|---|---|\n| 1 | 2 |"
+
+
 def test_answers_with_votes_and_parts_of_text_are_no_tree() -> None:
     assert not is_tree([{"text": "Yes.", "votes": 3}])
     assert not is_tree({"summary": "Yes.", "steps": ["One"]})

@@ -83,8 +83,9 @@ class Intents:
                     if action not in self.said:
                         yield Unread(file, line, f"not taken over: {action} of {name}, which has no text", aside=True)
             elif said:
-                held = "; ".join(part for each in said for part in each.left) or "nothing"
-                yield Unread(file, line, f"the response of intent {name} has no text, only {held}: write it as text")
+                held = "; ".join(part for each in said for part in each.left)
+                only = f", only {held}" if held else ""
+                yield Unread(file, line, f"the response of intent {name} has no text{only}: write it as text")
             elif self.leads.get(name):
                 lacking = ", ".join(self.leads[name])
                 yield Unread(file, line, f"intent {name} is answered by {lacking}, which has no text: write a response")

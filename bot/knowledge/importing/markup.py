@@ -118,7 +118,9 @@ class _Writer(HTMLParser):
             self._begin(1 if self._lists else 2)
             self._lists.append(0 if tag == "ol" else None)
         elif tag == "br":
-            self._text += "\n" if self._code else "  \n"
+            # A row of a table is one line.
+            in_row = self._cells or self._text.rpartition("\n")[2].lstrip().startswith("|")
+            self._text += "\n" if self._code else " " if in_row else "  \n"
         elif tag == "img" and not self._hidden:
             self._image(dict(attrs))
         else:

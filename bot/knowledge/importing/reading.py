@@ -127,10 +127,15 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents, spo
 
 
 def _asking(row: Row | Unread) -> Row | Unread:
-    """The row, if it asks anything: nothing is left of a heading such as `**`, or of a cell with a mere dash."""
-    if isinstance(row, Unread) or row.questions:
+    """The row, if it asks and answers anything: nothing is left of a heading such as `**`, or of empty tags."""
+    if isinstance(row, Unread) or row.fields:
         return row
-    return Unread(row.file, row.line, f"no question above '{cut(row.answer, _NAMED)}'; write one")
+    questions = tuple(text for text in row.questions if any(map(str.isalnum, text)))
+    if not questions:
+        return Unread(row.file, row.line, f"no question above '{cut(' '.join(row.answer.split()), _NAMED)}'; write one")
+    if not row.answer:
+        return Unread(row.file, row.line, "no answer; write one", asked=questions[0])
+    return replace(row, questions=questions)
 
 
 def _unnumbered(rows: list[Row | Unread]) -> list[Row | Unread]:

@@ -91,10 +91,21 @@ def _block(node: Node) -> Iterator[str]:
         numbered = "ordered" in how.replace("unordered", "") or "number" in how
         marks = [f"{number}. " if numbered else "- " for number, _ in enumerate(inner, 1)]
         yield "\n".join(mark + _item(item, len(mark)) for mark, item in zip(marks, inner, strict=True))
+    elif kind == "table":
+        yield "\n".join(_rows([each for row in inner for each in (_inner(row) if "row" not in _kind(row) else [row])]))
     elif "head" in kind or (isinstance(style := node.get("style"), str) and style.startswith("h")):
         yield f"**{''.join(map(_plain, inner))}**"
     else:
         yield from _blocks(inner)
+
+
+def _rows(rows: Sequence[Node]) -> Iterator[str]:
+    """The rows of a table, the first of them as its head."""
+    for number, row in enumerate(rows):
+        cells = [" ".join("\n".join(_blocks([cell])).split()) for cell in _inner(row)]
+        yield f"| {' | '.join(cells)} |"
+        if not number:
+            yield "|---" * len(cells) + "|"
 
 
 def _item(node: Node, indent: int) -> str:
