@@ -129,3 +129,15 @@ def test_what_is_empty_behind_its_tags_is_no_entry(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("Question;Answer\nWhat?;<p></p>\n**;x\nWho?;<br>\n")
     assert [each.asked for each in read(tmp_path / "a.csv") if isinstance(each, Unread)] == ["What?", "", "Who?"]
     assert not rows(tmp_path / "a.csv")
+
+
+def test_a_column_that_asks_whether_to_publish_keeps_its_no(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "Frage;Antwort;Darf veröffentlicht werden?\nWo?;Hier.;Nein\nWann?;Jetzt.;Ja\n", "utf-8"
+    )
+    assert [each.draft for each in rows(tmp_path / "a.csv")] == [True, False]
+
+
+def test_a_person_in_an_export_is_no_question(tmp_path: Path) -> None:
+    value = {"cards": [{"question": "Where?", "answer": "Here."}], "members": [{"id": "m", "fullName": "Bob"}]}
+    assert [each.questions for each in of_json(tmp_path / "a.json", value) if isinstance(each, Row)] == [("Where?",)]

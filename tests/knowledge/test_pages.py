@@ -31,13 +31,17 @@ def rows(place: Path, text: str) -> list[tuple[str, str, str]]:
         ("1. one\n\t- two\n\n```\n\tmake\n```", "1. one\n    - two\n\n```\n    make\n```"),
         ("20 zł  \n10 zł  \n\n- a  \n- b", "20 zł\\\n10 zł\n\n- a\n- b"),
         ("one<br>two<br><br>three", "one\\\ntwo\n\nthree"),
-        ("Only\n> this\n> and that\n\n>>> 1 + 1\n> 18: no", "Only\n\nthis\nand that\n\n>>> 1 + 1\n> 18: no"),
+        (
+            "Only\n> this\n> and that\n\n>>> 1 + 1\n> 18: no\n>!hidden!<",
+            "Only\n\nthis\nand that\n\n>>> 1 + 1\n> 18: no\n>!hidden!<",
+        ),
         ("see [above](#above) and [`it`](https://a.example)", "see above and [`it`](https://a.example)"),
         (
             '<p>On <a href="/map">the map</a>, <a href="mailto:a@b.example">write</a> <kbd>x</kbd></p>',
             "On [the map](/map), write (a@b.example) `x`",
         ),
         ("| a | b |\n|---|---|\n| 1<br>2 | x |", "| a | b |\n|---|---|\n| 1 2 | x |"),
+        ("So:\n\nred|blue\n:--|:--\n1|2\n\n`a|b`", "So:\n\n| red|blue |\n| :--|:-- |\n| 1|2 |\n\n`a|b`"),
         ("<pre>\na\n b</pre>", "```\na\n b\n```"),
     ],
 )
@@ -117,4 +121,17 @@ def test_comments_and_attributes_of_programs_are_left_out(tmp_path: Path) -> Non
     assert [each[:2] for each in rows(tmp_path / "faq.mdx", text)] == [
         ("Where?", "Here."),
         ("When?", "Now: `{: .x }`."),
+    ]
+
+
+def test_the_colon_may_stand_behind_the_letter_in_bold_and_headings_close_to_their_signs(tmp_path: Path) -> None:
+    text = "##Money\n\n###**Q**: What is it?\n\n**A**: 3 €.\n\n###**Q**: Where is it?\n**A**: Here.\n"
+    assert [each[:2] for each in rows(tmp_path / "faq.md", text)] == [
+        ("What is it?", "3 €."),
+        ("Where is it?", "Here."),
+    ]
+    text = "FAQ\n---\n\n1. **Q:** How do I stop?\n   **A:** Press:\n\n       stop\n\n2. **Q**: Who made it\n\n   **A**:\n   - Us\n"
+    assert [each[:2] for each in rows(tmp_path / "list.md", text)] == [
+        ("How do I stop?", "Press:\n\n```\nstop\n```"),
+        ("Who made it", "- Us"),
     ]

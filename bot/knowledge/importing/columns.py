@@ -30,7 +30,7 @@ _NAMES: dict[str, str] = {
         "otraspreguntas autresquestions wariantyinnepytania innepytania warianty varianti altredomande varianten "
         "variante alternativen anderefragen aliases aliase aliasy alias paraphrases "
         "similarquestions altquestions questionvariants "
-        "training trainingphrases synonyme outrasperguntas digersorular varyantlar"
+        "training trainingphrases othernames alsoknownas synonyme outrasperguntas digersorular varyantlar"
     ),
     "tags": (
         "tags tag keywords labels label labelnames stichworte stichworter stichwoerter schlagworte schlagworter "

@@ -37,6 +37,8 @@ _HTML_ASKED = re.compile(
 _CALLOUT = re.compile(r"[ \t]{0,3}>[ \t]*\[!([\w-]+)\][-+]?[ \t]*(.*?)[ \t]*")
 # Attributes that Kramdown gives to what is above or below them.
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$", re.MULTILINE)
+# A heading of old pages, without the space after its signs.
+_HASHES = re.compile(r"^(#{2,6})(?=[^\s#])", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*<hr\b[^>]*>[ \t]*$", re.IGNORECASE | re.MULTILINE)
 # Comments, also of pages that are programs, and addresses of mail between angle brackets.
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|\{/\*.*?\*/\}", re.DOTALL)
@@ -68,7 +70,7 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset(), *, titled: 
 
 def _uncommented(text: str) -> str:
     """The text without comments and attributes, and with rules and addresses of mail as people write them."""
-    text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    text = _HASHES.sub(r"\1 ", _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text))
     return _MAIL.sub(r"\1", _RULE.sub("***", _ATTRIBUTES.sub("", text)))
 
 

@@ -34,6 +34,8 @@ _BOLD = re.compile(rf"^\s*{_ITEM}?\*\*(.+\?)\*\*\s*$")
 _BOLD_SAID = re.compile(rf"^\s*{_ITEM}?\*\*([^*]+\?)\*\*\s*{_SEPARATOR}(\S.*)$")
 # Underlined, or in bold and more, as Discord shows it.
 _UNDERLINED = re.compile(rf"^(\s*{_ITEM}?)(?=[_*]*_)[_*]{{2,6}}([^\s_*](?:[^*_]|_(?=\w))*\?)[_*]{{2,6}}(.*)$")
+# A mark in bold with its colon behind it: **Q**: …
+_APART = re.compile(rf"^(\s*{_ITEM}?)\*\*([^\W_]+)\*\*[ \t]*:")
 # A hard line break after a question that stands alone.
 _BREAK = re.compile(r"(?:\\|<br\s*/?>)[ \t]*$")
 # Signs before a question or an answer, for the eye alone.
@@ -81,7 +83,7 @@ class Marks:
 
     def asked(self, line: str) -> Asked | None:
         """The question that this line marks; None if it marks none."""
-        line = _UNDERLINED.sub(r"\1**\2**\3", line)
+        line = _APART.sub(r"\1**\2:**", _UNDERLINED.sub(r"\1**\2**\3", line))
         alone = _BREAK.sub("", line)
         if found := self._bold.match(line):
             return Asked(found[1], _BREAK.sub("", found[2]), marked=True)
@@ -95,6 +97,7 @@ class Marks:
 
     def answered(self, line: str) -> tuple[str, str] | None:
         """The mark of an answer, folded and without its number, and the text after it; None if the line has no mark."""
+        line = _APART.sub(r"\1**\2:**", line)
         if (found := self._answered.match(line)) is None:
             return None
         opened = "**" in line[: found.start(3)] and not found[2]
@@ -162,7 +165,9 @@ class _Item:
         self.lines = lines
         found = _LIST.match(lines[0])
         self.numbered = bool(found and found[2][0].isdigit())
-        self.lead = lines[0][found.end() :].strip() if found else ""
+        lead = lines[0][found.end() :].strip() if found else ""
+        asked = _ANY_PAGE.asked(lead)
+        self.lead = f"**{asked.title}**" if asked and asked.marked and not asked.beside else lead
         below = next((line for line in lines[1:] if line.strip()), "")
         self.indent = len(below) - len(below.lstrip())
         self.told = bool(below)

@@ -124,7 +124,7 @@ def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]
         elif (
             found
             and all(isinstance(value, str) for value in found.values())
-            and not names.keys() & {"question", "answer"}
+            and not names.keys() & {"question", "answer", "id"}
         ):
             yield from (({"question": key, "answer": value}, under) for key, value in found.items())
         elif keyed := [_keyed(key, value) for key, value in found.items()] if _are_keyed(found) else []:

@@ -109,7 +109,7 @@ def _begun(page: marks.Marks, number: int, line: str) -> Part | None:
     if heading is None and asked is None:
         return None
     title = unanchored(heading[2]) if heading else asked.title if asked else ""
-    bare = re.sub(r"^Q\d*[:.)]\s*", "", title).strip() or title.strip()
+    bare = re.sub(r"^\**Q\d*(?:[:.)]\**|\*\*:)\s*", "", title).strip() or title.strip()
     beside = [asked.beside] if asked and asked.beside else []
     marked = bare != title.strip() or bool(asked and asked.marked)
     return Part(number, len(heading[1]) if heading else 0, bare, beside, marked)

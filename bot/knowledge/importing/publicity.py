@@ -83,6 +83,7 @@ _OPEN = _set(
     vsichni herkes herkese mindenki kaikki все всем
     """
 )
+_PUBLISHES = re.compile("publi|veroffentlich|freigegeben|opublikow|zverejn|yayin")
 _CHECK = re.compile(r"[✓✔☑✅]\ufe0f?")
 _CROSS = re.compile(r"[✗✘❌☐✖]\ufe0f?")
 
@@ -94,9 +95,14 @@ def hidden(fields: Mapping[str, Any]) -> tuple[str, str]:
     """
     for name, value in fields.items():
         said = _said(value)
-        if _hides(folded(str(name)), said, _words(said)):
+        if _hides(folded(str(name)), said, _words(said)) or _forbids(str(name), _words(said)):
             return str(name), said.lower()
     return "", ""
+
+
+def _forbids(name: str, words: frozenset[str]) -> bool:
+    """Whether a name of several words asks whether a text may be published, and the value is a plain no."""
+    return bool(words) and words <= _NO and any(map(_PUBLISHES.match, _words(name)))
 
 
 def unticked(names: Iterable[str]) -> dict[str, str]:

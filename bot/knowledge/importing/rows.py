@@ -31,7 +31,9 @@ _EMOJI = re.compile(
 )
 # A link to a place on the page, which its answer does not have.
 _WITHIN = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\(#[^()\n]*\)")
-_QUOTED = re.compile(r"([ \t]*)>(?!>>|[ \t]?\d)[ \t]?(?:>[ \t]?)*")
+_QUOTED = re.compile(r"([ \t]*)>(?!>>|!|[ \t]?\d)[ \t]?(?:>[ \t]?)*")
+# The line below the head of a table without a bar at its start.
+_DIVIDES = re.compile(r"\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 
 
@@ -104,7 +106,7 @@ def prose(text: str) -> str:
         text = markup.markdown(text)
     text = fences.outside(text, partial(_WITHIN.sub, r"\1"))
     lines = list(_unquoted(_spaced(line) for line in _CONTROL.sub("", text).split("\n")))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(fences.fenced(_broken(lines)))).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(fences.fenced(_broken(_barred(lines))))).strip()
 
 
 def _spaced(line: str) -> str:
@@ -122,6 +124,16 @@ def _unquoted(lines: Iterable[str]) -> Iterator[str]:
             yield ""
         above, said = bool(quoted), line
         yield f"{quoted[1]}{line[quoted.end() :]}" if quoted else line
+
+
+def _barred(lines: Sequence[str]) -> list[str]:
+    """The lines with bars around each row of a table that has them between its cells alone."""
+    found = list(lines)
+    for number, (line, fenced) in enumerate(fences.marked(lines)):
+        if number and not fenced and "|" in lines[number - 1] and _DIVIDES.fullmatch(line):
+            end = next((at for at in range(number, len(lines)) if "|" not in lines[at]), len(lines))
+            found[number - 1 : end] = [f"| {row.strip(' |')} |" for row in found[number - 1 : end]]
+    return found
 
 
 def _broken(lines: Sequence[str]) -> Iterator[str]:
