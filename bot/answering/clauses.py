@@ -33,7 +33,7 @@ class Clause:
     """A clause: its text as typed, its words as compared, and what it is.
 
     `tagged` says that a tag ("right?") asks about it; `told` that it looks like a question but may only describe the
-    words before it: "my boss, who is a nurse".
+    words before it ("my boss, who is a nurse") or be somebody else's: "then they asked me why".
     """
 
     text: str
@@ -76,7 +76,7 @@ def _clauses(sentence: list[Run], text: str, table: Language, *, asked: bool) ->
     for place, (words, asks) in enumerate(pieces):
         marked = asked and place == len(pieces) - 1
         clause = _clause(words, text, table, asks=asks, marked=marked)
-        if clause and asks and place and not marked and _relative(words, pieces[place - 1][0], table):
+        if clause and asks and place and not marked and _is_told(words, pieces[place - 1][0], table):
             clause = replace(clause, told=True)
         if clause:
             yield clause
@@ -123,6 +123,10 @@ def _parts(before: tuple[list[Word], bool], words: list[Word], table: Language) 
     )
 
 
+def _is_told(words: Sequence[Word], before: Sequence[Word], table: Language) -> bool:
+    return _relative(words, before, table) or tuple(spoken(before[-2:])) in table.reported
+
+
 def _relative(words: Sequence[Word], before: Sequence[Word], table: Language) -> bool:
     """Whether a clause after a comma may only tell of the words before it: ", who is a nurse"."""
     said = spoken(words)
@@ -157,7 +161,7 @@ def _pieces(words: list[Word], table: Language) -> Iterator[tuple[list[Word], bo
     """A run cut where questions begin, and for each piece whether it asks."""
     said = spoken(words)
     # "..., or does it?" is a tag, although its verb comes before its subject.
-    starts = [] if tuple(said) in table.tags else [place for place in range(len(said)) if asks_at(place, said, table)]
+    starts = [] if tuple(said) in table.tags else [place for place in range(len(said)) if _begins(place, said, table)]
     cuts: list[tuple[int, bool]] = [(0, False)]
     for found in starts:
         start = found
@@ -178,6 +182,11 @@ def _pieces(words: list[Word], table: Language) -> Iterator[tuple[list[Word], bo
             yield from _told_after(piece, table)
         else:
             yield from ((part, False) for part in _turned(piece, table))
+
+
+def _begins(place: int, said: Sequence[str], table: Language) -> bool:
+    """Whether a question begins there, and not a mere "how shall I say it"."""
+    return asks_at(place, said, table) and table.spoken_phrases.at(place, said) is None
 
 
 def _turned(piece: list[Word], table: Language) -> Iterator[list[Word]]:
@@ -229,10 +238,14 @@ def _kind(said: Sequence[str], table: Language, *, asks: bool) -> Kind:
 
 
 def _tag(words: Sequence[Word], table: Language) -> Phrase | None:
-    """The tag that turns the statement before it into a claim to confirm; a bare yes or no counts only after a mark."""
+    """The tag that turns the statement before it into a claim to confirm; a bare yes or no counts only after a mark.
+
+    "Both cannot be true" has none.
+    """
     for place in range(max(len(words) - LONGEST_TAG, 1), len(words)):
         tag = tuple(spoken(words[place:]))
-        if tag in table.tags and (len(tag) > 1 or words[-1].first or tag[0] in table.bare_tags):
+        bare = tag[0] in table.bare_tags and words[place - 1].word not in table.auxiliaries | table.never_after
+        if tag in table.tags and (len(tag) > 1 or words[-1].first or bare):
             return tag
         if words[place].first and _asks_back(tag, table):
             return tag

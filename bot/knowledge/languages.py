@@ -98,6 +98,7 @@ class Language(Model):
             which `particles` adds articles and prepositions.
         hearsay, telling: a clause that begins with the former and contains one of the latter only names the origin of
             the clause before it.
+        reported: two words each, after which somebody else's question is told: "asked me".
         relatives: the question words that may also describe the words before them: ", who is a nurse".
         kinds_after: words after which a spoken phrase is meaningful: "what sort of".
         asides: phrases of talk that is not a question, by kind.
@@ -165,6 +166,7 @@ class Language(Model):
     relatives: Words = NONE
     telling: Words = NONE
     hearsay: Listed = NO_PHRASES
+    reported: Listed = NO_PHRASES
     signatures: Words = NONE
     talk: Words = NONE
     persons: Words = NONE

@@ -29,6 +29,8 @@ def kinds(typed: str) -> list[tuple[str, str]]:
         ("so you only need it every other night, correct", "you only need it every other night"),
         ("It keeps for a year in the cupboard. True?", "It keeps for a year in the cupboard"),
         ("the lid seals itself, doesnt it", "the lid seals itself"),
+        ("it dries in a minute right", "it dries in a minute"),
+        ("keeping the jar on the windowsill, yes or no", "keeping the jar on the windowsill"),
     ],
 )
 def test_a_tag_makes_a_claim_to_confirm(typed: str, claim: str) -> None:
@@ -48,6 +50,9 @@ def test_a_tag_makes_a_claim_to_confirm(typed: str, claim: str) -> None:
         ("any studies in gardeners", Kind.QUESTION),
         ("not sure how thick to spread it", Kind.QUESTION),
         ("on which day does it start to show", Kind.QUESTION),
+        ("those two cannot both be true", Kind.STATEMENT),
+        ("how often tho", Kind.QUESTION),
+        ("the jar is, how shall i say it, rather large", Kind.STATEMENT),
         ("hello everyone", Kind.COURTESY),
         ("thanks a lot in advance", Kind.COURTESY),
     ],

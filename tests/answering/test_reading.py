@@ -357,6 +357,11 @@ def test_a_relative_clause_is_no_question_where_another_asks() -> None:
     assert asks("i have two tubes, which one do i take") == ["which one do i take"]
 
 
+def test_what_somebody_else_asked_is_no_question_where_another_asks() -> None:
+    assert asks("my aunt saw the jar, then asked why it smells of pine. does it stain?") == ["does it stain"]
+    assert asks("she asked if it stains the pillow") == ["it stains the pillow"]
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
