@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.candidates import Candidates, Role
+from bot.answering.candidates import MAX_CHOICES, Candidates, Role
 from bot.answering.sureness import Sureness, cross_fitted, learn
 
 # With fewer labelled questions than this, the promise would depend on luck.
 MIN_LABELLED = 100
 DEFAULT_ANSWER = 0.55
-CHOICES = 3
 # Nearness is required that all but this share of the answerable questions reach; a question below it is off the
 # subject.
 FAR = 0.05
-# So is a place on the subject that all but this share of the rightly found questions have.
-OFF = 0.02
+# So is a place on the subject that all but this share of the rightly found questions have; and for a list, one that all
+# but this share of the questions have that are helped by a list.
+OFF, OFF_LIST = 0.02, 0.01
 # The lead needed to offer lies within these bounds. With fewer questions that nothing answers it is `UNTRIED`, or a
 # small base would offer a list to whatever is asked and never pass a question on.
 MIN_OUTSIDE = 40
@@ -62,14 +62,15 @@ class Labelled:
 class Thresholds:
     """The confidence (0..1) and nearness needed to answer, and the lead over outside labels needed to offer a list.
 
-    `subject` is how much a question must be on the subject to be answered, where that is known.
-    `sureness` turns what was found into the probability that the first label is right.
+    `subject` and `listed` are how much a question must be on the subject to be answered and to get a list, where that
+    is known. `sureness` turns what was found into the probability that the first label is right.
     """
 
     answer: float
     offer: float = 0.0
     near: float = 0.0
     subject: float = -math.inf
+    listed: float = -math.inf
     sureness: Sureness = field(default_factory=Sureness)
 
     def confidence(self, found: Candidates) -> float:
@@ -127,8 +128,7 @@ def calibrate(asked: Sequence[Asked], limit: float, offer: float = UNTRIED, spar
     counted = [item.never is None for _, item in asked]
     nearness = [found.nearness for found, item in asked if item.right(*_offered(found))]
     near = round(float(np.quantile(nearness, FAR)), DIGITS) if nearness else 0.0
-    placed = [f.subject for f, item in asked if f.subject < math.inf and _answerable(item) and item.right(f.first)]
-    subject = round(float(np.quantile(placed, OFF)), DIGITS) if placed else -math.inf
+    subject = _placed([found for found, item in asked if _answerable(item) and item.right(found.first)], OFF)
     fit = [f.nearness >= near and f.subject >= subject for f in candidates]
     # Each question is judged by what the others teach; judged by its own lesson too, it would seem surer than a
     # member's.
@@ -137,8 +137,10 @@ def calibrate(asked: Sequence[Asked], limit: float, offer: float = UNTRIED, spar
     faults = np.array(wrong) & np.array(counted)
     answer = _lowest(confidence[counted], faults[counted], limit * (sum(counted) + 1) - 1)
     sureness = learn(list(compress(candidates, taught)), list(compress(right, taught)))
-    unsure = confidence < answer
-    return Thresholds(answer, _offer(list(compress(asked, unsure)), spare), near, subject, sureness)
+    unsure = list(compress(asked, confidence < answer))
+    lead = _offer(unsure, spare)
+    listed = _placed([found for found, item in unsure if found.lead >= lead and _helped(found, item)], OFF_LIST)
+    return Thresholds(answer, lead, near, subject, listed, sureness)
 
 
 def cross_check(asked: Sequence[Asked], limit: float, spare: float = 0.0) -> Seen | None:
@@ -165,10 +167,10 @@ def cross_check(asked: Sequence[Asked], limit: float, spare: float = 0.0) -> See
     lists = [
         item.right(*_offered(found))
         for (_, t, found, item), said in zip(judged, answered, strict=True)
-        if _answerable(item) and not said and found.lead >= t.offer
+        if _answerable(item) and not said and found.lead >= t.offer and found.subject >= t.listed
     ]
     idle = [
-        found.lead >= t.offer
+        found.lead >= t.offer and found.subject >= t.listed
         for (_, t, found, item), said in zip(judged, answered, strict=True)
         if not _answerable(item) and not said
     ]
@@ -198,6 +200,17 @@ def _answerable(item: Labelled) -> bool:
     return item.label is not None and not item.outside
 
 
+def _helped(found: Candidates, item: Labelled) -> bool:
+    """Whether a list of choices would hold what the question needs."""
+    return _answerable(item) and item.right(*_offered(found))
+
+
+def _placed(found: Sequence[Candidates], share: float) -> float:
+    """How much all but this share of them are on the subject; anything goes if that is not known of any."""
+    placed = [each.subject for each in found if each.subject < math.inf]
+    return round(float(np.quantile(placed, share)), DIGITS) if placed else -math.inf
+
+
 def _offer(unsure: Sequence[Asked], spare: float) -> float:
     """The lead from which a list of choices is worth its space, by the questions that are not answered at once.
 
@@ -206,7 +219,7 @@ def _offer(unsure: Sequence[Asked], spare: float) -> float:
     a lower one that gives no further list in vain.
     """
     idle = np.array([found.lead for found, item in unsure if item.unanswerable or item.outside])
-    helpful = np.array([found.lead for found, item in unsure if _answerable(item) and item.right(*_offered(found))])
+    helpful = np.array([found.lead for found, item in unsure if _helped(found, item)])
     if len(idle) < MIN_OUTSIDE or not len(helpful):
         return UNTRIED
     leads = np.unique(np.concatenate([idle, helpful]).clip(*LEADS))
@@ -219,7 +232,7 @@ def _offer(unsure: Sequence[Asked], spare: float) -> float:
 
 def _offered(found: Candidates) -> list[str]:
     """The labels that a list of choices would hold if none of them were outside."""
-    return [candidate.label for candidate in found.ranked[:CHOICES]]
+    return [candidate.label for candidate in found.ranked[:MAX_CHOICES]]
 
 
 def _lowest(confidence: Array, wrong: Array, allowed: float) -> float:

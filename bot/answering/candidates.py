@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 MAX_CANDIDATES = 10
+# A list of choices has at most this many entries.
+MAX_CHOICES = 3
 # Confidence counts the lead over everything outside, up to this much. Chosen on messages in the manner of real posts,
 # where 1 to 3 % more are answered at 2 % wrong.
 FARTHEST = 6.0

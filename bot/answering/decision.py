@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.answering.calibration import Thresholds
-from bot.answering.candidates import Candidate, Candidates
+from bot.answering.candidates import MAX_CHOICES, Candidate, Candidates
 from bot.answering.reading import Aside
 from bot.knowledge.models import KnowledgeBase, Status
 
-MAX_CHOICES = 3
 RED_FLAG_SHARE = 0.5
 
 
@@ -146,7 +145,9 @@ def decide(
             return replace(definite, language=foreign.language if foreign else "")
         if definite and not isinstance(definite, Answer):
             return definite
-    if candidates.lead >= thresholds.offer and (understood or foreign):
+    # One word says too little to be beside the subject.
+    on_subject = one_word or candidates.subject >= thresholds.listed
+    if candidates.lead >= thresholds.offer and on_subject and (understood or foreign):
         withdrawn = _withdrawn(top, confidence, knowledge)
         choices = _choices(candidates.ranked, servable)
         if withdrawn or choices:

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.answering import decision, distress, lookup, own_words, signposting
 from bot.answering.calibration import Thresholds
-from bot.answering.candidates import Candidates
+from bot.answering.candidates import MAX_CHOICES, Candidates
 from bot.answering.clauses import Kind
 from bot.answering.composing import compose
 from bot.answering.decision import Abstain, Answer, Decision, Foreign, OutOfScope, Reason, Signpost, Suggest, Talk
@@ -177,22 +177,18 @@ def _also(answered: str, parts: Sequence[Part]) -> tuple[str, ...]:
 def _one_list(surest: Suggest, lists: Sequence[Suggest]) -> Suggest:
     """One list for all asks: the likeliest entry of each, then the next of each."""
     ordered = [surest, *(each for each in lists if each is not surest)]
-    ids = [
-        each.entry_ids[place]
-        for place in range(decision.MAX_CHOICES)
-        for each in ordered
-        if place < len(each.entry_ids)
-    ]
-    return replace(surest, entry_ids=tuple(dict.fromkeys(ids))[: decision.MAX_CHOICES])
+    ids = [each.entry_ids[place] for place in range(MAX_CHOICES) for each in ordered if place < len(each.entry_ids)]
+    return replace(surest, entry_ids=tuple(dict.fromkeys(ids))[:MAX_CHOICES])
 
 
 def _remember(first: Match, read: Reading, release: Release, context: Context | None) -> Context | None:
     """The context for the next message; small talk leaves it unchanged for a few messages."""
     if not read.asks:
         return replace(context, age=context.age + 1) if context and context.age < LASTS else None
-    # Whoever asks nothing has told it all as background to the next question.
+    # Whoever asks nothing has told it all as background to the next question. Of a question, the words that found
+    # something are remembered: "in the fridge door, a good idea?" is about the fridge door.
     told = first.ask.kind is Kind.STATEMENT
-    asked = f"{first.carried} {first.ask.whole if told else first.ask.text}".split()
+    asked = (f"{first.carried} {first.ask.whole}" if told else first.query.raw).split()
     entry = next((each.label for each in first.candidates.ranked if each.label in release.knowledge.entry), "")
     return Context(" ".join(asked[-REMEMBERED:]), entry)
 

@@ -13,7 +13,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.candidates import ENTRY, FARTHEST, MAX_CANDIDATES, OUTSIDE, Candidate, Candidates, Role
+from bot.answering.candidates import (
+    ENTRY,
+    FARTHEST,
+    MAX_CANDIDATES,
+    MAX_CHOICES,
+    OUTSIDE,
+    Candidate,
+    Candidates,
+    Role,
+)
 from bot.answering.designs import Design
 from bot.answering.index import Index, Numbers
 from bot.answering.measures import is_measure, unit
@@ -82,16 +91,30 @@ def ranked(
             logits[place] -= OTHER_AGE * np.isin(numbers, aged_out)
     # The logits are rounded first, so that labels equal in rank are equal in belief on every processor.
     logits = logits.round(DIGITS)
-    order = np.argsort(-logits, axis=1, kind="stable")[:, :MAX_CANDIDATES]
+    every = np.argsort(-logits, axis=1, kind="stable")
+    order = every[:, :MAX_CANDIDATES]
+    roles = index.roles if numbers is index.numbers else index.roles[numbers]
+    for place in filter(silent.__getitem__, range(len(queries))):
+        order[place] = _with_choices(every[place], roles)
     each = np.arange(len(queries))[:, None]
     best = logits[each, order]
     odds = np.exp(logits - best[:, :1])
     belief = (odds[each, order] / odds.sum(axis=1, keepdims=True)).round(DIGITS)
-    leads = _leads(logits, index.roles if numbers is index.numbers else index.roles[numbers])
+    leads = _leads(logits, roles)
     columns = numbers[order].tolist(), best.tolist(), belief.tolist(), leads
     ranked = list(map(_Ranked, *columns))
     found = zip(queries, silent, ranked, nearness, looks, strict=True)
     return [_one(query, index, design, never, those, near, look) for query, never, those, near, look in found]
+
+
+def _with_choices(order: Numbers, roles: Numbers) -> Numbers:
+    """The first labels of this order, with the three best entries among them.
+
+    If another product was asked about, all flags and notes come before the entries that never mention it.
+    """
+    choices = order[roles[order] == ENTRY][:MAX_CHOICES]
+    others = order[~np.isin(order, choices)][: MAX_CANDIDATES - len(choices)]
+    return order[np.isin(order, [*choices, *others])]
 
 
 class _Ranked(NamedTuple):

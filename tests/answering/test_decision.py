@@ -71,6 +71,19 @@ def test_what_is_beside_the_subject_gets_a_list_or_a_note_and_no_answer() -> Non
     assert decided(0.1, "swelling", "sun") == Signpost(("swelling",), 0.9)
 
 
+def test_what_is_far_beside_the_subject_gets_no_list_either() -> None:
+    thresholds = replace(THRESHOLDS, subject=0.2, listed=0.1)
+
+    def decided(subject: float, *, one_word: bool = False) -> object:
+        each = replace(found(0.9, "sun"), subject=subject, beside="shops")
+        return decide(each, thresholds, KNOWLEDGE, servable=ALL, one_word=one_word)
+
+    assert decided(0.1) == Suggest(("sun",), 0.9)
+    assert decided(0.09) == OutOfScope("shops", 0.9)
+    # One word says too little to be beside the subject.
+    assert decided(0.09, one_word=True) == Suggest(("sun",), 0.9)
+
+
 def test_across_languages_is_offered_never_answered() -> None:
     abroad = found(0.99, "sun", "storage")
     decided = decide(abroad, THRESHOLDS, KNOWLEDGE, servable=ALL, understood=False, foreign=Foreign())

@@ -72,6 +72,12 @@ def test_a_message_that_asks_nothing_is_remembered_as_a_whole() -> None:
     assert first(outcome) == "fresh-scar"
 
 
+def test_a_question_is_remembered_by_the_words_that_found_something() -> None:
+    outcome = told("my surgery scar is fresh, is that ok?", "and on an old one?")
+    assert outcome.carried == "my surgery scar is fresh is that ok"
+    assert told(f"We went to the lake. {SCAR}?", "and on an old one?").carried == SCAR
+
+
 def test_whoever_told_something_may_ask_about_something_else() -> None:
     outcome = told("i have a fresh surgery scar on my chin", "can i go tanning in summer while using it")
     assert outcome.carried == ""
