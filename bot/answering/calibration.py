@@ -77,6 +77,14 @@ class Thresholds:
         """How likely the best candidate is to be right (0..1)."""
         return self.sureness(found)
 
+    def sure(self, found: Candidates) -> bool:
+        """Whether the best candidate decides: it is likely enough, and not far from every phrasing."""
+        return self.confidence(found) >= self.answer and found.nearness >= self.near
+
+    def offers(self, found: Candidates) -> bool:
+        """Whether a list of choices is worth its space."""
+        return found.lead >= self.offer and found.subject >= self.listed
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -149,31 +157,20 @@ def cross_check(asked: Sequence[Asked], limit: float, spare: float = 0.0) -> See
     if min(map(len, halves)) < MIN_LABELLED:
         return None
     judged = [
-        (thresholds.confidence(found), thresholds, found, item)
+        (thresholds, found, item)
         for half, other in (halves, halves[::-1])
         for thresholds in [calibrate(half, limit, spare=spare)]
         for found, item in other
         if item.never is None
     ]
-    first = [item.right(found.first) for _, _, found, item in judged]
+    first = [item.right(found.first) for _, found, item in judged]
     answered = [
-        sure >= t.answer
-        and found.nearness >= t.near
-        and found.subject >= t.subject
-        and found.role is Role.ENTRY
-        and not item.signposted
-        for sure, t, found, item in judged
+        t.sure(found) and found.subject >= t.subject and found.role is Role.ENTRY and not item.signposted
+        for t, found, item in judged
     ]
-    lists = [
-        item.right(*_offered(found))
-        for (_, t, found, item), said in zip(judged, answered, strict=True)
-        if _answerable(item) and not said and found.lead >= t.offer and found.subject >= t.listed
-    ]
-    idle = [
-        found.lead >= t.offer and found.subject >= t.listed
-        for (_, t, found, item), said in zip(judged, answered, strict=True)
-        if not _answerable(item) and not said
-    ]
+    unanswered = [each for each, said in zip(judged, answered, strict=True) if not said]
+    lists = [item.right(*_offered(found)) for t, found, item in unanswered if _answerable(item) and t.offers(found)]
+    idle = [t.offers(found) for t, found, item in unanswered if not _answerable(item)]
     return Seen(
         asked=len(judged),
         answerable=sum(_answerable(item) for *_, item in judged),
@@ -182,7 +179,7 @@ def cross_check(asked: Sequence[Asked], limit: float, spare: float = 0.0) -> See
         shown=len(lists),
         held=sum(lists),
         idle=sum(idle),
-        calibration_error=error(np.array([sure for sure, *_ in judged]), np.array(first)),
+        calibration_error=error(np.array([t.confidence(found) for t, found, _ in judged]), np.array(first)),
     )
 
 

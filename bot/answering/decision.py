@@ -1,5 +1,6 @@
 """Decide what may be said: answer, offer a choice, abstain, signpost to care, or say it is out of scope."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -139,15 +140,15 @@ def decide(
     if not candidates.ranked:
         return nothing
     top = candidates.ranked[0].label
-    if candidates.nearness >= thresholds.near and (foreign is None or top in foreign.told):
-        definite = _definite(top, confidence, thresholds, knowledge, servable, in_general)
+    if thresholds.sure(candidates) and (foreign is None or top in foreign.told):
+        definite = _definite(top, confidence, knowledge, servable, in_general)
         if isinstance(definite, Answer) and not one_word and candidates.subject >= thresholds.subject:
             return replace(definite, language=foreign.language if foreign else "")
         if definite and not isinstance(definite, Answer):
             return definite
     # One word says too little to be beside the subject.
-    on_subject = one_word or candidates.subject >= thresholds.listed
-    if candidates.lead >= thresholds.offer and on_subject and (understood or foreign):
+    placed = replace(candidates, subject=math.inf) if one_word else candidates
+    if thresholds.offers(placed) and (understood or foreign):
         withdrawn = _withdrawn(top, confidence, knowledge)
         choices = _choices(candidates.ranked, servable)
         if withdrawn or choices:
@@ -164,18 +165,13 @@ def _offered(choices: tuple[str, ...], confidence: float, foreign: Foreign | Non
 def _definite(
     top: str,
     confidence: float,
-    thresholds: Thresholds,
     knowledge: KnowledgeBase,
     servable: frozenset[str],
     in_general: bool,
 ) -> Decision | None:
-    """The decision that the best candidate calls for; None if it is too unsure."""
-    sure = confidence >= thresholds.answer
-    flag = top in knowledge.red_flag
-    if not sure or (flag and in_general):
-        return None
-    if flag:
-        return Signpost((top,), confidence)
+    """The decision that a sure candidate calls for; None for a red flag that is only asked about."""
+    if top in knowledge.red_flag:
+        return None if in_general else Signpost((top,), confidence)
     if top in knowledge.scope:
         return OutOfScope(top, confidence)
     if top in servable:
