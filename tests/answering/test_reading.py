@@ -192,6 +192,7 @@ def test_other_languages_lose_their_courtesies(typed: str, ask: str, language: s
         ("does it spoil in sunlight", False),
         ("ok and another question, does it spoil", False),
         ("does sunlight spoil an opened jar of ointment", False),
+        ("what about the small one thats cheap", True),
     ],
 )
 def test_what_sounds_like_going_on(typed: str, goes_on: bool) -> None:
