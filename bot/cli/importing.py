@@ -46,18 +46,29 @@ EXAMPLES = (
 @click.option("--draft", is_flag=True, help="Let new entries be drafts, which are not served.")
 @click.option("--question", default="", help="The name of the column or key of the questions.")
 @click.option("--answer", default="", help="The name of the column or key of the answers.")
+@click.option("--site", default="", help="The https address where the file can be read; completes its links.")
 @click.option("--with-consent", is_flag=True, help="The authors of a channel's messages agree that they are used.")
 def import_(
-    place: Path, folder_: Path | None, *, write: bool, draft: bool, question: str, answer: str, with_consent: bool
+    place: Path,
+    folder_: Path | None,
+    *,
+    write: bool,
+    draft: bool,
+    question: str,
+    answer: str,
+    site: str,
+    with_consent: bool,
 ) -> int:
     """Plan the import, show it, and do it if that is asked for; the exit status is 1 if rows are refused."""
+    if site and not site.startswith("https://"):
+        raise SalveError(f"--site {one_line(site)} is no https address; write it as https://example.org/help/")
     folder = folder_ or config.load().knowledge
     knowledge = files.load(folder)
     if knowledge.manifest.format < formats.LATEST:
         raise SalveError(f"{folder} is of format 1. Run first: salve knowledge upgrade")
     wh = frozenset[str]().union(*(each.wh for each in model_files.load_languages().values()))
     samples = Samples.of(knowledge, starting.examples(knowledge), starting.unanswerable(), wh)
-    planned = plan(_rows(place, question, answer), knowledge, draft=draft, samples=samples)
+    planned = plan(_rows(place, question, answer, site), knowledge, draft=draft, samples=samples)
     _show(planned, place)
     theirs = sum(isinstance(step.row, Row) and step.row.theirs for step in planned.steps if step.what != "refused")
     if theirs and not with_consent:
@@ -99,11 +110,11 @@ def tell_examples(knowledge: KnowledgeBase) -> None:
         click.secho(EXAMPLES.format(ids=", ".join(examples)), fg="yellow", err=True)
 
 
-def _rows(place: Path, question: str, answer: str) -> list[Row | Unread]:
+def _rows(place: Path, question: str, answer: str, site: str) -> list[Row | Unread]:
     """The rows read from a file or folder, with a progress bar on standard error."""
     with click.progressbar(length=len(found(place)), label="Reading", file=sys.stderr) as bar:
         spoken = model_files.question_words(), model_files.load_lexicon().ranks.keys()
-        return list(read(place, question, answer, lambda _: bar.update(1), *spoken))
+        return list(read(place, question, answer, lambda _: bar.update(1), *spoken, site))
 
 
 def _show(planned: Plan, place: Path) -> None:

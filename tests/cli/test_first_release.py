@@ -119,6 +119,22 @@ def test_what_check_calls_an_error_is_not_published(base: Path) -> None:
     assert "is active" in publish(base)
 
 
+def test_the_links_of_an_old_page_stop_no_release(base: Path) -> None:
+    page = base.parent / "faq.md"
+    page.write_text("## What is forbidden?\n\nSee [the rules](../rules.md) or http://old.example/rules.\n")
+    told = salve("knowledge", "import", page, "--folder", base, "--write").output
+    assert "a link to ../rules.md: its words stay" in told
+    assert "http://old.example/rules: https is written instead" in told
+    assert "is active" in publish(base)
+    entry = base / "entries" / "what-is-forbidden.yaml"
+    assert "See the rules or https://old.example/rules." in entry.read_text()
+    entry.unlink()
+    with pytest.raises(SalveError, match="is no https address"):
+        salve("knowledge", "import", page, "--folder", base, "--site", "club.example")
+    salve("knowledge", "import", page, "--folder", base, "--write", "--site", "https://club.example/help/faq")
+    assert "[the rules](https://club.example/rules.md)" in entry.read_text()
+
+
 def test_a_draft_may_be_unfinished(base: Path) -> None:
     draft = base / "entries" / "forbidden.yaml"
     draft.write_text("question: What is forbidden?\nanswer: '> Be nice.'\nstatus: draft\n")

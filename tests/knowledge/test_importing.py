@@ -463,7 +463,9 @@ def test_nothing_is_left_out_unsaid(tmp_path: Path) -> None:
     assert planned.steps[0].why == "a draft, for nothing fills in {name}: write it out"
     assert [entry.status for entry in planned.knowledge.entries] == ["draft"]
     page.write_text("# How do I change it?\n\nSee [the page](../account.md).\n")
-    assert "an address without https: ../account.md" in plan(read(page), empty()).steps[0].why
+    made, told = plan(read(page), empty()).steps
+    assert (made.what, told.what) == ("made", "left")
+    assert "a link to ../account.md: its words stay" in told.why
 
 
 def test_what_stands_beside_the_questions_of_qnabot_is_no_question(tmp_path: Path) -> None:

@@ -7,9 +7,21 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote, urljoin
 
 from bot.knowledge.document import MAX_BYTES, parse
-from bot.knowledge.importing import around, chats, documents, images, intents, objects, strays, tables, wikitext
+from bot.knowledge.importing import (
+    addresses,
+    around,
+    chats,
+    documents,
+    images,
+    intents,
+    objects,
+    strays,
+    tables,
+    wikitext,
+)
 from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.rows import Row, Unread, distinct, is_blank
 from bot.knowledge.importing.text import decoded
@@ -63,6 +75,7 @@ def read(
     progress: Callable[[Path], None] = lambda _: None,
     asks: frozenset[str] = frozenset(),
     words: Collection[str] = frozenset(),
+    site: str = "",
 ) -> Iterator[Row | Unread]:
     """The rows of a file, or of all files of a folder; the names of subfolders are topics.
 
@@ -73,6 +86,7 @@ def read(
         progress: called with each file before it is read.
         asks: the words that begin a question without a question mark in a chat.
         words: words that people use; in a chat, they are left alone even if they are a member's name.
+        site: the https address at which the file or folder can be read, which completes relative links.
     """
     together = intents.Intents()
     files = found(place)
@@ -84,7 +98,9 @@ def read(
         whole = place.is_dir() and around.stands_for_folder(file, place)
         within = file.relative_to(place).parts[: -2 if whole else -1] if place.is_dir() else ()
         topic = documents.unnumbered(within[-1]) if within else ""
-        held = list(_file(file, question, answer, together, _Spoken(asks, words)))
+        page = urljoin(site, quote(file.relative_to(place).as_posix())) if place.is_dir() and site else site
+        rows = _file(file, question, answer, together, _Spoken(asks, words))
+        held = [part for row in rows for part in _with_full_addresses(row, page)]
         asked = [text for each in held if isinstance(each, Row) for text in each.questions]
         if held and place.is_dir() and around.is_about_folder(file, place) and not around.asks(asked, asks):
             yield Unread(file, 1, "tells of the folder, and asks nothing", aside=True)
@@ -96,7 +112,8 @@ def read(
                 yield replace(each, topic=topic.replace("_", " "))
             else:
                 yield each
-    yield from (part for each in together.rows() for part in _without_images(each, "", Places("")))
+    for each in together.rows():
+        yield from (part for row in _without_images(each, "", Places("")) for part in _with_full_addresses(row, site))
     # A Notion table lists the pages with the answers.
     yield from later
 
@@ -200,6 +217,30 @@ def _without_images(row: Row | Unread, text: str, places: Places) -> Iterator[Ro
         line = max(places.line(at), row.line)
         told.append(Unread(row.file, line, cause, questions[0], aside=True))
     yield from sorted(told, key=lambda each: each.line)
+
+
+def _with_full_addresses(row: Row | Unread, page: str) -> Iterator[Row | Unread]:
+    """The row with the full addresses of its links, then remarks on what became of them."""
+    if isinstance(row, Unread) or row.fields:
+        yield row
+        return
+    found = addresses.written(row.answer, page)
+    if found.empty:
+        shown = cut(", ".join(found.left_out), _NAMED)
+        cause = (
+            f"nothing but a link to {shown}, which is no full address; complete it by --site, or write the answer out"
+        )
+        yield Unread(row.file, row.line, cause, row.questions[0])
+        return
+    yield replace(row, answer=found.text)
+    if found.secured:
+        shown = cut(", ".join(found.secured), _NAMED)
+        cause = f"{shown}: https is written instead, the only kind of link in an answer; see whether it opens"
+        yield Unread(row.file, row.line, cause, row.questions[0], aside=True)
+    if found.left_out:
+        shown = cut(", ".join(found.left_out), _NAMED)
+        cause = f"a link to {shown}: its words stay, but the address is not a full one; --site completes such links"
+        yield Unread(row.file, row.line, cause, row.questions[0], aside=True)
 
 
 def _rows(

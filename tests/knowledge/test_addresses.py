@@ -1,0 +1,81 @@
+"""Links of imported answers get full https addresses, or only their words stay."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge import commonmark
+from bot.knowledge.importing import Row, Unread, read
+from bot.knowledge.importing.addresses import written
+
+BASE = "https://club.example/help/members/faq.md"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (
+            "see [the page](https://a.example/b) and https://a.example",
+            "see [the page](https://a.example/b) and https://a.example",
+        ),
+        ("see [the page](http://a.example/b_(c))", "see [the page](https://a.example/b_(c))"),
+        ("see http://a.example/b, or <HTTP://a.example>.", "see https://a.example/b, or https://a.example."),
+        (
+            "see [it](www.a.example) or [that](//b.example/c)",
+            "see [it](https://www.a.example) or [that](https://b.example/c)",
+        ),
+        ("see [the **bold [one]**](../rules.md#x)", "see the **bold [one]**"),
+        ("see [the page](<../my rules.md>)", "see the page"),
+        ("write to [us](mailto:a@b.example?subject=hi) or <a@b.example>", "write to us (a@b.example) or a@b.example"),
+        ("[a@b.example](mailto:a@b.example), [call](tel:+4930)", "a@b.example, call (+4930)"),
+        ("[run](javascript:alert(1)) [files](ftp://a.example/b)", "run files"),
+        (
+            "`http://localhost` and\n```\n[a](../b) http://c\n```",
+            "`http://localhost` and\n```\n[a](../b) http://c\n```",
+        ),
+        ("- [x] done [1] \\[not](../one)", "- [x] done [1] \\[not](../one)"),
+    ],
+)
+def test_an_answer_keeps_only_links_that_it_may_have(typed: str, kept: str) -> None:
+    assert written(typed).text == kept
+    if "\\[" not in typed:
+        assert not any("https" in str(each.cause) for each in commonmark.refused(kept))
+
+
+def test_a_site_completes_relative_links() -> None:
+    said = written("[a](../rules.md#x) [b](/start) [c](more) [d](http://e.example) [f](mailto:g@h.example)", BASE)
+    assert said.text == (
+        "[a](https://club.example/help/rules.md#x) [b](https://club.example/start) [c](https://club.example/help/members/more)"
+        " [d](https://e.example) f (g@h.example)"
+    )
+    assert (said.secured, said.left_out) == (("http://e.example",), ())
+
+
+def test_whatever_became_of_a_link_is_said(tmp_path: Path) -> None:
+    page = tmp_path / "faq" / "members"
+    page.mkdir(parents=True)
+    (page / "pay.md").write_text(
+        "# How do I pay?\n\nSee [prices](../prices.md), [rules](../rules.md) or http://bank.example/x.\n"
+    )
+    row, secured, left_out = read(tmp_path / "faq")
+    assert isinstance(row, Row)
+    assert row.answer == "See prices, rules or https://bank.example/x."
+    assert isinstance(secured, Unread)
+    assert isinstance(left_out, Unread)
+    assert secured.cause.startswith("http://bank.example/x: https is written instead")
+    assert left_out.cause.startswith("a link to ../prices.md, ../rules.md: its words stay")
+    assert "--site" in left_out.cause
+    completed = next(iter(read(tmp_path / "faq", site="https://club.example/help/")))
+    assert isinstance(completed, Row)
+    assert "[prices](https://club.example/help/prices.md)" in completed.answer
+
+
+def test_an_answer_that_is_only_a_link_elsewhere_is_refused_until_it_is_completed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("question,answer\nHow?,[Read this](how.html)\nWhere?,[there](https://a.example)\n")
+    refused, kept = read(tmp_path / "a.csv")
+    assert isinstance(refused, Unread)
+    assert (refused.aside, refused.asked) == (False, "How?")
+    assert isinstance(kept, Row)
+    first = next(iter(read(tmp_path / "a.csv", site="https://club.example/faq/")))
+    assert isinstance(first, Row)
+    assert first.answer == "[Read this](https://club.example/faq/how.html)"
