@@ -160,7 +160,7 @@ def names_question(name: str) -> bool:
 
 
 def _role(name: str, told: AbstractSet[str] = _TOLD) -> str | None:
-    """The role, one of those `told`, that a name shows in one word or, as in *FAQ answer (EN)*, at its end or begin."""
+    """The role, one of those `told`, that a name shows in one word or, as in *FAQ answer (EN)*, at either end."""
     if exact := _exact(name):
         return exact
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[(\[].*?[)\]]", "", name))
