@@ -28,6 +28,7 @@ BASE = "https://club.example/help/members/faq.md"
         ("see [the page](<../my rules.md>)", "see the page"),
         ("write to [us](mailto:a@b.example?subject=hi) or <a@b.example>", "write to us (a@b.example) or a@b.example"),
         ("[a@b.example](mailto:a@b.example), [call](tel:+4930)", "a@b.example, call (+4930)"),
+        ("[a](HTTPS://a.example), [b](), [c](mailto:)", "[a](https://a.example), b, c"),
         ("[run](javascript:alert(1)) [files](ftp://a.example/b)", "run files"),
         (
             "`http://localhost` and\n```\n[a](../b) http://c\n```",

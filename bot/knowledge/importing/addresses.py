@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 from bot.knowledge.importing import fences
 
 _SECURE, _PLAIN = "https://", "http://"
-# How addresses on the web begin otherwise, and what stands for that.
-_BEGUN = {_PLAIN: _SECURE, "www.": f"{_SECURE}www.", "//": _SECURE}
+# How addresses on the web begin, and how on https.
+_BEGUN = {_SECURE: _SECURE, _PLAIN: _SECURE, "www.": f"{_SECURE}www.", "//": _SECURE}
 # [words](address), <address> and a bare address that is not secure.
 _LINK = re.compile(
     r"(?<![!\\])\[(?P<words>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]"
@@ -21,8 +21,6 @@ _LINK = re.compile(
 _SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 # What these lead to can be read by people.
 _READABLE = frozenset({"mailto", "tel", "sms"})
-
-
 # What surrounds the words of a link whose address is left out, until all are found.
 _FROM, _TO = "\x02", "\x03"
 _MARKED = re.compile(f"{_FROM}([^{_TO}]*){_TO}")
@@ -54,7 +52,7 @@ def written(text: str, base: str = "") -> Written:
     def one(found: re.Match[str]) -> str:
         words, typed = found["words"], (found["address"] or found["alone"] or found["bare"] or "").strip("<>")
         full = _full(typed, base)
-        if full == typed:
+        if typed and full == typed:
             return found[0]
         if typed[: len(_PLAIN)].casefold() == _PLAIN:
             secured[typed] = None
@@ -65,7 +63,7 @@ def written(text: str, base: str = "") -> Written:
             return typed
         if scheme and scheme["scheme"].casefold() in _READABLE:
             rest = scheme["rest"].partition("?")[0]
-            return rest if words in {None, "", rest} else f"{words} ({rest})"
+            return f"{words} ({rest})" if words and rest and words != rest else words or rest
         if typed:
             left_out[typed] = None
         return f"{_FROM}{words or ''}{_TO}"
@@ -77,8 +75,6 @@ def written(text: str, base: str = "") -> Written:
 
 def _full(typed: str, base: str) -> str:
     """The full address on https; empty if there is none."""
-    if typed.startswith(_SECURE):
-        return typed
     for start, put in _BEGUN.items():
         if typed[: len(start)].casefold() == start:
             return put + typed[len(start) :]
