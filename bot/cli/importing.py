@@ -1,5 +1,6 @@
 """`salve knowledge import` and `export`: reads questions and answers from files of other formats, and writes them."""
 
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -60,7 +61,7 @@ def import_(
     with_consent: bool,
 ) -> int:
     """Plan the import, show it, and do it if that is asked for; the exit status is 1 if rows are refused."""
-    if site and not site.startswith("https://"):
+    if site and not re.match(r"https://[^\s/?#]", site):
         raise SalveError(f"--site {one_line(site)} is no https address; write it as https://example.org/help/")
     folder = folder_ or config.load().knowledge
     knowledge = files.load(folder)

@@ -129,8 +129,9 @@ def test_the_links_of_an_old_page_stop_no_release(base: Path) -> None:
     entry = base / "entries" / "what-is-forbidden.yaml"
     assert "See the rules or https://old.example/rules." in entry.read_text()
     entry.unlink()
-    with pytest.raises(SalveError, match="is no https address"):
-        salve("knowledge", "import", page, "--folder", base, "--site", "club.example")
+    for wrong in ("club.example", "http://club.example/", "https://"):
+        with pytest.raises(SalveError, match="is no https address"):
+            salve("knowledge", "import", page, "--folder", base, "--site", wrong)
     salve("knowledge", "import", page, "--folder", base, "--write", "--site", "https://club.example/help/faq")
     assert "[the rules](https://club.example/rules.md)" in entry.read_text()
 

@@ -35,12 +35,64 @@ BASE = "https://club.example/help/members/faq.md"
             "`http://localhost` and\n```\n[a](../b) http://c\n```",
         ),
         ("- [x] done [1] \\[not](../one)", "- [x] done [1] \\[not](../one)"),
+        ("[`salve\nrun`](../a) [`b`](../b) [a\\]b](../c) [a [b [c]]](../d(e(f)))", "`salve\nrun` `b` a\\]b a [b [c]]"),
+        ("[a]( ../b \"T\" ) [c](<../d> 'T') [e](https://f.example (T))", "a c [e](https://f.example)"),
+        ("[a](<http://a.example/b (c)>)", "[a](https://a.example/b%20%28c%29)"),
+        ("_http://a.example_, 请看HTTP://b.example", "_https://a.example_, 请看https://b.example"),
+        ("[http://a.example/x](../x) and //c.example/d", "https://a.example/x and https://c.example/d"),
+        ("see ftp://a.example/b or <ftp://c.example>", "see `ftp://a.example/b` or `ftp://c.example`"),
+        ("mailto:a@b.example?subject=hi", "a@b.example"),
+        ("On Fridays, <t:1700000000:t>", "On Fridays, "),
+        ("[a][b], [c]\n\n[b]: ../b\n[c]: http://c.example 'T'\n[d]: ../d", "a, [c](https://c.example)"),
+        ("[//]: # (a comment)\n\nOpen.\n[Monday]: closed\n- [d]: /e", "Open.\n\\[Monday]: closed\n- \\[d]: /e"),
+        ("https://a.example/web/http://b.example", "https://a.example/web/http://b.example"),
     ],
 )
 def test_an_answer_keeps_only_links_that_it_may_have(typed: str, kept: str) -> None:
     assert written(typed).text == kept
     if "\\[" not in typed:
         assert not any("https" in str(each.cause) for each in commonmark.refused(kept))
+
+
+@pytest.mark.parametrize("host", ["localhost:8123", "printer", "box.local/a", "192.168.1.5:80/b", "127.0.0.1"])
+def test_an_address_of_ones_own_network_is_no_link(host: str) -> None:
+    said = written(f"Open http://{host}, or [this](http://{host}).")
+    assert said.text == f"Open `http://{host}`, or this (`http://{host}`)."
+    assert (said.secured, said.left_out, said.barred) == ((), (), ())
+
+
+def test_a_text_that_is_written_again_stays() -> None:
+    once = written('[a](../b "T") ftp://c.example http://localhost:1\n[d]: e\n<f@g.example> //h.example').text
+    assert written(once, BASE).text == once
+
+
+def test_links_of_a_question_are_left_out_and_listed(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# FAQ\n\n## Where is [the hall](hall.md)?\n\nIn town.\n")
+    row, listed = read(tmp_path / "a.md")
+    assert isinstance(row, Row)
+    assert row.questions == ("Where is the hall?",)
+    assert isinstance(listed, Unread)
+    assert listed.cause == "a link to hall.md in a question: its words stay"
+
+
+def test_a_link_that_no_site_completes_is_not_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("question,answer\nHow?,Get it [here](ftp://a.example).\nWhy?,<ftp://b.example>\n")
+    row, listed, refused = read(tmp_path / "a.csv")
+    assert isinstance(row, Row)
+    assert isinstance(listed, Unread)
+    assert isinstance(refused, Unread)
+    assert "answers only link to https" in listed.cause
+    assert "answers only link to https" in refused.cause
+    assert "--site" not in listed.cause + refused.cause
+
+
+def test_a_folder_is_at_its_site_with_or_without_a_slash(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "pay.md").write_text("# How do I pay?\n\nSee [prices](prices.md).\n")
+    for site in ("https://a.example/help", "https://a.example/help/"):
+        (row,) = read(tmp_path, site=site)
+        assert isinstance(row, Row)
+        assert row.answer == "See [prices](https://a.example/help/b/prices.md)."
 
 
 def test_a_site_completes_relative_links() -> None:

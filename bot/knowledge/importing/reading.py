@@ -89,6 +89,7 @@ def read(
         site: the https address at which the file or folder can be read, which completes relative links.
     """
     together = intents.Intents()
+    site = f"{site.rstrip('/')}/" if site and place.is_dir() else site
     files = found(place)
     if not files:
         yield Unread(place, 1, f"no file of a known ending ({' '.join(sorted(_ENDS))}); export it as one of these")
@@ -224,23 +225,33 @@ def _with_full_addresses(row: Row | Unread, page: str) -> Iterator[Row | Unread]
     if isinstance(row, Unread) or row.fields:
         yield row
         return
+    asked = [addresses.unlinked(question) for question in row.questions]
+    questions = distinct(question for question, _ in asked) or row.questions
     found = addresses.written(row.answer, page)
+    named, relative, elsewhere, secured = (
+        cut(", ".join(dict.fromkeys(each)), _NAMED)
+        for each in ((one for _, gone in asked for one in gone), found.left_out, found.barred, found.secured)
+    )
     if found.empty:
-        shown = cut(", ".join(found.left_out), _NAMED)
-        cause = (
-            f"nothing but a link to {shown}, which is no full address; complete it by --site, or write the answer out"
+        why = (
+            "which is no full address; complete it by --site"
+            if relative
+            else "and answers only link to https; give one"
         )
-        yield Unread(row.file, row.line, cause, row.questions[0])
+        cause = f"nothing but a link to {relative or elsewhere}, {why}, or write the answer out"
+        yield Unread(row.file, row.line, cause, questions[0])
         return
-    yield replace(row, answer=found.text)
-    if found.secured:
-        shown = cut(", ".join(found.secured), _NAMED)
-        cause = f"{shown}: https is written instead, the only kind of link in an answer; see whether it opens"
-        yield Unread(row.file, row.line, cause, row.questions[0], aside=True)
-    if found.left_out:
-        shown = cut(", ".join(found.left_out), _NAMED)
-        cause = f"a link to {shown}: its words stay, but the address is not a full one; --site completes such links"
-        yield Unread(row.file, row.line, cause, row.questions[0], aside=True)
+    yield replace(row, questions=questions, answer=found.text)
+    told = (
+        (named, f"a link to {named} in a question: its words stay"),
+        (secured, f"{secured}: https is written instead, the only kind of link in an answer; see whether it opens"),
+        (
+            relative,
+            f"a link to {relative}: its words stay, but the address is not a full one; --site completes such links",
+        ),
+        (elsewhere, f"a link to {elsewhere}: its words stay, but not the link, because answers only link to https"),
+    )
+    yield from (Unread(row.file, row.line, cause, questions[0], aside=True) for shown, cause in told if shown)
 
 
 def _rows(
