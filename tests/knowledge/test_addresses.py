@@ -36,6 +36,7 @@ BASE = "https://club.example/help/members/faq.md"
         ),
         ("- [x] done [1] \\[not](../one)", "- [x] done [1] \\[not](../one)"),
         ("[`salve\nrun`](../a) [`b`](../b) [a\\]b](../c) [a [b [c]]](../d(e(f)))", "`salve\nrun` `b` a\\]b a [b [c]]"),
+        ("see [above](#above) and [`it`](https://a.example)", "see above and [`it`](https://a.example)"),
         ("[a]( ../b \"T\" ) [c](<../d> 'T') [e](https://f.example (T))", "a c [e](https://f.example)"),
         ("[a](<http://a.example/b (c)>)", "[a](https://a.example/b%20%28c%29)"),
         ("_http://a.example_, 请看HTTP://b.example", "_https://a.example_, 请看https://b.example"),
@@ -93,6 +94,23 @@ def test_a_folder_is_at_its_site_with_or_without_a_slash(tmp_path: Path) -> None
         (row,) = read(tmp_path, site=site)
         assert isinstance(row, Row)
         assert row.answer == "See [prices](https://a.example/help/b/prices.md)."
+
+
+def test_an_anchor_and_the_links_of_html_and_of_components_are_completed(tmp_path: Path) -> None:
+    (tmp_path / "a.mdx").write_text(
+        "## How?\n\nSee [above](#a), <a href='#b'>below</a>, <Link to={'/c'}>there</Link> or\n"
+        "<Go kind='x' href=\"http://d.example\">elsewhere</Go>, not `<Link to='/e'>e</Link>`.\n"
+    )
+    bare, *_ = read(tmp_path / "a.mdx")
+    full, _ = read(tmp_path / "a.mdx", site="https://f.example/g")
+    assert isinstance(bare, Row)
+    assert isinstance(full, Row)
+    code = "`<Link to='/e'>e</Link>`"
+    assert bare.answer == f"See above, below, there or\n[elsewhere](https://d.example), not {code}."
+    assert full.answer == (
+        "See [above](https://f.example/g#a), [below](https://f.example/g#b), [there](https://f.example/c) or\n"
+        f"[elsewhere](https://d.example), not {code}."
+    )
 
 
 def test_a_site_completes_relative_links() -> None:

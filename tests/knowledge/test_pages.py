@@ -35,7 +35,6 @@ def rows(place: Path, text: str) -> list[tuple[str, str, str]]:
             "Only\n> this\n> and that\n\n>>> 1 + 1\n> 18: no\n>!hidden!<",
             "Only\n\nthis\nand that\n\n>>> 1 + 1\n> 18: no\n>!hidden!<",
         ),
-        ("see [above](#above) and [`it`](https://a.example)", "see above and [`it`](https://a.example)"),
         (
             '<p>On <a href="/map">the map</a>, <a href="mailto:a@b.example">write</a> <kbd>x</kbd></p>',
             "On [the map](/map), write (a@b.example) `x`",

@@ -49,6 +49,11 @@ _QUOTED = re.compile(r"""(?:^[ \t]*|\b(title|summary|label|header|heading|questi
 # Pages that are also programs: their imports, and their own tags on a line.
 _PROGRAM = re.compile(r"(?:import\s.+\sfrom\s.+|export\s.+|[ \t]*</?[A-Z][\w.]*(?:\s[^>]*)?/?>[ \t]*)")
 _TAKES_IN = re.compile(r"\s*import\s.+\sfrom\s+['\"]")
+# A link that such a page has a tag of its own for.
+_GOES = re.compile(
+    r"<(?P<tag>[A-Z][\w.]*)\s(?:[^<>]*\s)?(?:href|to)=\{?(?P<quote>[\"'])(?P<address>[^\"'<>\s]+)(?P=quote)\}?[^<>]*(?<!/)>"
+    r"(?P<words>[^<>]*)</(?P=tag)>"
+)
 # Links between the pages of a wiki.
 _WIKI = re.compile(r"(?<!!)\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
 
@@ -69,7 +74,8 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset(), *, titled: 
 
 
 def _uncommented(text: str) -> str:
-    """The text without comments and attributes, and with rules and addresses of mail as people write them."""
+    """The text without comments and attributes, and with rules, links and addresses of mail as people write them."""
+    text = _GOES.sub(r"[\g<words>](\g<address>)", text)
     text = _HASHES.sub(r"\1 ", _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text))
     return _MAIL.sub(r"\1", _RULE.sub("***", _ATTRIBUTES.sub("", text)))
 

@@ -206,7 +206,7 @@ class _Writer(HTMLParser):
     def _link(self, address: str, start: int) -> None:
         inner = self._text[start:]
         kind, _, rest = address.strip().partition(":")
-        if (shown := inner.strip()) and kind and not kind.startswith("#") and kind not in _WITHOUT_PLACE:
+        if (shown := inner.strip()) and kind and kind not in _WITHOUT_PLACE:
             before, _, after = inner.partition(shown)
             # Whom to write to or to call is told in words.
             words = shown if rest in shown else f"{shown} ({rest})"

@@ -4,7 +4,6 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +28,6 @@ _BRACKETS = re.compile(r"\r?\n[ \t]*(\([^()\n]+\)|\[[^\[\]\n]+\])[ \t\r]*$", re.
 _EMOJI = re.compile(
     r"\A(?:[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff][\ufe0f\u200d\u20e3]*)+\s*(?=\w|[¿¡\"'(])"
 )
-# A link to a place on the page, which its answer does not have.
-_WITHIN = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\(#[^()\n]*\)")
 _QUOTED = re.compile(r"([ \t]*)>(?!>>|!|[ \t]?\d)[ \t]?(?:>[ \t]?)*")
 # The line below the head of a table without a bar at its start.
 _DIVIDES = re.compile(r"\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
@@ -104,7 +101,6 @@ def prose(text: str) -> str:
     text = re.sub("\r\n?|[\u2028\u2029]", "\n", text)
     if markup.is_html(text):
         text = markup.markdown(text)
-    text = fences.outside(text, partial(_WITHIN.sub, r"\1"))
     lines = list(_unquoted(_spaced(line) for line in _CONTROL.sub("", text).split("\n")))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(fences.fenced(_broken(_barred(lines))))).strip()
 
