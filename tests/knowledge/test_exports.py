@@ -74,14 +74,20 @@ def test_topics_and_tags_that_are_objects_are_taken_by_name(tmp_path: Path) -> N
 
 def test_an_answer_in_blocks_of_an_editor_is_read_and_another_form_told(tmp_path: Path) -> None:
     blocks = [{"type": "paragraph", "children": [{"type": "text", "text": "Here."}]}]
-    here, delta = of_json(
+    here, now, other = of_json(
         tmp_path / "a.json",
-        [{"question": "Where?", "answer": blocks}, {"question": "When?", "answer": {"ops": [{"insert": "Now"}]}}],
+        [
+            {"question": "Where?", "answer": blocks},
+            {"question": "When?", "answer": {"ops": [{"insert": "Now"}]}},
+            {"question": "Who?", "answer": {"said": [{"by": "us"}]}},
+        ],
     )
     assert isinstance(here, Row)
     assert here.answer == "Here."
-    assert isinstance(delta, Unread)
-    assert delta.cause == "no text in answer; write it as text"
+    assert isinstance(now, Row)
+    assert now.answer == "Now"
+    assert isinstance(other, Unread)
+    assert other.cause == "no text in answer; write it as text"
 
 
 def test_sections_of_questions_are_read_whatever_their_answers_are(tmp_path: Path) -> None:

@@ -89,8 +89,32 @@ def lexical() -> dict[str, Any]:
     return {"root": {"type": "root", "children": blocks}}
 
 
+def quill() -> dict[str, Any]:
+    def end(**how: Any) -> dict[str, Any]:
+        return {"insert": "\n", "attributes": {key.replace("_", "-"): value for key, value in how.items()}}
+
+    ops = [
+        {"insert": "Head"},
+        end(header=2),
+        {"insert": "Open "},
+        {"insert": "it", "attributes": {"bold": True, "italic": None}},
+        {"insert": ", see "},
+        {"insert": "here", "attributes": {"link": "https://a.example"}},
+        {"insert": "\nOne"},
+        end(list="ordered"),
+        {"insert": "Two"},
+        end(list="ordered"),
+        {"insert": "ls -l"},
+        end(code_block=True),
+        {"insert": "pwd"},
+        end(code_block="plain"),
+    ]
+    return {"ops": ops}
+
+
 @pytest.mark.parametrize(
-    "tree", [strapi(), marked("type", "content", "text"), marked("nodeType", "content", "value"), sanity(), lexical()]
+    "tree",
+    [strapi(), marked("type", "content", "text"), marked("nodeType", "content", "value"), sanity(), lexical(), quill()],
 )
 def test_a_tree_is_written_as_markdown(tree: Any) -> None:
     assert is_tree(tree)
@@ -113,6 +137,22 @@ def test_a_list_within_an_item_a_break_and_an_image_stay() -> None:
         image,
     ]
     assert markdown(tree) == "*a*  \n`x`\n\n- *a*\n  - *a*\n\n![b](<https://a.example/b.png>)"
+
+
+def test_a_delta_keeps_lists_within_lists_images_and_formulas() -> None:
+    delta = [
+        {"insert": "a"},
+        {"insert": "\n", "attributes": {"list": "ordered"}},
+        {"insert": "b"},
+        {"insert": "\n", "attributes": {"list": "bullet", "indent": 1}},
+        {"insert": "c"},
+        {"insert": "\n", "attributes": {"list": "ordered"}},
+        {"insert": "as in "},
+        {"insert": {"formula": "x^2"}},
+        {"insert": "\n"},
+        {"insert": {"image": "https://a.example/b.png"}, "attributes": {"alt": "b"}},
+    ]
+    assert markdown(delta) == "1. a\n    - b\n2. c\n\nas in x^2\n\n![b](<https://a.example/b.png>)"
 
 
 def test_a_table_keeps_its_rows() -> None:

@@ -1,6 +1,10 @@
-"""Write the trees in which editors keep an answer as Markdown: Slate, TipTap, Contentful, Sanity, Lexical, Strapi."""
+"""Write what editors keep of an answer as Markdown.
+
+These are the trees of Slate, TipTap, Contentful, Sanity, Lexical and Strapi, and the deltas of Quill.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, TypeGuard
 
 from bot.knowledge.importing.columns import folded
@@ -13,11 +17,15 @@ _STRONG, _SLANTED, _CODE = frozenset({"bold", "strong", "b"}), frozenset({"itali
 # The bits by which Lexical marks its text.
 _BITS = ((1, "bold"), (2, "italic"), (16, "code"))
 _SPANS = frozenset({"text", "span", "link", "hyperlink", "autolink", "hardbreak", "linebreak", "inlinecode", "mention"})
+# As deep as Quill indents.
+_DEEPEST = 8
 Node = Mapping[str, Any]
 
 
 def is_tree(value: Any) -> bool:
-    """Whether a value is such a tree, or a list of its blocks."""
+    """Whether a value is such a tree, a list of its blocks, or a delta."""
+    if _changes(value):
+        return True
     nodes = value if isinstance(value, list) else [value]
     return bool(nodes) and all(
         isinstance(each, Mapping) and bool(_kind(each) or "root" in each) and _is_inner(_nodes(each)) for each in nodes
@@ -26,7 +34,61 @@ def is_tree(value: Any) -> bool:
 
 def markdown(value: Any) -> str:
     """The tree as Markdown: paragraphs, lists, steps, code, images, emphasis and links."""
-    return "\n\n".join(filter(None, _blocks(value if isinstance(value, list) else [value])))
+    changes = _changes(value)
+    blocks = _changed(changes) if changes else _blocks(value if isinstance(value, list) else [value])
+    return "\n\n".join(filter(None, blocks))
+
+
+def _changes(value: Any) -> list[Node]:
+    """The insertions of a delta; none if it is another value."""
+    found = value.get("ops") if isinstance(value, Mapping) else value
+    return found if _is_inner(found) and all("insert" in each for each in found) else []
+
+
+def _changed(changes: Sequence[Node]) -> Iterator[str]:
+    """The blocks of a delta. Its line ends say what kind of line they end."""
+    for kind, lines in groupby(_lines(changes), key=lambda line: line[0]):
+        if kind == "code":
+            yield "```\n" + "\n".join("".join(map(_plain, spans)) for _, _, spans in lines) + "\n```"
+        elif kind == "list":
+            yield "\n".join(_listed((how, " ".join(filter(None, _blocks(spans)))) for _, how, spans in lines))
+        else:
+            for _, _, spans in lines:
+                yield from [f"**{''.join(map(_plain, spans)).strip()}**"] if kind == "head" else _blocks(spans)
+
+
+def _lines(changes: Sequence[Node]) -> Iterator[tuple[str, Node, list[Node]]]:
+    """The kind of each line of a delta, what its end says, and its spans."""
+    spans = list[Node]()
+    for change in (*changes, {"insert": "\n"}):
+        told, said = change.get("attributes"), change["insert"]
+        told = told if isinstance(told, Mapping) else {}
+        if isinstance(said, Mapping) and "image" in said:
+            spans.append({"type": "image", "src": said["image"], "alt": told.get("alt")})
+            continue
+        if isinstance(said, Mapping):
+            # A formula, the address of a film.
+            said = next((each for each in said.values() if isinstance(each, str)), "")
+        for number, text in enumerate(said.split("\n") if isinstance(said, str) else ()):
+            if number:
+                kinds = (("code-block", "code"), ("list", "list"), ("header", "head"))
+                yield next((kind for name, kind in kinds if told.get(name)), ""), told, spans
+                spans = []
+            link = [{"type": "link", "href": told["link"]}] if told.get("link") else []
+            if text:
+                marks = [*(name for name in told if told[name]), *link]
+                spans.append({"type": "text", "text": text, "marks": marks})
+
+
+def _listed(items: Iterator[tuple[Node, str]]) -> Iterator[str]:
+    """The items of a list, each as deep as it is indented."""
+    last = list[int]()
+    for told, text in items:
+        indent = told.get("indent")
+        depth = min(indent, _DEEPEST) if isinstance(indent, int) and indent > 0 else 0
+        last = [*last, *[0] * (depth + 1 - len(last))][: depth + 1]
+        last[depth] += 1
+        yield f"{'    ' * depth}{f'{last[depth]}.' if told.get('list') == 'ordered' else '-'} {text}"
 
 
 def _is_inner(value: Any) -> TypeGuard[list[Node]]:
