@@ -104,6 +104,21 @@ def test_either_intent_of_a_story_in_markdown_is_answered(tmp_path: Path) -> Non
     assert [each.answer for each in read(tmp_path) if isinstance(each, Row)] == ["Here.", "Here."]
 
 
+def test_an_intent_and_a_response_that_differ_in_their_prefix_belong_together(tmp_path: Path) -> None:
+    for intent in ("faq_park", "ask_park", "ask_faq_park", "faq/ask_park"):
+        (row,) = imported(tmp_path, "  utter_park: [{text: Behind the hall.}]\n", intent=intent)
+        assert isinstance(row, Row)
+        assert row.answer == "Behind the hall."
+    (row,) = imported(
+        tmp_path, "  utter_park: [{text: No.}]\n  utter_faq_park: [{text: Behind the hall.}]\n", intent="faq_park"
+    )
+    assert isinstance(row, Row)
+    assert row.answer == "Behind the hall."
+    # This asks for what a form needs, and answers nothing.
+    (refused,) = imported(tmp_path, "  utter_ask_park: [{text: Which car park?}]\n", intent="faq_park")
+    assert isinstance(refused, Unread)
+
+
 def test_a_domain_without_texts_gives_no_entry(tmp_path: Path) -> None:
     (tmp_path / "nlu.yml").write_text(
         "nlu:\n- intent: a\n  examples: |\n    - where?\nresponses:\n  utter_a: [{text: Here.}]\n"

@@ -31,6 +31,7 @@ _SMALL_TALK = frozenset(
 )
 # Actions of Rasa's own that say nothing.
 _LISTENS = frozenset({"action_listen", "action_restart", "action_session_start", "action_deactivate_loop"})
+_ASKED = re.compile(r"\A(?:faq_|ask_)+")
 _CHOICE = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
 
 
@@ -97,7 +98,10 @@ class Intents:
         if any(each in self.said for each in self.leads.get(name, ())):
             return self.leads[name]
         alike = (f"utter_{name}", name, f"utter_{name.rpartition('/')[2]}", name.partition(".")[0])
-        return [each for each in alike if each in self.said][:1]
+        # Last, what differs in its prefix alone. Rasa asks for a slot by utter_ask_..., which answers nothing.
+        bare = _ASKED.sub("", name.rpartition("/")[2])
+        prefixed = (f"utter_{bare}", f"utter_faq_{bare}", f"faq_{bare}")
+        return [each for each in (*alike, *prefixed) if each in self.said][:1]
 
     def _worded(self, name: str, text: str) -> list[str]:
         if name not in self.templates:
