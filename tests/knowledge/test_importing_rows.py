@@ -196,6 +196,12 @@ def test_what_qnabot_says_itself_is_left_out_and_what_it_shows_beside_an_answer_
     ]
 
 
+def test_the_topic_of_qnabot_is_one_and_the_same_key_elsewhere_is_none(tmp_path: Path) -> None:
+    item = {"type": "qna", "q": ["Where are you?"], "a": "Dock 4", "t": "Visits"}
+    assert one(tmp_path, {"qid": "A.1", **item}).topic == "Visits"
+    assert one(tmp_path, item).topic == ""
+
+
 CHAT = [{"name": "editorial", "value": "chitchat"}]
 
 

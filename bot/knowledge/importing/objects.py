@@ -14,6 +14,8 @@ from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, 
 _DEPTH = 8
 # The objects that QnABot keeps beside its questions.
 _SLOTTYPE = "slottype"
+# Its key of a question's topic, beside the question's "qid".
+_TOPIC = "t"
 _EXPORTS = ("qnas", "qnadocuments", "qnalist", "qna")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 # The keys that name a part of a nested export; the name is the topic of the part's questions.
@@ -315,7 +317,7 @@ def _tags(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str,
     """The tags and the topic; QnA Maker keeps both as metadata, in a list of names and values or in an object."""
     given = item.get(names.get("tags", ""))
     tags = listed(given) if isinstance(given, str) else answers.names(given)
-    topic = one_line(next(iter(answers.names(item.get(names.get("topic", "")))), ""))
+    topic = one_line(next(iter(answers.names(item.get(names.get("topic", _TOPIC if "qid" in item else "")))), ""))
     if metadata := _metadata(item.get("metadata") or item.get("Metadata")):
         own = columns.roles(metadata)
         topic = topic or one_line(str(metadata.get(own.get("topic", ""), "") or ""))
