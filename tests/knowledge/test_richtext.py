@@ -1,9 +1,14 @@
 """Answers that editors keep as trees become the same Markdown, whichever editor it was."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from bot.knowledge.importing import Unread, read
 from bot.knowledge.importing.richtext import is_tree, markdown
 
 
@@ -170,3 +175,37 @@ def test_answers_with_votes_and_parts_of_text_are_no_tree() -> None:
     assert not is_tree([{"text": "Yes.", "votes": 3}])
     assert not is_tree({"summary": "Yes.", "steps": ["One"]})
     assert not is_tree("Yes.")
+
+
+KEYS = (
+    "type", "_type", "children", "content", "root", "text", "value", "marks", "markDefs", "_key", "listItem", "format",
+    "listType", "style", "attrs", "image", "url", "href", "ops", "insert", "attributes", "list", "indent", "link",
+)  # fmt: skip
+SAID = st.sampled_from(
+    ("text", "paragraph", "list", "code", "image", "table", "break", "heading", "bold", "a", "1", "")
+)
+ANYTHING = st.recursive(
+    SAID | st.integers(-1, 40) | st.booleans() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=25,
+)
+
+
+@given(ANYTHING)
+@example([{"type": "p", "markDefs": [{"_key": "a"}], "children": [{"text": "said"}]}])
+@example([{"type": "p", "markDefs": [{"_key": "a"}], "children": [{"text": "said", "marks": [{"type": "bold"}]}]}])
+@example([{"type": "p", "markDefs": ["a"], "children": [{"text": "said", "marks": 3}]}])
+def test_whatever_looks_like_a_tree_is_written(value: Any) -> None:
+    if is_tree(value):
+        assert isinstance(markdown(value), str)
+
+
+def test_a_tree_of_endless_depth_is_refused(tmp_path: Path) -> None:
+    tree: Any = {"type": "text", "text": "said"}
+    for _ in range(400):
+        tree = {"type": "list", "children": [tree]}
+    file = tmp_path / "deep.json"
+    file.write_text(json.dumps([{"question": "How?", "answer": [tree]}]))
+    (refused,) = read(file)
+    assert isinstance(refused, Unread)
+    assert "hundreds deep" in refused.cause

@@ -137,8 +137,13 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents, spo
     if held.lost:
         yield Unread(file, 1, held.doubt)
         return
+    try:
+        rows = list(map(_asking, _rows(file, held.text, question, answer, together, spoken)))
+    except RecursionError:
+        yield Unread(file, 1, "lists or objects within each other, hundreds deep; save it as CSV, or as Markdown")
+        return
     doubt, places = held.doubt, Places(held.text)
-    for each in _unnumbered(list(map(_asking, _rows(file, held.text, question, answer, together, spoken)))):
+    for each in _unnumbered(rows):
         for row in _without_addresses(_remarked(each, doubt)):
             yield from _without_images(row, held.text, places)
         doubt = ""

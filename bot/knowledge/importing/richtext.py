@@ -114,8 +114,18 @@ def _inner(node: Node) -> list[Node]:
     if not _is_inner(found):
         return []
     # Sanity keeps links beside the text, under names.
-    named = {each.get("_key"): each for each in node.get("markDefs") or ()}
-    return [{**each, "marks": [named.get(mark, mark) for mark in each["marks"]]} for each in found] if named else found
+    given = (each for each in _listed_in(node, "markDefs") if isinstance(each, Mapping))
+    named = {name: each for each in given if isinstance(name := each.get("_key"), str)}
+
+    def meant(mark: Any) -> Any:
+        return named.get(mark, mark) if isinstance(mark, str) else mark
+
+    return [{**each, "marks": list(map(meant, _listed_in(each, "marks")))} for each in found] if named else found
+
+
+def _listed_in(node: Node, name: str) -> list[Any]:
+    found = node.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _blocks(nodes: Sequence[Node]) -> Iterator[str]:
@@ -208,13 +218,13 @@ def _told(node: Node) -> Iterator[Any]:
 
 def _given(node: Node) -> Iterator[Any]:
     """What the marks of a text say of it, such as the address of a link."""
-    for mark in node.get("marks") or ():
+    for mark in _listed_in(node, "marks"):
         if isinstance(mark, Mapping):
             yield from _told(mark)
 
 
 def _marks(node: Node) -> set[str]:
-    listed = (_kind(mark) if isinstance(mark, Mapping) else str(mark) for mark in node.get("marks") or ())
+    listed = (_kind(mark) if isinstance(mark, Mapping) else str(mark) for mark in _listed_in(node, "marks"))
     bits = node.get("format")
     by_bit = (name for bit, name in _BITS if isinstance(bits, int) and bits & bit)
     return {*listed, *by_bit, *(str(name) for name, is_set in node.items() if is_set is True)}
