@@ -77,9 +77,9 @@ class Thresholds:
         """How likely the best candidate is to be right (0..1)."""
         return self.sureness(found)
 
-    def sure(self, found: Candidates) -> bool:
+    def sure(self, found: Candidates, confidence: float) -> bool:
         """Whether the best candidate decides: it is likely enough, and not far from every phrasing."""
-        return self.confidence(found) >= self.answer and found.nearness >= self.near
+        return confidence >= self.answer and found.nearness >= self.near
 
     def offers(self, found: Candidates) -> bool:
         """Whether a list of choices is worth its space."""
@@ -157,29 +157,29 @@ def cross_check(asked: Sequence[Asked], limit: float, spare: float = 0.0) -> See
     if min(map(len, halves)) < MIN_LABELLED:
         return None
     judged = [
-        (thresholds, found, item)
+        (thresholds, found, item, thresholds.confidence(found))
         for half, other in (halves, halves[::-1])
         for thresholds in [calibrate(half, limit, spare=spare)]
         for found, item in other
         if item.never is None
     ]
-    first = [item.right(found.first) for _, found, item in judged]
+    first = [item.right(found.first) for _, found, item, _ in judged]
     answered = [
-        t.sure(found) and found.subject >= t.subject and found.role is Role.ENTRY and not item.signposted
-        for t, found, item in judged
+        t.sure(found, sure) and found.subject >= t.subject and found.role is Role.ENTRY and not item.signposted
+        for t, found, item, sure in judged
     ]
     unanswered = [each for each, said in zip(judged, answered, strict=True) if not said]
-    lists = [item.right(*_offered(found)) for t, found, item in unanswered if _answerable(item) and t.offers(found)]
-    idle = [t.offers(found) for t, found, item in unanswered if not _answerable(item)]
+    lists = [item.right(*_offered(found)) for t, found, item, _ in unanswered if _answerable(item) and t.offers(found)]
+    idle = [t.offers(found) for t, found, item, _ in unanswered if not _answerable(item)]
     return Seen(
         asked=len(judged),
-        answerable=sum(_answerable(item) for *_, item in judged),
+        answerable=sum(_answerable(item) for _, _, item, _ in judged),
         right=sum(a and right for a, right in zip(answered, first, strict=True)),
         wrong=sum(a and not right for a, right in zip(answered, first, strict=True)),
         shown=len(lists),
         held=sum(lists),
         idle=sum(idle),
-        calibration_error=error(np.array([t.confidence(found) for t, found, _ in judged]), np.array(first)),
+        calibration_error=error(np.array([sure for *_, sure in judged]), np.array(first)),
     )
 
 

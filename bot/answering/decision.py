@@ -140,7 +140,7 @@ def decide(
     if not candidates.ranked:
         return nothing
     top = candidates.ranked[0].label
-    if thresholds.sure(candidates) and (foreign is None or top in foreign.told):
+    if thresholds.sure(candidates, confidence) and (foreign is None or top in foreign.told):
         definite = _definite(top, confidence, knowledge, servable, in_general)
         if isinstance(definite, Answer) and not one_word and candidates.subject >= thresholds.subject:
             return replace(definite, language=foreign.language if foreign else "")
