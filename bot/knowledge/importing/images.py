@@ -4,6 +4,7 @@ import re
 from functools import partial
 
 from bot.knowledge.importing import fences
+from bot.knowledge.importing.gaps import GONE, closed
 
 _ALT = r"!\[(?P<alt>(?:[^\[\]\\]|\\.|\[[^\[\]\n]*\])*)\]"
 _TITLE = r"""(?:\s+(?:"[^"]*"|'[^']*'))?"""
@@ -23,10 +24,7 @@ _ANY = tuple(
     )
     for each in (_LINKED, _IMAGE)
 )
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])?[ \t]*\\?")
 _FILE = re.compile(_ENDS + r"(?:[?#].*)?", re.IGNORECASE)
-# The placeholder for an image on a line that its removal may leave empty.
-_GONE = "\x02"
 
 
 def taken_out(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -39,25 +37,13 @@ def taken_out(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         return text, ()
     for pattern in _ANY:
         text = fences.outside(text, partial(pattern.sub, lambda each: _left(each, found)))
-    left = re.sub(r"\n{3,}", "\n\n", "\n".join(_filled(text.split("\n"))).replace(_GONE, "")).strip() if found else text
-    return left, tuple(found)
+    return closed(text) if found else text, tuple(found)
 
 
 def named(alt: str, address: str) -> str:
     """An image in one phrase: what it shows, and where it is."""
     place = "kept within the page" if address.startswith("data:") else address
     return ", ".join(filter(None, (alt, place))) or "nothing says of what"
-
-
-def _filled(lines: list[str]) -> list[str]:
-    """The lines without those that removing an image left empty, and without the hard breaks before them."""
-    kept = list[str]()
-    for line in lines:
-        if _GONE not in line or not _ITEM.fullmatch(line.replace(_GONE, "")):
-            kept.append(line)
-        elif kept and not line.endswith("\\"):
-            kept[-1] = kept[-1].removesuffix("\\")
-    return kept
 
 
 def _left(found: re.Match[str], images: list[tuple[str, str]]) -> str:
@@ -70,4 +56,4 @@ def _left(found: re.Match[str], images: list[tuple[str, str]]) -> str:
     if to.startswith("https://") and to != address and not _FILE.search(to):
         return f"{told['blank']}[{alt}]({to})" if alt else f"{told['blank']}{to}"
     # Of the two blanks around an image, one stays between the words.
-    return f"{_GONE}{told['blank'] if told['more'] is not None else ''}"
+    return f"{GONE}{told['blank'] if told['more'] is not None else ''}"

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote"})
 _LINES = frozenset({"div", "tr", "li", "section", "article", "aside", "dt", "dd", "figcaption"})
@@ -35,22 +36,33 @@ _PLAIN = frozenset(
         "footer",
         "label",
         "time",
+        "big",
+        "button",
+        "caption",
+        "cite",
+        "col",
+        "colgroup",
+        "q",
     }
 )
 _STRONG = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SLANTED = frozenset({"i", "em"})
-_TYPED_IN = frozenset({"code", "kbd", "samp"})
+_STRUCK = frozenset({"s", "del", "strike"})
+_TYPED_IN = frozenset({"code", "kbd", "samp", "tt", "var"})
+# Elements that show another page, a film or a sound.
+_SHOWING = frozenset({"iframe", "embed", "video", "audio"})
 # Addresses of people, and those that lead nowhere outside a page.
 _PEOPLE = frozenset({"mailto", "tel"})
 _WITHOUT_PLACE = frozenset({"javascript", "data", "about", "blob"})
 # Elements that no reader sees.
 _HIDDEN = frozenset({"script", "style", "head"})
-_KNOWN = _PARAGRAPHS | _LINES | _PLAIN | _STRONG | _SLANTED | _HIDDEN | _TYPED_IN | {"a", "br", "hr", "img"}
+_MARKED = _STRONG | _SLANTED | _STRUCK | _TYPED_IN
+_KNOWN = _PARAGRAPHS | _LINES | _PLAIN | _MARKED | _HIDDEN | _SHOWING | {"a", "br", "hr", "img"}
 _VALUE = r"""\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)"""
-# A tag's attributes have values, so "a<b and b > c" is not a tag. An image's attributes may have none.
+# A tag's attributes have values, so "a<b and b > c" is not a tag. Those of images, films and the like may have none.
 _TAG = re.compile(
     rf"</?(?:(?:{'|'.join(sorted(_KNOWN, key=len, reverse=True))})(?:\s+[\w:-]+{_VALUE})*"
-    rf"|img(?:\s+[\w:-]+(?:{_VALUE})?)*)\s*/?>",
+    rf"|(?:{'|'.join(sorted({'img', *_SHOWING}))})(?:\s+[\w:-]+(?:{_VALUE})?)*)\s*/?>",
     re.IGNORECASE,
 )
 # A "<" that starts no tag is text.
@@ -123,6 +135,8 @@ class _Writer(HTMLParser):
             self._text += "\n" if self._code else " " if in_row else "  \n"
         elif tag == "img" and not self._hidden:
             self._image(dict(attrs))
+        elif tag in _SHOWING and not self._hidden:
+            self._shown(dict(attrs))
         else:
             self._open(tag)
 
@@ -185,6 +199,13 @@ class _Writer(HTMLParser):
             address = (told.get("data-src") or address).strip()
         self._text += f"![{' '.join(alt.split())}](<{re.sub('[<>]', '', address)}>)"
 
+    def _shown(self, told: Mapping[str, str | None]) -> None:
+        """A link to another page, a film or a sound that the page showed; nothing if it has no address here."""
+        if address := (told.get("src") or "").strip():
+            address = address if urlsplit(address).scheme or address[:1] == "/" else f"./{address}"
+            title = re.sub(r"[\[\]\\]", "", told.get("title") or "") or urlsplit(address).netloc or address
+            self._text += f"[{' '.join(title.split())}]({address.replace(' ', '%20')})"
+
     def _item(self) -> None:
         self._text += "   " * (len(self._lists) - 1)
         if self._lists and (last := self._lists[-1]) is not None:
@@ -233,4 +254,4 @@ class _Writer(HTMLParser):
 
 def _mark(tag: str) -> str:
     """The characters around such text in Markdown."""
-    return "**" if tag in _STRONG else "*" if tag in _SLANTED else ""
+    return "**" if tag in _STRONG else "*" if tag in _SLANTED else "~~" if tag in _STRUCK else ""

@@ -19,6 +19,7 @@ from bot.knowledge.importing import (
     intents,
     objects,
     strays,
+    subset,
     tables,
     wikitext,
 )
@@ -101,7 +102,7 @@ def read(
         topic = documents.unnumbered(within[-1]) if within else ""
         page = urljoin(site, quote(file.relative_to(place).as_posix())) if place.is_dir() and site else site
         rows = _file(file, question, answer, together, _Spoken(asks, words))
-        held = [part for row in rows for part in _with_full_addresses(row, page)]
+        held = [part for row in rows for part in _settled(row, page)]
         asked = [text for each in held if isinstance(each, Row) for text in each.questions]
         if held and place.is_dir() and around.is_about_folder(file, place) and not around.asks(asked, asks):
             yield Unread(file, 1, "tells of the folder, and asks nothing", aside=True)
@@ -114,7 +115,7 @@ def read(
             else:
                 yield each
     for each in together.rows():
-        yield from (part for row in _without_images(each, "", Places("")) for part in _with_full_addresses(row, site))
+        yield from (part for row in _without_images(each, "", Places("")) for part in _settled(row, site))
     # A Notion table lists the pages with the answers.
     yield from later
 
@@ -223,6 +224,30 @@ def _without_images(row: Row | Unread, text: str, places: Places) -> Iterator[Ro
         line = max(places.line(at), row.line)
         told.append(Unread(row.file, line, cause, questions[0], aside=True))
     yield from sorted(told, key=lambda each: each.line)
+
+
+def _settled(row: Row | Unread, page: str) -> Iterator[Row | Unread]:
+    """The row with all that an answer can hold in another form, then remarks on what became of it."""
+    for each in _with_full_addresses(row, page):
+        yield from _within_subset(each)
+
+
+def _within_subset(row: Row | Unread) -> Iterator[Row | Unread]:
+    """The row without text struck out and with typed text as code, then remarks on both."""
+    if isinstance(row, Unread) or row.fields:
+        yield row
+        return
+    found = subset.rewritten(row.answer)
+    struck, typed = (cut(", ".join(dict.fromkeys(each)), _NAMED) for each in (found.struck, found.typed))
+    if is_blank(found.text):
+        yield Unread(row.file, row.line, f"nothing but text struck out: {struck}; write the answer", row.questions[0])
+        return
+    yield replace(row, answer=found.text)
+    told = (
+        (struck, f"text struck out is left out: {struck}"),
+        (typed, f"typed text is written as code: {typed}; see whether that is meant"),
+    )
+    yield from (Unread(row.file, row.line, cause, row.questions[0], aside=True) for shown, cause in told if shown)
 
 
 def _with_full_addresses(row: Row | Unread, page: str) -> Iterator[Row | Unread]:
