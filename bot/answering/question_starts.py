@@ -73,7 +73,7 @@ def _inverted(place: int, said: Sequence[str], table: Language) -> bool:
     """Whether a verb comes before its subject."""
     word, following = said[place], _following(place, said)
     last = said[place - 1] if place else ""
-    if last in table.governing or table.needs.at(place, said):
+    if last in table.governing or table.needs.at(place, said) or table.disagreeing.at(place, said):
         return False
     if last in table.relatives and following not in table.inverted:
         return False

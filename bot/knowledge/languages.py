@@ -80,7 +80,8 @@ class Language(Model):
         links: words that may follow a frame without a comma ("does anyone know *if*").
         wh, auxiliaries, subjects, pronouns: words that begin a question.
         inverts, inverted: verbs and subjects that ask wherever they stand side by side ("... can i ...");
-            `inverts_things` before `things` does the same. They do not ask before `never_after`: "cant be".
+            `inverts_things` before `things` does the same. They do not ask before `never_after`: "cant be"; nor where they
+            are `disagreeing`: "my story is i have had".
             `inverts_joined` asks before any subject after a join: "and can my dog"; `inverts_named` before an article
             or a possessive, `named`: "wants some too can a child use it"; `supports` if one of `supported` follows the
             subject.
@@ -129,6 +130,7 @@ class Language(Model):
     pronouns: Words = NONE
     inverts: Words = NONE
     inverted: Words = NONE
+    disagreeing: Listed = NO_PHRASES
     inverts_things: Words = NONE
     inverts_joined: Words = NONE
     inverts_named: Words = NONE

@@ -53,6 +53,8 @@ def test_a_tag_makes_a_claim_to_confirm(typed: str, claim: str) -> None:
         ("those two cannot both be true", Kind.STATEMENT),
         ("how often tho", Kind.QUESTION),
         ("the jar is, how shall i say it, rather large", Kind.STATEMENT),
+        ("so my story is i have had flat feet since school", Kind.STATEMENT),
+        ("the thing is they sold me a jar", Kind.STATEMENT),
         ("hello everyone", Kind.COURTESY),
         ("thanks a lot in advance", Kind.COURTESY),
     ],
