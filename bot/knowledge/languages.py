@@ -80,11 +80,10 @@ class Language(Model):
         links: words that may follow a frame without a comma ("does anyone know *if*").
         wh, auxiliaries, subjects, pronouns: words that begin a question.
         inverts, inverted: verbs and subjects that ask wherever they stand side by side ("... can i ...");
-            `inverts_things` before `things` does the same. They do not ask before `never_after`: "cant be"; nor where they
-            are `disagreeing`: "my story is i have had".
-            `inverts_joined` asks before any subject after a join: "and can my dog"; `inverts_named` before an article
-            or a possessive, `named`: "wants some too can a child use it"; `supports` if one of `supported` follows the
-            subject.
+            `inverts_things` before `things` does the same. They do not ask before `never_after`: "cant be"; nor where
+            they are `disagreeing`: "my story is i have had". `inverts_joined` asks before any subject after a join:
+            "and can my dog"; `inverts_named` before an article or a possessive, `named`: "wants some too can a child
+            use it"; `supports` if one of `supported` follows the subject.
         anywhere: beginnings with a question word that ask in any place: "i read two papers how does".
         prepositions: words that belong to the question word after them: "for how long".
         reasons, tells_at_once, having, tells_after: words that begin a story told after a question.

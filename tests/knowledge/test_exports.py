@@ -147,3 +147,87 @@ def test_a_column_that_asks_whether_to_publish_keeps_its_no(tmp_path: Path) -> N
 def test_a_person_in_an_export_is_no_question(tmp_path: Path) -> None:
     value = {"cards": [{"question": "Where?", "answer": "Here."}], "members": [{"id": "m", "fullName": "Bob"}]}
     assert [each.questions for each in of_json(tmp_path / "a.json", value) if isinstance(each, Row)] == [("Where?",)]
+
+
+def test_an_object_that_says_itself_that_it_is_no_question_is_none(tmp_path: Path) -> None:
+    asked = {"@type": "Question", "name": "Is it free?", "acceptedAnswer": {"@type": "Answer", "text": "Yes."}}
+    page = {"@type": "WebPage", "name": "FAQ | Ann's", "description": "What people ask"}
+    graph = [
+        {"@type": "Organization", "name": "Ann's", "telephone": "1"},
+        page,
+        {"@type": "FAQPage", "mainEntity": [asked]},
+    ]
+    (found,) = of_json(tmp_path / "a.json", {"@context": "https://schema.org", "@graph": graph})
+    assert isinstance(found, Row)
+    assert (found.questions, found.answer) == (("Is it free?",), "Yes.")
+
+
+def test_a_part_with_a_description_of_its_own_is_not_one_of_its_articles(tmp_path: Path) -> None:
+    article = {"title": "Can I bring my horse?", "description": "<p>Yes.</p>", "status": 2}
+    folder = {"name": "Booking", "description": "Before you come", "articles": [article]}
+    category = {"id": 41, "name": "Guests", "description": "For people who stay", "folders": [folder]}
+    found = of_json(tmp_path / "a.json", [{"category": category}])
+    assert [(each.questions[0], each.topic) for each in found if isinstance(each, Row)] == [
+        ("Can I bring my horse?", "Booking")
+    ]
+
+
+def test_texts_of_a_site_beside_marked_questions_are_none(tmp_path: Path) -> None:
+    asked = {"question": "How do I pause?", "answer": 'In <Link to="https://a.example/account">your account</Link>.'}
+    (found,) = of_json(
+        tmp_path / "a.json", {"nav": {"home": "Home", "cart": "Your cart is empty"}, "faq": {"pause": asked}}
+    )
+    assert isinstance(found, Row)
+    assert found.answer == "In [your account](https://a.example/account)."
+
+
+def test_questions_as_keys_may_lie_at_any_depth_and_their_answers_be_lists(tmp_path: Path) -> None:
+    data = {"How often is it sent?": "Hourly.", "API": {"Is there an API?": "Yes.", "Is it free?": "Yes, too."}}
+    needs = {"What do I need?": ["a board", "a sensor"], "What is it?": "A network."}
+    found = of_json(
+        tmp_path / "a.json", {"_comment": "made by hand", "version": 3, "faq": {"Start": needs, "Data": data}}
+    )
+    assert sorted((each.questions[0], each.answer) for each in found if isinstance(each, Row)) == [
+        ("How often is it sent?", "Hourly."),
+        ("Is it free?", "Yes, too."),
+        ("Is there an API?", "Yes."),
+        ("What do I need?", "- a board\n- a sensor"),
+        ("What is it?", "A network."),
+    ]
+
+
+def test_of_a_short_and_a_long_answer_the_long_one_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "#,What people ask,Short answer,Long answer (for e-mail)\n1,How far do bees fly?,3 miles,Up to three miles.\n"
+    )
+    (row,) = rows(tmp_path / "a.csv")
+    assert row.answer == "Up to three miles."
+
+
+def test_characters_named_in_plain_cells_are_written_out(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Question,Answer\nHow tall?,Up to 3&nbsp;ft &ndash; or `&amp;` and &lt;b&gt;.\n")
+    (row,) = rows(tmp_path / "a.csv")
+    assert row.answer == "Up to 3 ft \u2013 or `&amp;` and &lt;b&gt;."
+
+
+def test_pages_about_other_pages_and_settings_give_no_entries(tmp_path: Path) -> None:
+    (tmp_path / "Help").mkdir()
+    (tmp_path / "Help" / "How do I pay.md").write_text("# How do I pay?\n\nBy card.\n")
+    (tmp_path / "Help.md").write_text("# Help\n\nAll that is asked at the desk.\n")
+    (tmp_path / "faq.md").write_text(
+        "---\ntitle: FAQ\n---\n\n{% for faq in site.faqs %}\n{{ faq.content }}\n{% endfor %}\n"
+    )
+    (tmp_path / "mkdocs.yml").write_text("site_name: Ann\nnav:\n  - Home: index.md\n  - FAQ: faq.md\n")
+    assert [each.questions[0] for each in rows(tmp_path)] == ["How do I pay?"]
+    assert all(each.aside for each in read(tmp_path) if isinstance(each, Unread))
+
+
+def test_a_folded_question_may_hold_quotes_and_a_channel_as_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text('# FAQ\n\n??? question "What does \\"pelleted\\" mean?"\n\n    It has a coat.\n')
+    assert rows(tmp_path / "a.md")[0].questions == ('What does "pelleted" mean?',)
+    (tmp_path / "b.txt").write_text(
+        "=====\nGuild: Ann\nChannel: Help / faq\n=====\n\n[01/02/2024 10:00] ann\nIs it free?\n"
+    )
+    (refused,) = read(tmp_path / "b.txt")
+    assert isinstance(refused, Unread)
+    assert "export it again as JSON" in refused.cause

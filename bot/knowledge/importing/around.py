@@ -14,6 +14,7 @@ _ABOUT_LOUD = frozenset(
 )
 # The names of a page that stands for its folder.
 FOLDERS = frozenset({"readme", "index", "_index"})
+_PAGES = frozenset({".md", ".markdown"})
 # Headings that send a reader elsewhere: to a page's contents, to other places to ask, to further reading.
 _ASIDES = {
     "en": (
@@ -49,6 +50,8 @@ _ASIDES = {
     ),
     "tr": r"içindekiler|iletişim|(?:başka )?soru(?:n|nuz|larınız) (?:mu |mı )?var(?: mı)?",  # noqa: RUF001
 }
+# The text of another page, as a template of Liquid or Jinja takes it in.
+_LOOP = re.compile(r"\{\{-?\s*\w+\.(?:content|answer|body)\b")
 _ASIDE = re.compile("|".join(_ASIDES.values()))
 
 
@@ -59,13 +62,16 @@ def is_aside(title: str) -> bool:
 
 
 def is_about_folder(file: Path, place: Path) -> bool:
-    """Whether the name of a page says that it describes its folder: README, a sidebar, a licence.
+    """Whether the name of a page says that it describes a folder: README, a sidebar, a licence, or the folder's name.
 
     A page alone in its folder is an exception: it is named after the folder.
     """
     if stands_for_folder(file, place):
         return False
     name = file.stem.casefold().replace("-", "_")
+    if file.suffix.casefold() in _PAGES and file.with_suffix("").is_dir():
+        # Exports of Notion and others keep what is below a page in a folder of its name.
+        return True
     return file.stem.startswith("_") or name in _ABOUT or (file.stem.isupper() and name in _ABOUT_LOUD)
 
 
@@ -73,6 +79,11 @@ def stands_for_folder(file: Path, place: Path) -> bool:
     """Whether a page is alone in a folder below `place`, under a name that is not a question."""
     alone = file.parent != place and file.stem.casefold() in FOLDERS
     return alone and not any(each.suffix == file.suffix and each != file for each in file.parent.rglob("*"))
+
+
+def shows_others(answer: str) -> bool:
+    """Whether a page is a template that shows the texts of other pages, one after another."""
+    return bool(_LOOP.search(answer))
 
 
 def asks(questions: Collection[str], words: AbstractSet[str]) -> bool:

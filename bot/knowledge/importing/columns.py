@@ -14,7 +14,8 @@ _NAMES: dict[str, str] = {
         "question questions q ask query prompt instruction frage fragen pregunta preguntas pytanie pytania "
         "domanda domande "
         "pergunta perguntas vraag vragen fraga fragor soru sorular kysymys otazka kerdes sporsmal sporgsmal вопрос "
-        "вопросы utterance usersays userinput usermessage input pattern patterns"
+        "вопросы utterance usersays peopleask whatpeopleask theyask whattheyask userinput usermessage input pattern "
+        "patterns"
     ),
     "answer": (
         "answer answers a reply response responses completion output "
@@ -76,6 +77,7 @@ _LOOSE = frozenset(
     }
 )
 _LENGTH = re.compile(r"\b(?:short|long|full|kurz|lang|corta|larga|courte|longue|krótkie|pełne)\b", re.IGNORECASE)
+_SHORT = re.compile(r"\b(?:short|brief|kurz\w*|corta|courte|krótk\w*)\b", re.IGNORECASE)
 # A name of more words is taken for a sentence.
 _WORDS = 4
 # A column with one of these words describes a question or an answer, and does not hold one.
@@ -105,7 +107,8 @@ def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[st
         role = "question" if name == question else "answer" if name == answer else _exact(name)
         if role and (role not in found or name in (question, answer)):
             found[role] = name
-    for name in all_:
+    # A short answer says less than the long one beside it.
+    for name in sorted(all_, key=lambda name: _role(name) == "answer" and bool(_SHORT.search(name))):
         if (role := _role(name)) in _TOLD and name not in found.values():
             found.setdefault(str(role), name)
     for role, other in (("question", "title"), ("answer", "text")):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from bot.knowledge.importing import definitions, elements, fences, links
+from bot.knowledge.importing import definitions, elements, fences, links, markup
 from bot.knowledge.importing.rows import one_line
 
 _UNDERLINED = re.compile(r"^(.+)\n(=+|-+)[ \t]*$", re.MULTILINE)
@@ -49,11 +49,6 @@ _QUOTED = re.compile(r"""(?:^[ \t]*|\b(title|summary|label|header|heading|questi
 # Pages that are also programs: their imports, and their own tags on a line.
 _PROGRAM = re.compile(r"(?:import\s.+\sfrom\s.+|export\s.+|[ \t]*</?[A-Z][\w.]*(?:\s[^>]*)?/?>[ \t]*)")
 _TAKES_IN = re.compile(r"\s*import\s.+\sfrom\s+['\"]")
-# A link that such a page has a tag of its own for.
-_GOES = re.compile(
-    r"<(?P<tag>[A-Z][\w.]*)\s(?:[^<>]*\s)?(?:href|to)=\{?(?P<quote>[\"'])(?P<address>[^\"'<>\s]+)(?P=quote)\}?[^<>]*(?<!/)>"
-    r"(?P<words>[^<>]*)</(?P=tag)>"
-)
 # Links between the pages of a wiki.
 _WIKI = re.compile(r"(?<!!)\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
 
@@ -75,8 +70,8 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset(), *, titled: 
 
 def _uncommented(text: str) -> str:
     """The text without comments and attributes, and with rules, links and addresses of mail as people write them."""
-    text = _GOES.sub(r"[\g<words>](\g<address>)", text)
-    text = _HASHES.sub(r"\1 ", _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text))
+    text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), markup.linked(text))
+    text = _HASHES.sub(r"\1 ", text)
     return _MAIL.sub(r"\1", _RULE.sub("***", _ATTRIBUTES.sub("", text)))
 
 
@@ -155,7 +150,12 @@ def _shown(file: Path, body: str) -> str:
         callout = None if fenced else _CALLOUT.fullmatch(line)
         called = bool(callout) or (called and line.lstrip().startswith(">"))
         if folded or note or callout:
-            title = callout[2] if callout else (folded[1] if folded else note and (note[1] or note[2].strip())) or ""
+            title = (
+                callout[2]
+                if callout
+                else (folded[1] and folded[1].replace('\\"', '"') if folded else note and (note[1] or note[2].strip()))
+                or ""
+            )
             lines.append(_titled(callout[1] if callout else "", title))
             indent = 4 if folded else indent
         elif called:

@@ -17,6 +17,7 @@ _MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 _NAMED = re.compile(r"<(\w+)>|\{(?:[^{}:]*:)?(\w+)\}")
 _SETTINGS = frozenset(
     {"pipeline", "policies", "action_endpoint", "tracker_store", "rest", "socketio", "session_config", "slots", "forms"}
+    | {"site_name"}
 )
 # Values that Home Assistant takes from elsewhere, by tags of its own.
 _TAG = re.compile(r"(?m)^(\s*(?:-\s+)?(?:[\w.-]+:\s+)?)!(?:include|secret|env_var|input)\w*\b.*$")
@@ -123,7 +124,7 @@ def is_rasa(value: Any) -> bool:
 
 
 def is_settings(value: Any) -> bool:
-    """Whether a document is Rasa's but holds no texts: settings for training or serving."""
+    """Whether a document holds no texts: settings of Rasa for training or serving, or those of a site."""
     return isinstance(value, Mapping) and not _SETTINGS.isdisjoint(value) and not is_rasa(value)
 
 

@@ -73,6 +73,16 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Elements that a program renders itself, with its own tags, such as Confluence's <ac:structured-macro>.
 _PROGRAM = re.compile(r"</?(?:ac|ri|o|w|v|st1):[\w-]+(?:\s[^<>]*)?>|<ac:parameter\b.*?</ac:parameter>", re.DOTALL)
 
+# A link for which a page that is also a program has a tag of its own: <Link to="/prices">.
+_GOES = re.compile(
+    r"<(?P<tag>[A-Z][\w.]*)\s(?:[^<>]*\s)?(?:href|to)=\{?(?P<quote>[\"'])(?P<address>[^\"'<>\s]+)(?P=quote)\}?[^<>]*(?<!/)>"
+    r"(?P<words>[^<>]*)</(?P=tag)>"
+)
+# The characters that a name between & and ; stands for, but for the signs of tags.
+_NAMED = re.compile(
+    r"&(?!(?:lt|gt|#0*6[02]|#x0*3[ce]);)(?:[a-z][a-z0-9]{1,31}|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE
+)
+
 # Markdown code among tags; a backtick before a closing tag is an ordinary character.
 _TYPED = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1|`(?![^<`\n]*</[^`\n]*<)[^`\n]+`", re.DOTALL | re.MULTILINE)
 
@@ -80,6 +90,16 @@ _TYPED = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1|`(?![^<`\n]*</[^`\n]*<)[^`\n]
 def is_html(text: str) -> bool:
     """Whether the text holds tags."""
     return bool(_TAG.search(text) or _PROGRAM.search(text))
+
+
+def linked(text: str) -> str:
+    """The text with the links of such tags as Markdown has them."""
+    return _GOES.sub(r"[\g<words>](\g<address>)", text)
+
+
+def named(text: str) -> str:
+    """The text with each character that only its name stood for: "3&nbsp;ft &ndash; or less"."""
+    return _NAMED.sub(lambda found: html.unescape(found[0]).replace("\xa0", " "), text)
 
 
 def bare(text: str) -> str:

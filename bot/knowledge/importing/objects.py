@@ -24,11 +24,23 @@ _PARTS = ("topic", "title")
 _NOTED = ("context", "dialog", "Dialog", "metadata", "meta", "attributes", "properties", "content")
 
 
+# Lists that a program keeps within a part, beside the part's title and description.
+_HELD = frozenset(
+    {"articles", "folders", "sections", "subsections", "categories", "subcategories", "questions", "faqs", "children"}
+)
+# What schema.org says that an object is.
+_TYPE, _QUESTION = "@type", "Question"
+
+
 class _Under(NamedTuple):
-    """What the parts around a question say of it: its topic, and why it may only be a draft."""
+    """What the parts around a question say of it: its topic, and why it may only be a draft.
+
+    `marked` says that the file has objects with a question and an answer, so that other texts in it are something else.
+    """
 
     topic: str = ""
     hidden: str = ""
+    marked: bool = False
 
 
 _ALONE = _Under()
@@ -48,7 +60,8 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
             yield Unread(file, line, f"not JSON: {getattr(error, 'msg', 'nested too deep')}; export it again")
         return
     known = _known(found)
-    items = list(_items(found, _ALONE, 0)) if known is None else [(each, _ALONE) for each in known]
+    under = _Under(marked=_marked(found, 0))
+    items = list(_items(found, under, 0)) if known is None else [(each, _ALONE) for each in known]
     if not items:
         yield Unread(file, 1, 'no list of questions and answers; expected [{"question": …, "answer": …}, …]')
     places = Places(text)
@@ -117,22 +130,52 @@ def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]
             isinstance(each, Mapping) and {"question", "answer"} <= columns.roles(each).keys() for each in found
         )
         for each, inner in zip(found, nested, strict=True):
-            yield from [(each, under)] if whole and _is_part(each) else inner or [(each, under)]
+            yield from _lone(each, under) if whole and _is_part(each) else inner or _lone(each, under)
     elif isinstance(found, Mapping) and depth <= _DEPTH:
         names = columns.roles(found)
         of_part = _asks(found.get(names.get("question", "")))
-        if "messages" in found or ({"question", "answer"} <= names.keys() and not of_part) or "salve" in found:
+        whole = {"question", "answer"} <= names.keys() and not of_part and not _is_around(found, names)
+        if "messages" in found or whole or "salve" in found:
             yield found, under
         elif (
             found
             and all(isinstance(value, str) for value in found.values())
             and not names.keys() & {"question", "answer", "id"}
         ):
-            yield from (({"question": key, "answer": value}, under) for key, value in found.items())
+            said = ((str(key), value) for key, value in found.items() if not under.marked or " " in str(key).strip())
+            yield from (({"question": key, "answer": value}, under) for key, value in said)
         elif keyed := [_keyed(key, value) for key, value in found.items()] if _are_keyed(found) else []:
             yield from ((each, under) for each in keyed)
         else:
             yield from _in_parts(found, under, depth)
+
+
+def _lone(found: Any, under: _Under) -> list[tuple[Any, _Under]]:
+    """What is in a list beside questions: it lacks something, unless it says itself that it is something else."""
+    other = isinstance(found, Mapping) and _TYPE in found and _QUESTION not in str(found[_TYPE])
+    return [] if other else [(found, under)]
+
+
+def _marked(found: Any, depth: int) -> bool:
+    """Whether any object has a question and an answer under names that say so."""
+    if depth > _DEPTH or not isinstance(found, Mapping | list):
+        return False
+    if isinstance(found, Mapping) and {"question", "answer"} <= set(map(columns.folded, map(str, found))):
+        return True
+    return any(_marked(each, depth + 1) for each in _inner(found))
+
+
+def _is_around(found: Mapping[str, Any], names: Mapping[str, str]) -> bool:
+    """Whether an object with a title and a text is a part with questions in it, or says that it is something else."""
+    if _TYPE in found:
+        return _QUESTION not in str(found[_TYPE])
+    held = any(
+        columns.folded(str(key)) in _HELD
+        and isinstance(value, list)
+        and any(isinstance(each, Mapping) for each in value)
+        for key, value in found.items()
+    )
+    return held and names["question"] == names.get("title")
 
 
 def _are_keyed(found: Any) -> bool:
@@ -150,12 +193,18 @@ def _is_answered(value: Any) -> bool:
     if not isinstance(value, Mapping) or _is_spoken(value):
         return isinstance(value, Mapping)
     names = columns.roles(value)
+    if {"question", "answer"} <= names.keys() and _is_around(value, names):
+        return False
     asked = value.get(names.get("question", "")) if names.get("question") != names.get("title") else ""
     return not asked and isinstance(value.get(names.get("answer", "")), str | list)
 
 
 def _keyed(key: str, value: Any) -> Mapping[str, Any]:
     """The question and answer of a key and its value; a title within is left to the key."""
+    if isinstance(value, list) and len(value) > 1 and all(isinstance(each, str) for each in value):
+        # Whole sentences may each be an answer; anything else is the points of one.
+        points = not any(each.rstrip().endswith((".", "!", "?")) for each in value)
+        return {"question": key, "answer": "\n".join(f"- {each}" for each in value) if points else value}
     if not isinstance(value, Mapping) or _is_spoken(value):
         return {"question": key, "answer": value}
     title = columns.roles(value).get("title", "")
@@ -169,10 +218,12 @@ def _in_parts(found: Mapping[str, Any], around: _Under, depth: int) -> Iterator[
         (str(found[names[part]]) for part in _PARTS if part in names and isinstance(found.get(names[part]), str)),
         around.topic,
     )
-    under = _Under(topic, around.hidden or unpublished(found))
+    under = around._replace(topic=topic, hidden=around.hidden or unpublished(found))
     several = sum(_is_part(each) or _asks(each) or _are_keyed(each) for each in found.values()) > 1
     for key, value in found.items():
-        if isinstance(value, Mapping | list) and any(isinstance(each, Mapping | list) for each in _inner(value)):
+        if str(key).rstrip().endswith("?") and answers.texts(value):
+            yield _keyed(str(key), value), under
+        elif isinstance(value, Mapping | list) and any(isinstance(each, Mapping | list) for each in _inner(value)):
             yield from _items(
                 value,
                 under._replace(topic=str(key)) if several and (_asks(value) or _are_keyed(value)) else under,

@@ -39,6 +39,8 @@ SHAPES = {
 _ENDS = frozenset(" ".join(SHAPES).split())
 # Rasa 1: examples of an intent, or a story that leads to a response.
 _RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_)")
+# The head of a channel that DiscordChatExporter writes as text.
+_CHANNEL = re.compile(r"=+\s+Guild: .*\s+Channel: ")
 # The number of a question in an outline, before a word.
 _NUMBER = re.compile(r"\A\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[^\W\d_])")
 _LARGEST = 50 * MAX_BYTES
@@ -110,6 +112,8 @@ def read(
         for each in held:
             if isinstance(each, Unread) and each.asked and not each.aside and place.is_dir():
                 later += [each] if each.asked not in {other.asked for other in later} else []
+            elif isinstance(each, Row) and around.shows_others(each.answer) and not around.asks(each.questions, asks):
+                yield Unread(file, each.line, "shows the texts of other pages, and asks nothing", aside=True)
             elif isinstance(each, Row) and topic and not each.topic and not each.fields:
                 yield replace(each, topic=topic.replace("_", " "))
             else:
@@ -298,6 +302,8 @@ def _rows(
                 intents.rasa_markdown(file, text, together)
             else:
                 yield from documents.rows(file, text, spoken.asks)
+        case ".txt" if _CHANNEL.match(text):
+            yield Unread(file, 1, "a channel as text does not say what replies to what; export it again as JSON")
         case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):
             yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")), spoken.asks)
         case ".txt" if "\t" not in text.split("\n", 1)[0]:

@@ -99,8 +99,8 @@ def one_line(text: str) -> str:
 def prose(text: str) -> str:
     """An answer with its lines; its HTML becomes Markdown, and of several empty lines in a row one stays."""
     text = re.sub("\r\n?|[\u2028\u2029]", "\n", text)
-    if markup.is_html(text):
-        text = markup.markdown(text)
+    text = fences.outside(text, markup.linked)
+    text = markup.markdown(text) if markup.is_html(text) else fences.outside(text, markup.named)
     lines = list(_unquoted(_spaced(line) for line in _CONTROL.sub("", text).split("\n")))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(fences.fenced(_broken(_barred(lines))))).strip()
 
