@@ -21,7 +21,7 @@ def asks_at(place: int, said: Sequence[str], table: Language) -> bool:
     if word in table.wh:
         return _asks_by_word(place, said, table)
     if last in table.links and place > 1 and said[place - 2] in table.knowing:
-        return True
+        return not _is_known(place - 1, said, table)
     begun = any(
         said[before] in table.wh and (said[before] not in table.relatives or _asks_by_word(before, said, table))
         for before in range(max(place - WH_REACH, 0), place)
@@ -50,12 +50,29 @@ def _asks_by_word(place: int, said: Sequence[str], table: Language) -> bool:
     inverts = any(
         word in table.auxiliaries
         and _following(number, reach) in table.subjects
-        and (not tells or _following(number, reach) in (table.inverted | table.things if number else table.inverted))
+        and (not tells or _turned(word, _following(number, reach), table, near=not number))
         for number, word in enumerate(reach)
     )
+    if _is_known(place, said, table):
+        return False
     if last in table.wh or (said[place] in table.conditions and not inverts and last not in table.knowing):
         return False
     return inverts or last in table.knowing or last in table.joins or _fresh(place, said, table)
+
+
+def _turned(word: str, following: str, table: Language, *, near: bool) -> bool:
+    """Whether a verb and its subject ask after a word that may be relative: "who should i ask", not "who has it"."""
+    asks_of_things = not near and word in table.inverts_things | table.supports
+    return following in table.inverted or (asks_of_things and following in table.things)
+
+
+def _is_known(place: int, said: Sequence[str], table: Language) -> bool:
+    """Whether what the question word begins is told: "i know what it does", "here is what i own"; "may i know" asks."""
+    for size in (1, 2, 3):
+        start = place - size
+        if start >= 0 and tuple(said[start:place]) in table.known:
+            return not start or said[start - 1] not in table.auxiliaries
+    return False
 
 
 def _fresh(place: int, said: Sequence[str], table: Language) -> bool:

@@ -89,7 +89,7 @@ class Language(Model):
         reasons, tells_at_once, having, tells_after: words that begin a story told after a question.
         bare_tags: tags that need no punctuation before them.
         openers, opener_next, phrases: beginnings that ask without a verb.
-        knowing: words that introduce an indirect question.
+        knowing: words that introduce an indirect question; after `known`, it is told instead: "i know what it does".
         tags: words that turn a statement into a claim to confirm.
         claims, needs, comparisons: phrases that show what a statement is for.
         joins, conditions, tellers: words that begin a clause.
@@ -149,6 +149,7 @@ class Language(Model):
     opener_next: Words = NONE
     phrases: Listed = NO_PHRASES
     knowing: Words = NONE
+    known: Listed = NO_PHRASES
     tags: Listed = NO_PHRASES
     claims: Listed = NO_PHRASES
     needs: Listed = NO_PHRASES
