@@ -140,6 +140,9 @@ def decide(
     if not candidates.ranked:
         return nothing
     top = candidates.ranked[0].label
+    if confidence >= thresholds.answer and top in knowledge.scope and foreign is None:
+        # What is told to be another subject may be asked in words of its own.
+        return OutOfScope(top, confidence)
     if thresholds.sure(candidates, confidence) and (foreign is None or top in foreign.told):
         definite = _definite(top, confidence, knowledge, servable, in_general)
         if isinstance(definite, Answer) and not one_word and candidates.subject >= thresholds.subject:
@@ -172,8 +175,6 @@ def _definite(
     """The decision that a sure candidate calls for; None for a red flag that is only asked about."""
     if top in knowledge.red_flag:
         return None if in_general else Signpost((top,), confidence)
-    if top in knowledge.scope:
-        return OutOfScope(top, confidence)
     if top in servable:
         return Answer(top, confidence)
     return _withdrawn(top, confidence, knowledge) or Abstain(Reason.NO_MATCH, confidence)

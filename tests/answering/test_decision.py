@@ -109,6 +109,9 @@ def test_a_likeness_to_a_red_flag_that_does_not_suffice_gives_its_line() -> None
 
 def test_what_lies_far_from_every_phrasing_is_not_answered() -> None:
     far = Thresholds(answer=0.6, offer=0.5, near=0.4)
+    # What is told to be another subject may be far from every phrasing.
+    note = decide(found(0.9, "shops", "sun", nearness=0.1), far, KNOWLEDGE, servable=ALL)
+    assert note == OutOfScope("shops", 0.9)
     for nearness, lead, expected in (
         (0.39, 1.0, Suggest(("sun",), 0.9)),
         (0.39, 0.4, Abstain(Reason.NO_MATCH, 0.9)),
