@@ -1,6 +1,7 @@
 """Which red flags a message raises: by signs that decide alone, by what it asks, and by its likeness to distress."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answering import decision, distress, resembling, understanding
 from bot.answering.candidates import Candidates
@@ -14,6 +15,9 @@ from bot.answering.understanding import Query
 
 # The emergency number that red flags of despair call, by its name in the lexicons.
 CRISIS = "crisis"
+# A message of more words is a story. Signs find each of the 118 emergencies of the development set in the base's
+# language, which have at most 21 words.
+STORY = 24
 
 
 def sure(question: str, screening: distress.Screening, release: Release, tongue: Tongue) -> tuple[str, ...]:
@@ -60,13 +64,22 @@ def alike(matches: Sequence[Match], release: Release, *, in_general: bool) -> st
 def like(
     decided: Decision, question: str, tongue: Tongue, screening: distress.Screening, release: Release
 ) -> resembling.Seen | None:
-    """The distress that an unanswered message is like, or None; never a text that curators mark as ordinary."""
-    if isinstance(decided, Answer | Signpost):
+    """The distress that a message is like, or None; never a text that curators mark as ordinary.
+
+    What is answered is only judged if it is long: signs find nearly all that is said in a few words, and miss what is
+    told in the middle of a story. Surely like distress, it keeps its answer, and is only likely to be in distress.
+    """
+    answered = isinstance(decided, Answer)
+    if isinstance(decided, Signpost) or (answered and len(question.split()) <= STORY):
         return None
     # A hint at ending a life, one's own or somebody else's, is never explained away.
     flags = (flag.id for flag in release.knowledge.red_flags if screening.told and CRISIS not in flag.call)
     found = resembling.like(question, tongue, release.resemblances, release.index, frozenset(flags))
-    return None if found and " ".join(understanding.tokenize(question)) in release.ordinary else found
+    if found is None or " ".join(understanding.tokenize(question)) in release.ordinary:
+        return None
+    if answered:
+        return replace(found, strength=Strength.LIKELY) if found.strength is Strength.SURE else None
+    return found
 
 
 def tongue(query: Query, release: Release) -> Tongue:
