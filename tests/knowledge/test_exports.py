@@ -231,3 +231,47 @@ def test_a_folded_question_may_hold_quotes_and_a_channel_as_text_is_refused(tmp_
     (refused,) = read(tmp_path / "b.txt")
     assert isinstance(refused, Unread)
     assert "export it again as JSON" in refused.cause
+
+
+def test_what_a_selector_answers_stands_below_its_intent(tmp_path: Path) -> None:
+    (tmp_path / "nlu.md").write_text("## intent:faq/ask_badge\n- Can I collect my badge early?\n- early badge\n")
+    (tmp_path / "responses.md").write_text("## ask badge\n* faq/ask_badge\n  - Yes, from two.\n")
+    (row,) = rows(tmp_path)
+    assert (row.questions[0], row.answer) == ("Can I collect my badge early?", "Yes, from two.")
+
+
+def test_an_intent_script_may_be_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "sentences.yaml").write_text(
+        'language: en\nintents:\n  Pills:\n    data:\n      - sentences: ["when do i take my pills"]\n'
+    )
+    (tmp_path / "intent_script.yaml").write_text(
+        "Pills:\n  speech:\n    text: At eight.\n  reprompt:\n    text: More?\nLight:\n  action: []\n"
+    )
+    (row,) = rows(tmp_path)
+    assert (row.questions[0], row.answer) == ("when do i take my pills", "At eight.")
+
+
+def test_an_answer_goes_on_in_the_rows_below_and_a_head_among_them_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "Question,Answer,Who\nIs it far?,Far enough to,Ann\n,tire you out.,\nQuestion,Answer,Who\nIs it cold?,Yes.,Ann\n,Bring a coat.,\n"
+    )
+    first, second, lacking = read(tmp_path / "a.csv")
+    assert [each.answer for each in (first, second) if isinstance(each, Row)] == ["Far enough to tire you out.", "Yes."]
+    assert isinstance(lacking, Unread)
+    assert lacking.line == 6
+
+
+def test_a_table_saved_on_a_mac_may_have_lines_within_its_cells(tmp_path: Path) -> None:
+    table = 'Question,Answer\rWhat’s fed?,"Seeds.\nNo milk."\rWho asks?,Ann.\rIs it open?,Yes.\r'
+    (tmp_path / "a.csv").write_bytes(table.encode("mac_roman"))
+    assert next((row.questions[0], row.answer) for row in rows(tmp_path / "a.csv")) == (
+        "What’s fed?",
+        "Seeds.\\\nNo milk.",
+    )
+
+
+def test_other_names_of_a_page_do_not_make_it_one_question(tmp_path: Path) -> None:
+    (tmp_path / "Common.md").write_text(
+        "---\naliases:\n  - FAQ\n---\n> [!faq]- What is it?\n> A net.\n\n> [!faq] Is it free?\n> Yes.\n"
+    )
+    assert [row.questions for row in rows(tmp_path)] == [("What is it?",), ("Is it free?",)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 # By the conventions of repositories, wikis and site generators; some only in capitals, because a tag may have that
 # name.
-_ABOUT = frozenset({"readme", "index", "contributing", "changelog", "code_of_conduct"})
+_ABOUT = frozenset({"readme", "index", "home", "contributing", "changelog", "code_of_conduct"})
 _ABOUT_LOUD = frozenset(
     {"summary", "license", "licence", "copying", "security", "support", "authors", "maintainers", "history"}
     | {"releases", "notice", "governance", "credits", "todo"}

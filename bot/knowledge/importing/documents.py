@@ -199,7 +199,7 @@ class _Page:
         """The questions in the front matter, or the title of the page that it has other names for."""
         asked = str(self._matter.get(self._names.get("question", ""), "") or "").split("\n")
         also = self._given("phrasings")
-        if not any(asked) and also:
+        if not any(asked) and also and sum(part.asks for part in self._parts) < _QUESTIONS:
             # Alternative names of a page that is itself named after its question.
             heading = next((part.title for part in self._parts if part.level == 1), "")
             asked = [heading or _named(self._file)]

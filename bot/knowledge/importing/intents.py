@@ -19,6 +19,8 @@ _SETTINGS = frozenset(
     {"pipeline", "policies", "action_endpoint", "tracker_store", "rest", "socketio", "session_config", "slots", "forms"}
     | {"site_name"}
 )
+# What an intent of a script may say and do.
+_SCRIPT = frozenset({"speech", "reprompt", "action", "async_action", "card", "description", "mode", "platforms"})
 # Values that Home Assistant takes from elsewhere, by tags of its own.
 _TAG = re.compile(r"(?m)^(\s*(?:-\s+)?(?:[\w.-]+:\s+)?)!(?:include|secret|env_var|input)\w*\b.*$")
 # At most _MOST wordings of one sentence are taken, and at most _VALUES values of a list.
@@ -128,10 +130,18 @@ def is_settings(value: Any) -> bool:
     return isinstance(value, Mapping) and not _SETTINGS.isdisjoint(value) and not is_rasa(value)
 
 
+def _is_script(value: Mapping[str, Any]) -> bool:
+    """Whether a document is an intent script by itself, as settings include it: intents with what is said and done."""
+    return any(isinstance(_map(each).get("speech"), Mapping) for each in value.values()) and all(
+        isinstance(each, Mapping) and _SCRIPT.issuperset(each) for each in value.values()
+    )
+
+
 def is_home(value: Any) -> bool:
     """Whether a document is in Home Assistant's format."""
     return isinstance(value, Mapping) and (
         "intent_script" in value
+        or _is_script(value)
         or isinstance(_map(value.get("conversation")).get("intents"), Mapping)
         or isinstance(value.get("intents"), Mapping)
         or (isinstance(value.get("responses"), Mapping) and isinstance(value["responses"].get("intents"), Mapping))
@@ -187,12 +197,16 @@ def _only(when: str) -> str:
 
 
 def rasa_markdown(file: Path, text: str, found: Intents) -> None:
-    """Add the content of one of Rasa 1's Markdown files: `## intent:name`, and `## name` with `* utter` below it."""
+    """Add the content of one of Rasa 1's Markdown files: `## intent:name`, and `## name` with `* utter` below it.
+
+    A selector's responses stand below `* intent/part`, the intent that they answer.
+    """
     name, kind, told = "", "", list[str]()
-    variants = dict[str, tuple[int, list[str]]]()
+    variants, selected = dict[str, tuple[int, list[str]]](), ""
     for number, line in enumerate(text.splitlines(), 1):
         if head := re.match(r"##\s*(intent:)?\s*(.+)", line):
             kind, name = ("intent" if head[1] else "response"), head[2].strip()
+            selected = ""
             if kind == "intent":
                 found.hear(name, file, number, [])
         elif item := re.match(r"\s*[-*]\s+(.+)", line):
@@ -200,13 +214,14 @@ def rasa_markdown(file: Path, text: str, found: Intents) -> None:
                 found.asked[name][2].append(item[1])
             elif kind == "response" and line.lstrip().startswith("*"):
                 told, either = [], [re.split(r"[{ ]", each.strip())[0] for each in item[1].split(" OR ")]
+                selected = next((each for each in either if "/" in each), "")
                 # If several stories begin so, the first one that says something counts.
                 found.leads.update({each: found.leads.get(each) or told for each in either})
             elif item[1].startswith("utter_"):
                 # A story shows which responses an intent leads to.
                 told.append(item[1].strip())
             elif kind == "response":
-                variants.setdefault(name, (number, []))[1].append(item[1])
+                variants.setdefault(selected or name, (number, []))[1].append(item[1])
     for name, (number, texts) in variants.items():
         found.say(name, response(file, number, name, texts))
 
@@ -238,7 +253,8 @@ def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
         found.stand_for(str(name), [str(each.get("in", "") if isinstance(each, Mapping) else each) for each in values])
     responses = value.get("responses")
     spoken = responses.get("intents") if isinstance(responses, Mapping) else None
-    for name, said in {**_map(value.get("intent_script")), **_map(spoken)}.items():
+    script = value if _is_script(value) else _map(value.get("intent_script"))
+    for name, said in {**script, **_map(spoken)}.items():
         by = said if isinstance(said, Mapping) else {_DEFAULT: said}
         for which in ("speech", *by) if "speech" in by else by:
             speech = by[which]

@@ -37,8 +37,8 @@ SHAPES = {
     ".yaml .yml": "Rasa's nlu and responses, Home Assistant's intents, lists of objects",
 }
 _ENDS = frozenset(" ".join(SHAPES).split())
-# Rasa 1: examples of an intent, or a story that leads to a response.
-_RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_)")
+# Rasa 1: examples of an intent, a story that leads to a response, or what a selector answers.
+_RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_|\*\s+\w+/\w+\s*$)")
 # The head of a channel that DiscordChatExporter writes as text.
 _CHANNEL = re.compile(r"=+\s+Guild: .*\s+Channel: ")
 # The number of a question in an outline, before a word.

@@ -54,6 +54,7 @@ def _rows(file: Path, text: str, question: str, answer: str) -> Iterator[Row | U
     if unfit := _unfit(head, found):
         yield Unread(file, 1, unfit)
         return
+    rest = list(_joined(head, rest, found))
     unclosed = rest[-1][0] if rest and text.count('"') % 2 and any("\n" in each for each in rest[-1][1]) else 0
     for row in _body(file, head, rest, found):
         if row.line == unclosed:
@@ -62,6 +63,30 @@ def _rows(file: Path, text: str, question: str, answer: str) -> Iterator[Row | U
             )
         else:
             yield row
+
+
+def _joined(head: Sequence[str], rest: Sequence[_Line], found: dict[str, str]) -> Iterator[_Line]:
+    """The rows without further heads among them, and with an answer that goes on in the rows below in one cell."""
+    at = head.index(found["answer"]) if found.get("answer") in head else -1
+    held: _Line | None = None
+    for line, cells in rest:
+        if list(cells[: len(head)]) == list(head):
+            continue
+        more = cells[at] if 0 <= at < len(cells) and not any(cells[:at]) and not any(cells[at + 1 :]) else ""
+        if held and more and at < len(held[1]) and _goes_on(held[1][at], more):
+            held[1][at] = f"{held[1][at]} {more}"
+            continue
+        if held:
+            yield held
+        held = line, [*cells]
+    if held:
+        yield held
+
+
+def _goes_on(text: str, more: str) -> bool:
+    """Whether a text goes on in the next: in the middle of a sentence, or where a list is announced."""
+    ended = text.rstrip(" *_\"'\u201d)").endswith((".", "!", "?", "\u2026"))
+    return bool(text.strip()) and (not ended or more[:1].islower())
 
 
 def _body(file: Path, head: Sequence[str], rest: list[_Line], found: dict[str, str]) -> Iterator[Row | Unread]:

@@ -12,8 +12,8 @@ def decoded(content: bytes) -> Told:
     try:
         return Told(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        if b"\r" in content and b"\n" not in content:
-            # Only Excel on a Mac saves lines that end like this.
+        if content.count(b"\r") > 2 * content.count(b"\n"):
+            # Only Excel on a Mac saves lines that end like this; within its cells, a line feed ends them.
             return Told(content.decode("mac_roman"))
         return told(content)
 
