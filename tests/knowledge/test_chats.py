@@ -139,3 +139,37 @@ def test_a_message_with_replies_that_does_not_ask_is_listed(tmp_path: Path) -> N
     assert isinstance(left, Unread)
     assert (left.asked, left.aside) == ("my game crashes at start, log attached", True)
     assert "neither a question mark nor" in left.cause
+
+
+def test_a_channel_of_set_apart_questions_answers_them_itself(tmp_path: Path) -> None:
+    embed = {
+        "title": "When do we play?",
+        "description": "On Fridays.",
+        "fields": [{"name": "Is it free?", "value": "Yes."}],
+    }
+    found = imported(
+        tmp_path,
+        {**said(1, "bot", "", author={"id": "b", "name": "b", "isBot": True}), "embeds": [embed]},
+        said(2, "mod", "**Is crossplay allowed?**\nYes, on all."),
+        said(3, "mod", "__How are ties broken?__\nBy goals."),
+        said(4, "ann", "**Can somebody unmute me?**\nI have tried to log in again."),
+        {
+            **said(5, "bob", "look at this"),
+            "embeds": [{"url": "https://a.example", "title": "Why so?", "description": "So."}],
+        },
+    )
+    assert [(each.questions[0], each.answer, each.draft) for each in found if isinstance(each, Row)] == [
+        ("When do we play?", "On Fridays.", True),
+        ("Is it free?", "Yes.", True),
+        ("Is crossplay allowed?", "Yes, on all.", True),
+        ("How are ties broken?", "By goals.", True),
+    ]
+
+
+@pytest.mark.parametrize("greeting", ["hey all, ", "Hi everyone 👋 ", "Hallo zusammen! ", ""])
+def test_a_greeting_is_no_part_of_a_question(tmp_path: Path, greeting: str) -> None:
+    (row,) = imported(
+        tmp_path, said(1, "ann", f"{greeting}what eats black algae"), said(2, "bob", "Some shrimp do.", 1)
+    )
+    assert isinstance(row, Row)
+    assert row.questions == ("what eats black algae",)

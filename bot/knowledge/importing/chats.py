@@ -4,6 +4,7 @@ These are members' words, so no author's name is imported, and importing approve
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,13 @@ _ID = re.compile(r'"(\w+)"')
 _MENTION = re.compile(r"<?@[!&]?\d+>?|<#\d+>|<a?:(\w+):\d+>")
 # Text that Discord underlines would be bold in Markdown.
 _UNDERLINED = re.compile(r"(?m)^__\**(.+?\?)\**__")
+# A greeting before a question is no part of it.
+_GREETING = re.compile(
+    r"\A\s*(?:hi|hey|hello|heya|hallo|moin|servus|salut|bonjour|hola|ol[aá]|ciao|cze[sś][cć]|hej|merhaba|selam)"
+    r"(?:[ \t]+(?:all|everyone|everybody|folks|guys|there|team|zusammen|leute|tous|a todos|tutti|wszystkim)\b"
+    r"|(?=[ \t]*[,.!:\u2013\U0001f44b-]))[\s,.!:\u2013\U0001f44b-]+(?=\w)",
+    re.IGNORECASE,
+)
 # A message of fewer words that does not ask is small talk.
 _STATEMENT = 3
 # At most this many of the other replies are shown, each cut to this length.
@@ -52,12 +60,16 @@ def rows(
         asks: the words that begin a question without a question mark; other messages with replies are listed.
         words: words that people use, which are left alone even if they are a member's name.
     """
-    messages = [each for each in found["messages"] if isinstance(each, Mapping) and each.get("content")]
+    told_all = (_with_embeds(each) for each in found["messages"] if isinstance(each, Mapping))
+    messages = [each for each in told_all if each.get("content")]
     names = (name for each in messages for name in _names(each.get("author")))
     nameless = Nameless(names, [str(each["content"]) for each in messages], {*words, *asks})
     told, lines = set[str](), _lines(text)
+    writers = Counter(author(each) for each in messages if _is_set_apart(each))
     for each in messages:
-        faq = list(_faq(file, each, nameless, lines))
+        # A single question may be a member's, followed by what they have tried.
+        alone = each.get("isPinned") is True or _is_bot(each) or writers[author(each)] > 1
+        faq = list(_faq(file, each, nameless, lines, alone=alone))
         told |= {str(each.get("id"))} if faq else set()
         yield from faq
     opening = _opening(found["channel"], messages)
@@ -66,7 +78,7 @@ def rows(
     for id_, answers in _answered(messages, opening, told, asks, nameless).items():
         asked, place = by_id[id_], lines.get(id_, 1)
         titled = (str(found["channel"].get("name", "")),) if id_ == opening else ()
-        questions = distinct(nameless.of(each) for each in (*titled, str(asked["content"])))
+        questions = distinct(_GREETING.sub("", nameless.of(each)) for each in (*titled, str(asked["content"])))
         if id_ != opening and not _asks(str(asked["content"]), asks):
             if len(_WORD.findall(" ".join(questions))) >= _STATEMENT:
                 yield Unread(file, place, _UNMARKED, questions[0], aside=True)
@@ -129,15 +141,37 @@ def _remark(said: Reply, answers: Sequence[Reply], doubtful: Sequence[str]) -> s
     return "; ".join(("a draft", *filter(None, parts))) if any(parts) else ""
 
 
-def _faq(file: Path, message: Mapping[str, Any], nameless: Nameless, lines: Mapping[str, int]) -> Iterator[Row]:
-    """The questions of a message that answers them itself, as a pinned one does, each set apart from its answer."""
+def _with_embeds(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The message with its embeds as text: titles and names of fields in bold. Previews of links are left out."""
+    parts = [str(message.get("content") or "")]
+    for embed in message.get("embeds") or ():
+        if not isinstance(embed, Mapping) or embed.get("url"):
+            continue
+        fields = (each for each in embed.get("fields") or () if isinstance(each, Mapping))
+        pairs = [
+            (embed.get("title"), embed.get("description")),
+            *((each.get("name"), each.get("value")) for each in fields),
+        ]
+        parts += [f"**{name}**\n{said}" for name, said in pairs if name and said]
+    return {**message, "content": "\n\n".join(filter(None, parts))} if len(parts) > 1 else message
+
+
+def _is_set_apart(message: Mapping[str, Any]) -> bool:
+    """Whether a message begins with a question in bold or underlined, as each in a channel of questions does."""
+    first, _, rest = _UNDERLINED.sub(r"**\1**", str(message["content"])).partition("\n")
+    return bool(rest.strip()) and documents.is_marked(first)
+
+
+def _faq(
+    file: Path, message: Mapping[str, Any], nameless: Nameless, lines: Mapping[str, int], *, alone: bool
+) -> Iterator[Row]:
+    """The questions of a message that answers them itself, each set apart from its answer; `alone` allows for one."""
     content = _UNDERLINED.sub(r"**\1**", str(message["content"]))
     if not documents.is_marked(content):
         return
     start = lines.get(str(message.get("id")), 1)
     found = [row for row in documents.rows(file, nameless.of(content)) if isinstance(row, Row)]
-    # A single question may be a member's, followed by what they have tried.
-    if len(found) > 1 or message.get("isPinned") is True:
+    if len(found) > 1 or alone:
         for row in found:
             # The export holds a message on one line of the file.
             yield replace(row, line=start, answer=cell(row.answer), topic="", draft=True, theirs=True, remark="")
@@ -160,7 +194,7 @@ def _opening(channel: Any, messages: Sequence[Mapping[str, Any]]) -> str | None:
 
 
 def _asks(text: str, words: frozenset[str]) -> bool:
-    first = _WORD.search(_MENTION.sub("", text).casefold())
+    first = _WORD.search(_GREETING.sub("", _MENTION.sub("", text)).casefold())
     return "?" in text or (first is not None and first[0] in words)
 
 
