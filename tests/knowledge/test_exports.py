@@ -275,3 +275,14 @@ def test_other_names_of_a_page_do_not_make_it_one_question(tmp_path: Path) -> No
         "---\naliases:\n  - FAQ\n---\n> [!faq]- What is it?\n> A net.\n\n> [!faq] Is it free?\n> Yes.\n"
     )
     assert [row.questions for row in rows(tmp_path)] == [("What is it?",), ("Is it free?",)]
+
+
+def test_automations_that_answer_what_is_said_are_questions(tmp_path: Path) -> None:
+    (tmp_path / "automations.yaml").write_text(
+        "- alias: Help\n  trigger:\n    - platform: conversation\n      command: [how much water do they need, '[please] tell me']\n"
+        "  action:\n    - set_conversation_response: Two litres a day.\n"
+        "- triggers: [{trigger: conversation, command: open the vents}]\n  actions:\n    - set_conversation_response: Done.\n"
+        "- triggers: [{trigger: state, entity_id: a.b}]\n  actions: [{action: notify.me, data: {message: Is it cold?}}]\n"
+    )
+    (row,) = rows(tmp_path)
+    assert (row.questions[0], row.answer) == ("how much water do they need", "Two litres a day.")

@@ -19,6 +19,8 @@ _SETTINGS = frozenset(
     {"pipeline", "policies", "action_endpoint", "tracker_store", "rest", "socketio", "session_config", "slots", "forms"}
     | {"site_name"}
 )
+# What an automation answers.
+_ANSWERS = "set_conversation_response"
 # What an intent of a script may say and do.
 _SCRIPT = frozenset({"speech", "reprompt", "action", "async_action", "card", "description", "mode", "platforms"})
 # Values that Home Assistant takes from elsewhere, by tags of its own.
@@ -137,14 +139,37 @@ def _is_script(value: Mapping[str, Any]) -> bool:
     )
 
 
+def _automations(value: Any) -> list[tuple[list[str], str]]:
+    """The automations of a document that answer what is said: their sentences, and the answer."""
+    listed = value.get("automation") if isinstance(value, Mapping) else value
+    found = []
+    for each in listed if isinstance(listed, list) else ():
+        triggers, actions = (
+            _several(_map(each).get(one) or _map(each).get(f"{one}s")) for one in ("trigger", "action")
+        )
+        heard = [
+            _map(one) for one in triggers if "conversation" in (_map(one).get("trigger"), _map(one).get("platform"))
+        ]
+        said = [_map(one).get(_ANSWERS) for one in actions]
+        sentences = [str(sentence) for one in heard for sentence in _several(one.get("command"))]
+        # "Done." tells that a device was switched, and answers nothing.
+        answer = next((str(text) for text in said if isinstance(text, str) and " " in text.strip()), "")
+        if sentences and answer:
+            found.append((sentences, answer))
+    return found
+
+
 def is_home(value: Any) -> bool:
     """Whether a document is in Home Assistant's format."""
-    return isinstance(value, Mapping) and (
-        "intent_script" in value
-        or _is_script(value)
-        or isinstance(_map(value.get("conversation")).get("intents"), Mapping)
-        or isinstance(value.get("intents"), Mapping)
-        or (isinstance(value.get("responses"), Mapping) and isinstance(value["responses"].get("intents"), Mapping))
+    return bool(_automations(value)) or (
+        isinstance(value, Mapping)
+        and (
+            "intent_script" in value
+            or _is_script(value)
+            or isinstance(_map(value.get("conversation")).get("intents"), Mapping)
+            or isinstance(value.get("intents"), Mapping)
+            or (isinstance(value.get("responses"), Mapping) and isinstance(value["responses"].get("intents"), Mapping))
+        )
     )
 
 
@@ -231,8 +256,14 @@ def without_tags(text: str) -> str:
     return _TAG.sub(r'\1""', text)
 
 
-def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: Intents) -> None:
+def home(file: Path, document: Any, lines: Mapping[Any, int], found: Intents) -> None:
     """Add the content of a Home Assistant file: sentences, and the speech that answers them."""
+    for number, (sentences, answer) in enumerate(_automations(document)):
+        name = f"{file}#{number}"
+        found.templates.add(name)
+        found.hear(name, file, 1, sentences)
+        found.say(name, Response(file, 1, answer))
+    value = _map(document)
     intents = value.get("intents")
     for name, intent in intents.items() if isinstance(intents, Mapping) else ():
         for block in _list(intent.get("data")) if isinstance(intent, Mapping) else ():
@@ -297,6 +328,11 @@ def _choices(inner: re.Match[str]) -> list[str]:
 
 def _with(text: str, inner: re.Match[str], choice: str) -> str:
     return f"{text[: inner.start()]}{choice}{text[inner.end() :]}"
+
+
+def _several(value: Any) -> list[Any]:
+    """One value or a list of them, as a list."""
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _list(value: Any) -> list[Any]:
