@@ -15,27 +15,36 @@ from bot.store.sql import Database
 # The key in `told` for the moment at which Salve last looked for old data.
 LOOKED = "clock"
 
-# Everything that belongs to one member, by the keyed hash, and by the id if they let it be kept. The columns are those
-# that a member can read; `bot.services.data_map` names all columns.
+# Everything that belongs to one member, by the keyed hash, and by the id if they let it be kept, in the same order
+# whatever database holds it. The columns are those that a member can read; `bot.services.data_map` names all columns.
 _KEPT = {
     "questions": """
         select asked_at, surface, text, language, decision, entry_id, guild_id, channel_id, question_id
-        from interactions where asker = :asker order by asked_at
+        from interactions where asker = :asker order by asked_at, question_id
     """,
-    "feedback": "select at, kind, reason, entry_id, question_id from feedback where asker = :asker order by at",
+    "feedback": """
+        select at, kind, reason, entry_id, question_id from feedback
+        where asker = :asker order by at, question_id, kind
+    """,
     "waiting for": """
         select subscribers.at, subscribers.gap, gaps.title, subscribers.user_id, subscribers.message_id,
             subscribers.channel_id, subscribers.guild_id
-        from subscribers join gaps on gap = number where asker = :asker order by at
+        from subscribers join gaps on gap = number where asker = :asker order by at, gap
     """,
-    "messages owed": "select due, news, gap, user_id, message_id from outbox where asker = :asker and state = 'owed'",
-    "answers to be mended": "select at, entry_id, user_id, guild_id from raters where asker = :asker order by at",
+    "messages owed": """
+        select due, news, gap, user_id, message_id from outbox
+        where asker = :asker and state = 'owed' order by due, gap, news
+    """,
+    "answers to be mended": """
+        select at, entry_id, user_id, guild_id from raters where asker = :asker order by at, entry_id
+    """,
     "what curators asked you": """
         select at, asked, answer, answered_at, answered_in, message_id, ask_backs.channel_id, ask_backs.question_id
-        from ask_backs join interactions using (question_id) where asker = :asker order by at
+        from ask_backs join interactions using (question_id) where asker = :asker order by at, ask_backs.question_id
     """,
     "drafts from your messages": """
-        select created_at, number, stage, consent, origin, proposal from drafts where origin_author = :user
+        select created_at, number, stage, consent, origin, proposal from drafts
+        where origin_author = :user order by number
     """,
     "wishes": "select unlogged, greeted_at from members where asker = :asker",
     "your turn at the desk": """

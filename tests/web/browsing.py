@@ -97,6 +97,8 @@ class Site:
 def small(page: Page) -> list[str]:
     """What can be pressed and is smaller than 44 px; links within a sentence aside (WCAG 2.5.5), and bars of a chart,
     each of which is a number in the table below it."""
+    # Before its styles are there, everything on a page is small.
+    page.wait_for_load_state()
     small: list[str] = page.evaluate("""() => [...document.querySelectorAll(
         'a[href], button, summary, input:not([type=hidden]), select, textarea'
     )].filter(each => each.checkVisibility({ visibilityProperty: true }) && !each.closest('.hidden, .skip, svg'))
