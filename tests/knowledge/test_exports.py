@@ -160,6 +160,12 @@ def test_an_object_that_says_itself_that_it_is_no_question_is_none(tmp_path: Pat
     (found,) = of_json(tmp_path / "a.json", {"@context": "https://schema.org", "@graph": graph})
     assert isinstance(found, Row)
     assert (found.questions, found.answer) == (("Is it free?",), "Yes.")
+    # Other programs call their pages by such names too.
+    (kept,) = of_json(
+        tmp_path / "b.json", {"items": [{"@type": "Document", "title": "Opening hours", "text": "Nine to five."}]}
+    )
+    assert isinstance(kept, Row)
+    assert kept.answer == "Nine to five."
 
 
 def test_a_part_with_a_description_of_its_own_is_not_one_of_its_articles(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import re
 from functools import partial
 
 from bot.knowledge.importing import fences
-from bot.knowledge.importing.gaps import GONE, closed
+from bot.knowledge.importing.removal import GONE, closed
 
 _ALT = r"!\[(?P<alt>(?:[^\[\]\\]|\\.|\[[^\[\]\n]*\])*)\]"
 _TITLE = r"""(?:\s+(?:"[^"]*"|'[^']*'))?"""

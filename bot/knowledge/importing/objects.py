@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,12 +35,14 @@ _TYPE, _QUESTION = "@type", "Question"
 class _Under(NamedTuple):
     """What the parts around a question say of it: its topic, and why it may only be a draft.
 
-    `marked` says that the file has objects with a question and an answer, so that other texts in it are something else.
+    `marked` says that the file has objects with a question and an answer, so that other texts in it are something else;
+    `typed` that it calls its questions so, in the way of schema.org, so that its other objects are none.
     """
 
     topic: str = ""
     hidden: str = ""
     marked: bool = False
+    typed: bool = False
 
 
 _ALONE = _Under()
@@ -60,7 +62,7 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
             yield Unread(file, line, f"not JSON: {getattr(error, 'msg', 'nested too deep')}; export it again")
         return
     known = _known(found)
-    under = _Under(marked=_marked(found, 0))
+    under = _Under(marked=_any(_is_marked, found), typed=_any(_is_typed, found))
     items = list(_items(found, under, 0)) if known is None else [(each, _ALONE) for each in known]
     if not items:
         yield Unread(file, 1, 'no list of questions and answers; expected [{"question": …, "answer": …}, …]')
@@ -134,7 +136,7 @@ def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]
     elif isinstance(found, Mapping) and depth <= _DEPTH:
         names = columns.roles(found)
         of_part = _asks(found.get(names.get("question", "")))
-        whole = {"question", "answer"} <= names.keys() and not of_part and not _is_around(found, names)
+        whole = {"question", "answer"} <= names.keys() and not of_part and not _is_around(found, names, under)
         if "messages" in found or whole or "salve" in found:
             yield found, under
         elif (
@@ -152,23 +154,31 @@ def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]
 
 def _lone(found: Any, under: _Under) -> list[tuple[Any, _Under]]:
     """What is in a list beside questions: it lacks something, unless it says itself that it is something else."""
-    other = isinstance(found, Mapping) and _TYPE in found and _QUESTION not in str(found[_TYPE])
+    other = under.typed and isinstance(found, Mapping) and _TYPE in found and not _is_typed(found)
     return [] if other else [(found, under)]
 
 
-def _marked(found: Any, depth: int) -> bool:
-    """Whether any object has a question and an answer under names that say so."""
+def _any(holds: Callable[[Mapping[str, Any]], bool], found: Any, depth: int = 0) -> bool:
+    """Whether that holds of any object in an export."""
     if depth > _DEPTH or not isinstance(found, Mapping | list):
         return False
-    if isinstance(found, Mapping) and {"question", "answer"} <= set(map(columns.folded, map(str, found))):
-        return True
-    return any(_marked(each, depth + 1) for each in _inner(found))
+    return (isinstance(found, Mapping) and holds(found)) or any(_any(holds, each, depth + 1) for each in _inner(found))
 
 
-def _is_around(found: Mapping[str, Any], names: Mapping[str, str]) -> bool:
+def _is_marked(found: Mapping[str, Any]) -> bool:
+    """Whether an object has a question and an answer under names that say so."""
+    return {"question", "answer"} <= set(map(columns.folded, map(str, found)))
+
+
+def _is_typed(found: Mapping[str, Any]) -> bool:
+    """Whether an object says that it is a question."""
+    return _QUESTION in str(found.get(_TYPE, ""))
+
+
+def _is_around(found: Mapping[str, Any], names: Mapping[str, str], under: _Under) -> bool:
     """Whether an object with a title and a text is a part with questions in it, or says that it is something else."""
-    if _TYPE in found:
-        return _QUESTION not in str(found[_TYPE])
+    if under.typed and _TYPE in found:
+        return not _is_typed(found)
     held = any(
         columns.folded(str(key)) in _HELD
         and isinstance(value, list)
@@ -193,7 +203,7 @@ def _is_answered(value: Any) -> bool:
     if not isinstance(value, Mapping) or _is_spoken(value):
         return isinstance(value, Mapping)
     names = columns.roles(value)
-    if {"question", "answer"} <= names.keys() and _is_around(value, names):
+    if {"question", "answer"} <= names.keys() and _is_around(value, names, _ALONE):
         return False
     asked = value.get(names.get("question", "")) if names.get("question") != names.get("title") else ""
     return not asked and isinstance(value.get(names.get("answer", "")), str | list)

@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from bot.knowledge.importing import fences
-from bot.knowledge.importing.gaps import GONE, closed
+from bot.knowledge.importing.removal import GONE, closed
 
 # The address of a link may hold a placeholder of its own.
 _ADDRESS = r"\]\((?:[^()\n]|\([^()\n]*\))*\)"
