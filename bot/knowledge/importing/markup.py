@@ -212,19 +212,18 @@ class _Writer(HTMLParser):
 
     def _image(self, told: Mapping[str, str | None]) -> None:
         """An image as Markdown; the import reports that it is left out."""
-        alt = re.sub(r"[\[\]\\]", "", told.get("alt") or told.get("title") or "")
         address = (told.get("src") or "").strip()
         if not address or address.startswith("data:"):
             # An image that loads late has a placeholder for an address.
             address = (told.get("data-src") or address).strip()
-        self._text += f"![{' '.join(alt.split())}](<{re.sub('[<>]', '', address)}>)"
+        self._text += f"![{_label(told, 'alt', 'title')}](<{re.sub('[<>]', '', address)}>)"
 
     def _shown(self, told: Mapping[str, str | None]) -> None:
         """A link to another page, a film or a sound that the page showed; nothing if it has no address here."""
         if address := (told.get("src") or "").strip():
             address = address if urlsplit(address).scheme or address[:1] == "/" else f"./{address}"
-            title = re.sub(r"[\[\]\\]", "", told.get("title") or "") or urlsplit(address).netloc or address
-            self._text += f"[{' '.join(title.split())}]({address.replace(' ', '%20')})"
+            title = _label(told, "title") or urlsplit(address).netloc or address
+            self._text += f"[{title}]({address.replace(' ', '%20')})"
 
     def _item(self) -> None:
         self._text += "   " * (len(self._lists) - 1)
@@ -270,6 +269,12 @@ class _Writer(HTMLParser):
 
     def _within(self, opened: list[tuple[str, int]]) -> list[tuple[str, int]]:
         return [(name, min(at, len(self._text))) for name, at in opened]
+
+
+def _label(told: Mapping[str, str | None], *names: str) -> str:
+    """The first of these attributes that says something, on one line and without signs that end a link's words."""
+    said = next(filter(None, map(told.get, names)), "") or ""
+    return " ".join(re.sub(r"[\[\]\\]", "", said).split())
 
 
 def _mark(tag: str) -> str:
