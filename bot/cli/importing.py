@@ -17,7 +17,6 @@ from bot.knowledge.importing import SHAPES, Row, Unread, read
 from bot.knowledge.importing.documents import unnumbered
 from bot.knowledge.importing.planning import Plan, Step, plan
 from bot.knowledge.importing.reading import found
-from bot.knowledge.importing.samples import Samples
 from bot.knowledge.models import KnowledgeBase
 from bot.locale.signs import cut
 from bot.services import model_files
@@ -30,6 +29,7 @@ CONSENT = (
     "and then say so: --with-consent. They come in as drafts, which nobody is shown"
 )
 
+GONE = "The starter's samples leave, as nobody wrote them for you: {ids}. One that you change stays"
 EXAMPLES = (
     "The starter's samples are still there: {ids}. Delete their files in entries/ and scope/, unless what they say is "
     "true for you"
@@ -67,10 +67,11 @@ def import_(
     knowledge = files.load(folder)
     if knowledge.manifest.format < formats.LATEST:
         raise SalveError(f"{folder} is of format 1. Run first: salve knowledge upgrade")
-    wh = frozenset[str]().union(*(each.wh for each in model_files.load_languages().values()))
-    samples = Samples.of(knowledge, starting.examples(knowledge), starting.unanswerable(), wh)
-    planned = plan(_rows(place, question, answer, site), knowledge, draft=draft, samples=samples)
+    samples, lines = starting.examples(knowledge), starting.unanswerable()
+    planned = plan(_rows(place, question, answer, site), knowledge, draft=draft, samples=samples, unanswerable=lines)
     _show(planned, place)
+    if planned.gone:
+        click.secho(GONE.format(ids=", ".join(planned.gone)), fg="yellow", err=True)
     theirs = sum(isinstance(step.row, Row) and step.row.theirs for step in planned.steps if step.what != "refused")
     if theirs and not with_consent:
         click.secho(CONSENT.format(count=theirs), fg="yellow", err=True)

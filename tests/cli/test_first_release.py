@@ -27,45 +27,53 @@ def publish(base: Path, *more: str) -> str:
     return salve("knowledge", "publish", "--folder", base, "--yes", *more).output
 
 
-def test_an_imported_question_replaces_the_sample_that_asks_it(base: Path) -> None:
-    told = bring(
-        base, "How do I join?,Write in the lobby.", "where do we meet,On the roof.", "Where do I sign up?,Here."
-    )
-    assert "in place of how-do-i-join, a sample of the starter" in told
-    # The third row asks what the first sample asked too.
-    assert "3 made, 0 merged, 0 there already, 0 refused" in told
+def test_the_samples_leave_when_questions_come_in(base: Path) -> None:
+    table = base.parent / "faq.csv"
+    table.write_text("Question,Answer\nHow do I join?,Write in the lobby.\nIs it free?,Yes.\n")
+    shown = salve("knowledge", "import", table, "--folder", base).output
+    told = "The starter's samples leave, as nobody wrote them for you: how-do-i-join, when-do-we-meet, "
+    assert told in shown
+    assert len(files.load(base).entry) == 3
+    assert told in salve("knowledge", "import", table, "--folder", base, "--write").output
     entries = files.load(base).entry
-    assert entries["how-do-i-join"].answer == "Write in the lobby."
+    assert {id_: entry.answer for id_, entry in entries.items()} == {
+        "how-do-i-join": "Write in the lobby.",
+        "is-it-free": "Yes.",
+    }
     assert entries["how-do-i-join"].phrasings == ()
-    assert entries["where-do-i-sign-up"].answer == "Here."
-    assert "The starter's samples are still there: when-do-we-meet, where-are-the-rules, tech-support" in told
+    assert not files.load(base).scopes
+    assert "samples leave" not in bring(base, "Is it fun?,Yes and no.")
     assert "1 refused" in bring(base, "How do I join?,Otherwise.")
     assert files.load(base).entry["how-do-i-join"].answer == "Write in the lobby."
 
 
-def test_a_sample_that_others_ask_for_by_another_name_leaves_no_reference(base: Path) -> None:
-    bring(base, "How can I become a member?,Write in the lobby.")
-    entries = files.load(base).entry
-    assert "how-do-i-join" not in entries
-    assert entries["where-are-the-rules"].related == ()
-    assert "where-are-the-rules" in bring(base, "Is it free?,Yes.")
-
-
-def test_what_an_owner_wrote_is_never_replaced(base: Path) -> None:
+def test_what_an_owner_wrote_is_never_replaced_and_what_that_refers_to_stays(base: Path) -> None:
     rules, meet = base / "entries" / "where-are-the-rules.yaml", base / "entries" / "when-do-we-meet.yaml"
     rules.write_text(rules.read_text().replace("in the first channel of the list", "on the wall"))
     (base / "entries" / "when.yaml").write_text("question: When then?\nanswer: Now.\nrelated: [when-do-we-meet]\n")
     kept = [rules.read_text(), meet.read_text()]
-    told = bring(base, "Where are the rules?,Elsewhere.", "When do we meet?,On Monday.")
+    told = bring(base, "Where are the rules?,Elsewhere.", "When do we meet?,On Monday.", "Is it free?,Yes.")
     assert "where-are-the-rules asks that already, with another answer: settle it there" in told
-    assert "when-do-we-meet, a sample of the starter that entries of yours refer to, asks that already" in told
+    assert "when-do-we-meet asks that already, with another answer: settle it there" in told
     assert [rules.read_text(), meet.read_text()] == kept
+    assert not files.load(base).scopes
+    assert "samples are still there: how-do-i-join, when-do-we-meet." in told
 
 
-def test_a_refused_row_leaves_the_sample(base: Path) -> None:
+def test_a_sample_that_stays_no_longer_refers_to_those_that_leave(base: Path) -> None:
+    own = base / "entries" / "where.yaml"
+    own.write_text("question: Where then?\nanswer: Up.\nrelated: [where-are-the-rules]\n")
+    assert files.load(base).entry["where-are-the-rules"].related == ("how-do-i-join",)
+    bring(base, "Is it free?,Yes.")
+    assert files.load(base).entry["where-are-the-rules"].related == ()
+    assert salve("knowledge", "check", base).return_value == 0
+
+
+def test_the_samples_stay_if_nothing_comes_in(base: Path) -> None:
+    before = files.load(base)
     assert "1 refused" in bring(base, f"How do I join?,{'x' * 20_000}")
-    assert "how-do-i-join" in files.load(base).entry
     assert "1 refused" in bring(base, "When do we meet?,")
+    assert files.load(base) == before
 
 
 def test_an_exported_entry_replaces_a_sample(base: Path) -> None:
@@ -82,12 +90,11 @@ def test_a_helpdesk_publishes_its_first_release(base: Path) -> None:
         "The microphone of my headset does not work,Take the other one from drawer 3.",
         "Who won the match last night?,Our team.",
     )
-    assert "in place of tech-support, a sample of the starter" in told
     assert "'who won the match last night' is no longer in unanswerable.yaml" in told
     assert not files.load(base).scopes
     told = publish(base)
     assert "is active" in told
-    assert "samples are still there: how-do-i-join, when-do-we-meet, where-are-the-rules" in told
+    assert "samples" not in told
 
 
 def test_only_the_owners_checks_decide_and_those_that_fail_are_named(base: Path) -> None:
@@ -151,11 +158,13 @@ def test_a_draft_may_be_unfinished(base: Path) -> None:
         publish(base)
 
 
-def test_a_sample_that_asks_nearly_what_is_imported_is_named_and_deleting_it_is_the_way_on(base: Path) -> None:
-    bring(base, "When do we meet up?,On Monday.")
+def test_a_sample_that_asks_nearly_what_was_written_is_named_and_deleting_it_is_the_way_on(base: Path) -> None:
+    (base / "entries" / "when.yaml").write_text("question: When do we meet up?\nanswer: On Monday.\n")
     way = "when-do-we-meet is a sample of the starter: delete "
     assert f"({way}entries/when-do-we-meet.yaml)" in salve("knowledge", "check", base).output
     with pytest.raises(SalveError, match=f"ask nearly the same. {way}it"):
         publish(base)
     (base / "entries" / "when-do-we-meet.yaml").unlink()
-    assert "0.1.0" in publish(base)
+    told = publish(base)
+    assert "0.1.0" in told
+    assert "samples are still there: how-do-i-join, where-are-the-rules, tech-support" in told

@@ -241,10 +241,10 @@ def test_html_of_an_export_becomes_text(tmp_path: Path) -> None:
 def test_a_dry_run_writes_nothing_and_the_same_import_again_makes_nothing_new(tmp_path: Path) -> None:
     base, table = tmp_path / "club", tmp_path / "faq.csv"
     salve("init", "--knowledge", base)
-    # An entry of the folder's own; a sample of the starter would give way.
+    # An entry of the folder's own; a sample of the starter would leave.
     join = base / "entries" / "how-do-i-join.yaml"
     join.write_text(join.read_text().replace("Read the rules", "Read all the rules"))
-    before = files.load(base)
+    before, own = files.load(base), files.load(base).entry["how-do-i-join"]
     table.write_text(
         "question,answer,category\nWhat does it cost?,Nothing.,Money\nIs it free?,nothing,Money\n"
         "How do I join?,In another way.,\nhow do I  join,Never.,\nWhat does that cost?,A lot.,Money\n"
@@ -257,25 +257,10 @@ def test_a_dry_run_writes_nothing_and_the_same_import_again_makes_nothing_new(tm
     after = files.load(base)
     assert after.entry["what-does-it-cost"].phrasings == ("Is it free?",)
     assert after.topic["money"].title == "Money"
-    assert all(after.entry[entry.id] == entry for entry in before.entries)
+    assert after.entry["how-do-i-join"] == own
     again = salve("knowledge", "import", table, "--folder", base, "--write")
     assert "0 made, 0 merged, 3 there already, 2 refused" in again.output
     assert files.load(base) == after
-
-
-def test_an_import_says_which_examples_of_the_starter_are_still_there(tmp_path: Path) -> None:
-    base, old = tmp_path / "base", tmp_path / "faq.csv"
-    old.write_text("Question,Answer\nHow do I pay?,By card.\n")
-    salve("init", "--knowledge", base)
-    (base / "entries" / "how-do-i-join.yaml").write_text("question: How do I join?\nanswer: Ask Sam.\n")
-    told = salve("knowledge", "import", old, "--folder", base, "--write").stderr
-    assert "when-do-we-meet, where-are-the-rules" in told
-    assert "how-do-i-join" not in told
-    assert "tech-support" in told
-    for file in (*(base / "entries").glob("w*.yaml"), base / "scope" / "tech-support.yaml"):
-        file.unlink()
-    old.write_text("Question,Answer\nWho are you?,A club.\n")
-    assert "starter" not in salve("knowledge", "import", old, "--folder", base, "--write").stderr
 
 
 def test_near_twins_are_proposed_for_a_merge(tmp_path: Path) -> None:
@@ -293,7 +278,7 @@ def test_near_twins_are_proposed_for_a_merge(tmp_path: Path) -> None:
 def test_other_wordings_that_are_near_twins_are_named_with_their_row(tmp_path: Path) -> None:
     base, table = tmp_path / "club", tmp_path / "faq.csv"
     salve("init", "--knowledge", base)
-    # Entries of the folder's own; samples of the starter would give way.
+    # Entries of the folder's own; samples of the starter would leave.
     for own in (base / "entries").iterdir():
         own.write_text(own.read_text() + "tags: [own]\n")
     table.write_text(

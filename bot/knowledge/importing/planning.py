@@ -1,6 +1,6 @@
 """Plan an import: entries made, wordings merged, rows refused with the reason. Nothing is overwritten."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from bot.knowledge import commonmark, wording
 from bot.knowledge.ids import slug
+from bot.knowledge.importing import samples as samples_
 from bot.knowledge.importing.rows import Row, Unread
-from bot.knowledge.importing.samples import Samples
 from bot.knowledge.models import GENERAL, Entry, KnowledgeBase, Scope, Status, Topic
 from bot.knowledge.profile import Rule
 from bot.knowledge.red_flag import RedFlag
@@ -39,10 +39,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The base after the import, and the result of each row."""
+    """The base after the import, the result of each row, and the ids of the starter's samples that leave."""
 
     knowledge: KnowledgeBase
     steps: tuple[Step, ...]
+    gone: tuple[str, ...] = ()
 
     def count(self, what: str) -> int:
         """The number of rows with that result."""
@@ -50,7 +51,12 @@ class Plan:
 
 
 def plan(
-    rows: Iterable[Row | Unread], knowledge: KnowledgeBase, *, draft: bool = False, samples: Samples | None = None
+    rows: Iterable[Row | Unread],
+    knowledge: KnowledgeBase,
+    *,
+    draft: bool = False,
+    samples: Collection[str] = (),
+    unanswerable: Iterable[str] = (),
 ) -> Plan:
     """Plan the import of these rows; importing them a second time would do nothing.
 
@@ -59,23 +65,26 @@ def plan(
         knowledge: the base that they are imported into.
         draft: whether new entries are drafts. They are drafts anyway if the base requires more of an entry than a row
             has.
-        samples: the starter's samples in the base, which give way to rows that ask what they ask.
+        samples: the ids of the starter's samples in the base. They leave if the rows bring anything in, unless
+            something of the base's own refers to them.
+        unanswerable: the questions that the starter says nothing answers; those that a row answers leave too.
     """
-    planner = _Planner(knowledge, samples or Samples(), draft=draft or bool(_NEEDS_MORE & knowledge.manifest.rules))
+    gone = samples_.leaving(knowledge, samples)
+    drafts = draft or bool(_NEEDS_MORE & knowledge.manifest.rules)
+    planner = _Planner(samples_.without(knowledge, gone), unanswerable, draft=drafts)
     steps = tuple(planner.take(row) for row in rows)
-    return Plan(planner.grown(), steps)
+    if not any(step.what in {"made", "merged"} for step in steps):
+        return Plan(knowledge, steps)
+    return Plan(planner.grown(), steps, gone)
 
 
 class _Planner:
-    def __init__(self, knowledge: KnowledgeBase, samples: Samples, *, draft: bool) -> None:
+    def __init__(self, knowledge: KnowledgeBase, unanswerable: Iterable[str], *, draft: bool) -> None:
         self._knowledge = knowledge
-        self._samples = samples
         self._draft = draft
         self._entries = dict(knowledge.entry)
-        self._scopes = dict(knowledge.scope)
+        self._lines = {fold(text): text for text in unanswerable if text in knowledge.unanswerable}
         self._unanswerable = knowledge.unanswerable
-        # The samples that gave way.
-        self._gone = set[str]()
         self._topics = dict(knowledge.topic)
         self._taken = {*knowledge.entry, *knowledge.red_flag, *knowledge.scope}
         self._asked = {
@@ -90,20 +99,8 @@ class _Planner:
     def grown(self) -> KnowledgeBase:
         """The base with everything that was imported."""
         manifest = self._knowledge.manifest.model_copy(update={"topics": tuple(self._topics.values())})
-        gone = self._gone - self._entries.keys()
-        return replace(
-            self._knowledge,
-            # A sample may refer to another one that gave way.
-            entries=tuple(
-                each.model_copy(update={"related": tuple(id_ for id_ in each.related if id_ not in gone)})
-                if gone.intersection(each.related)
-                else each
-                for each in self._entries.values()
-            ),
-            manifest=manifest,
-            scopes=tuple(self._scopes.values()),
-            unanswerable=self._unanswerable,
-        )
+        entries = tuple(self._entries.values())
+        return replace(self._knowledge, entries=entries, manifest=manifest, unanswerable=self._unanswerable)
 
     def take(self, row: Row | Unread) -> Step:
         """Import one row, or say why not."""
@@ -111,9 +108,7 @@ class _Planner:
             return Step(row, "left", why=row.cause)
         if isinstance(row, Unread):
             home = self._asked.get(fold(row.asked)) if row.asked else None
-            # What a sample answers is not answered.
-            here = home is not None and home not in self._samples.ids
-            return Step(row, "same", home or "") if here else Step(row, "refused", why=row.cause)
+            return Step(row, "refused", why=row.cause) if home is None else Step(row, "same", home)
         if row.fields:
             return self._own(row)
         asked = [text for text in row.questions if fold(text)]
@@ -123,42 +118,19 @@ class _Planner:
             return Step(row, "refused", why=why)
         owners = dict.fromkeys(self._asked[fold(text)] for text in short if fold(text) in self._asked)
         home = self._said.get(_same(row.answer))
-        giving = [each for each in self._samples.asking(short) if each != home]
-        clash = [owner for owner in owners if owner != home and owner not in giving]
+        clash = [owner for owner in owners if owner != home]
         if clash:
-            what = ", a sample of the starter that entries of yours refer to," if clash[0] in self._samples.ids else ""
-            why = f"{clash[0]}{what} asks that already, with another answer: settle it there"
-            return Step(row, "refused", clash[0], why)
-        return self._instead(giving, short, lambda: self._merged(row, short, home) if home else self._made(row, short))
+            return Step(row, "refused", clash[0], f"{clash[0]} asks that already, with another answer: settle it there")
+        return self._answered(self._merged(row, short, home) if home else self._made(row, short), short)
 
-    def _instead(self, samples: Sequence[str], asked: Iterable[str], take: Callable[[], Step]) -> Step:
-        """Take a row after these samples of the starter gave way to it; if it is refused, they stay.
-
-        Its questions are no longer among those that the starter says nothing answers.
-        """
-        before = dict(self.__dict__)
-        for id_ in samples:
-            self._give_way(id_)
-        step = take()
+    def _answered(self, step: Step, asked: Iterable[str]) -> Step:
+        """The step, after which its questions are no longer among those that the starter says nothing answers."""
         if step.what == "refused":
-            self.__dict__.update(before)
             return step
-        lines = {self._samples.unanswerable.get(fold(text)) for text in asked}
+        lines = {self._lines.get(fold(text)) for text in asked}
         dropped = [text for text in self._unanswerable if text in lines]
         self._unanswerable = tuple(text for text in self._unanswerable if text not in lines)
-        instead = [f"in place of {id_}, a sample of the starter" for id_ in samples]
-        return _told(step, instead, [f"'{text}' is no longer in unanswerable.yaml" for text in dropped])
-
-    def _give_way(self, id_: str) -> None:
-        """Take a sample out, with all that it asks."""
-        self._entries = {each: entry for each, entry in self._entries.items() if each != id_}
-        self._scopes = {each: scope for each, scope in self._scopes.items() if each != id_}
-        self._taken = self._taken - {id_}
-        self._asked = {text: owner for text, owner in self._asked.items() if owner != id_}
-        self._ordered = {in_order(folded): folded for folded in self._asked}
-        self._said = {said: owner for said, owner in self._said.items() if owner != id_}
-        self._samples = self._samples.without(id_)
-        self._gone = self._gone | {id_}
+        return _told(step, [f"'{text}' is no longer in unanswerable.yaml" for text in dropped])
 
     def _own(self, row: Row) -> Step:
         """Import an entry of an export, whole."""
@@ -170,15 +142,10 @@ class _Planner:
         if old == entry:
             return Step(row, "same", entry.id)
         asked = (entry.question, *entry.phrasings)
-        giving = dict.fromkeys((*self._samples.asking(asked), *self._samples.ids & {entry.id}))
-        if entry.id in self._taken and entry.id not in giving:
+        if entry.id in self._taken:
             return Step(row, "refused", entry.id, f"there is {entry.id} already, and it differs: settle it there")
-
-        def take() -> Step:
-            twins = self._twins(asked, entry.id, {each.entry for each in entry.distinct})
-            return _told(self._added(row, entry), twins)
-
-        return self._instead(tuple(giving), asked, take)
+        twins = self._twins(asked, entry.id, {each.entry for each in entry.distinct})
+        return self._answered(_told(self._added(row, entry), twins), asked)
 
     def _merged(self, row: Row, asked: Sequence[str], home: str) -> Step:
         """Add the wordings to an entry with the same answer."""
