@@ -295,7 +295,7 @@ def _headed(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...])
             told.append((part, above))
         elif answer is not None:
             part.used = True
-            answer.lines += [f"**{part.title}**", *part.lines]
+            answer.lines += ["", f"**{part.title}**", "", *part.lines]
     also, starts = list[Part](), {each.line for each, _ in told}
     for part, under in told:
         part.used = True
