@@ -134,7 +134,8 @@ def _show(planned: Plan, place: Path) -> None:
 def _line(step: Step, place: Path) -> str:
     asked = next(iter(step.row.questions), "") if isinstance(step.row, Row) else step.row.asked
     # In a folder, files of several parts may have the same name; Notion's have a number that nobody reads.
-    file = step.row.file.relative_to(place) if place.is_dir() else Path(step.row.file.name)
+    inside = place.is_dir() and step.row.file != place
+    file = step.row.file.relative_to(place) if inside else Path(step.row.file.name)
     where = f"{Path(*map(unnumbered, file.with_suffix('').parts))}{file.suffix}:{step.row.line}"
     what = click.style(f"{step.what:8}", fg=_COLOURS[step.what])
     return one_line_of(f"{where:24} ", what, f" {step.id:32} {cut(asked, 60):60} {step.why}")

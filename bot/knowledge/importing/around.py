@@ -14,7 +14,7 @@ _ABOUT_LOUD = frozenset(
 )
 # The names of a page that stands for its folder.
 FOLDERS = frozenset({"readme", "index", "_index"})
-_PAGES = frozenset({".md", ".markdown"})
+_PAGES = frozenset({".md", ".markdown", ".html"})
 # Headings that send a reader elsewhere: to a page's contents, to other places to ask, to further reading.
 _ASIDES = {
     "en": (
@@ -22,31 +22,37 @@ _ASIDES = {
         r"|contact(?: us)?|get in touch|see also|related(?: (?:articles|links|pages|questions|topics))?|further reading"
         r"|(?:(?:do you )?(?:still )?(?:have|got) )?(?:any |some |a |more |other |further |another )+questions?"
         r"|(?:do you )?still (?:have questions|need (?:some |more )?help|stuck|not working|confused)"
+        r"|(?:so )?how can we help(?: you)?(?: today)?"
         r"|need (?:more|further|additional) help|(?:did not|didn't|can't|cannot|could not|couldn't) find .*"
         r"|(?:is )?your question (?:is )?(?:not|missing).*|was this (?:page |article )?helpful"
     ),
     "de": (
         r"inhalt(?:sverzeichnis)?|kontakt|siehe auch"
         r"|(?:hast du |haben sie |habt ihr )?(?:noch |offene |weitere )+fragen"
+        r"|wie können wir (?:dir |ihnen |euch )?helfen"
         r"|(?:deine |ihre |eure )?frage (?:war |ist )?nicht .*|(?:nichts|nicht) gefunden.*|brauchst du mehr hilfe"
     ),
     "es": (
         r"índice|contenidos?|contacto|cont[aá]ctanos|véase también"
+        r"|(?:en qué|cómo) podemos ayudar(?:te|le|os)?"
         r"|(?:tienes |aún |todavía |más |otras |alguna )+(?:preguntas?|dudas?)|no (?:encuentras|has encontrado) .*"
     ),
     "fr": (
         r"sommaire|table des matières|contact(?:ez-nous)?|nous contacter|voir aussi|vous n'avez pas trouvé .*"
-        r"|(?:vous avez |encore |une? |des |d'|autres? )+questions?"
+        r"|comment pouvons-nous vous aider|(?:vous avez |encore |une? |des |d'|autres? )+questions?"
     ),
-    "it": r"indice|contatti|contattaci|vedi anche|(?:hai |ancora |altre )+domande|non hai trovato .*",
+    "it": (
+        r"indice|contatti|contattaci|vedi anche|come possiamo aiutar(?:ti|la|vi)|(?:hai |ancora |altre )+domande"
+        r"|non hai trovato .*"
+    ),
     "nl": r"inhoud(?:sopgave)?|zie ook|(?:heb je |nog |meer |andere )+vragen",
     "pl": (
         r"spis treści|kontakt|skontaktuj się z nami|zobacz (?:też|także|również)|nie znalaz(?:łeś|łaś|łeś/aś) .*"
-        r"|(?:masz |macie |jeszcze |inne |więcej |dodatkowe |jakieś )+(?:pytania|pytań)"
+        r"|w czym możemy (?:ci )?pomóc|(?:masz |macie |jeszcze |inne |więcej |dodatkowe |jakieś )+(?:pytania|pytań)"
     ),
     "pt": (
         r"sumário|conteúdo|contato|fale conosco|veja também|não encontrou .*"
-        r"|(?:tem |ainda |mais |outras |alguma )+(?:perguntas?|dúvidas?)"
+        r"|como podemos ajudar(?: você)?|(?:tem |ainda |mais |outras |alguma )+(?:perguntas?|dúvidas?)"
     ),
     "tr": r"içindekiler|iletişim|(?:başka )?soru(?:n|nuz|larınız) (?:mu |mı )?var(?: mı)?",  # noqa: RUF001
 }

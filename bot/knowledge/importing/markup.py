@@ -57,11 +57,11 @@ _WITHOUT_PLACE = frozenset({"javascript", "data", "about", "blob"})
 # Elements that no reader sees.
 _HIDDEN = frozenset({"script", "style", "head"})
 _MARKED = _STRONG | _SLANTED | _STRUCK | _TYPED_IN
-_KNOWN = _PARAGRAPHS | _LINES | _PLAIN | _MARKED | _HIDDEN | _SHOWING | {"a", "br", "hr", "img"}
+KNOWN = _PARAGRAPHS | _LINES | _PLAIN | _MARKED | _HIDDEN | _SHOWING | {"a", "br", "hr", "img"}
 _VALUE = r"""\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)"""
 # A tag's attributes have values, so "a<b and b > c" is not a tag. Those of images, films and the like may have none.
 _TAG = re.compile(
-    rf"</?(?:(?:{'|'.join(sorted(_KNOWN, key=len, reverse=True))})(?:\s+[\w:-]+{_VALUE})*"
+    rf"</?(?:(?:{'|'.join(sorted(KNOWN, key=len, reverse=True))})(?:\s+[\w:-]+{_VALUE})*"
     rf"|(?:{'|'.join(sorted({'img', *_SHOWING}))})(?:\s+[\w:-]+(?:{_VALUE})?)*)\s*/?>",
     re.IGNORECASE,
 )
@@ -234,7 +234,7 @@ class _Writer(HTMLParser):
             self._text += "- "
 
     def _in_item(self) -> bool:
-        return bool(re.search(r"(?:^|\n) *(?:-|\d+\.) $", self._text))
+        return bool(re.fullmatch(r" *(?:-|\d+\.) ", self._text[self._text.rfind("\n") + 1 :]))
 
     def _emphasise(self, mark: str, start: int) -> None:
         inner = self._text[start:]

@@ -21,6 +21,7 @@ from bot.knowledge.importing import (
     strays,
     subset,
     tables,
+    webpages,
     wikitext,
 )
 from bot.knowledge.importing.places import Places
@@ -33,10 +34,12 @@ SHAPES = {
     ".csv .tsv .tab .txt": "tables with a column of questions and one of answers",
     ".md .markdown .mdx": "questions as headings, Q: and A:, front matter; Rasa's Markdown",
     ".wiki .mediawiki": "pages of MediaWiki; also as .txt",
-    ".json .jsonl .ndjson": "lists of objects; exports of QnA Maker, QnABot, DiscordChatExporter",
+    ".html .htm .xhtml": "web pages, saved from a browser or exported by Notion and others",
+    ".json .jsonl .ndjson .jsonld": "lists of objects; exports of QnA Maker, QnABot, DiscordChatExporter",
     ".yaml .yml": "Rasa's nlu and responses, Home Assistant's intents, lists of objects",
 }
 _ENDS = frozenset(" ".join(SHAPES).split())
+_MARKDOWN = frozenset({".md", ".markdown", ".mdx"})
 # Rasa 1: examples of an intent, a story that leads to a response, or what a selector answers.
 _RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_|\*\s+\w+/\w+\s*$)")
 # The head of a channel that DiscordChatExporter writes as text.
@@ -64,11 +67,22 @@ class _Spoken(NamedTuple):
 
 
 def found(place: Path) -> list[Path]:
-    """The files to read in that place, in order."""
+    """The files to read in that place, in order.
+
+    Web pages beside Markdown are its layouts, or made of it. What a browser saves for a page is no page.
+    """
     if place.is_file():
         return [place]
-    inside = (file for file in sorted(place.rglob("*")) if file.is_file() and file.suffix.lower() in _ENDS)
-    return [file for file in inside if not any(part.startswith((".", "__")) for part in file.relative_to(place).parts)]
+    inside = [
+        file
+        for file in sorted(place.rglob("*"))
+        if file.is_file()
+        and file.suffix.lower() in _ENDS
+        and not any(part.startswith((".", "__")) for part in file.relative_to(place).parts)
+    ]
+    if any(file.suffix.lower() in _MARKDOWN for file in inside):
+        return [file for file in inside if file.suffix.lower() not in webpages.ENDS]
+    return [file for file in inside if not any(part.endswith("_files") for part in file.relative_to(place).parts[:-1])]
 
 
 def read(
@@ -130,12 +144,19 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents, spo
     except OSError as error:
         yield Unread(file, 1, f"cannot be read: {error.strerror}")
         return
-    if content is not None and (
-        other := next((name for start, name in _OTHER.items() if content.lstrip()[:15].lower().startswith(start)), "")
+    web = file.suffix.lower() in webpages.ENDS
+    if (
+        not web
+        and content is not None
+        and (
+            other := next(
+                (name for start, name in _OTHER.items() if content.lstrip()[:15].lower().startswith(start)), ""
+            )
+        )
     ):
         yield Unread(file, 1, f"{other}; save it as CSV in UTF-8, or as Markdown")
         return
-    held = None if content is None else decoded(content)
+    held = None if content is None else (webpages.decoded_page if web else decoded)(content)
     if held is None or "\0" in held.text[:1000]:
         yield Unread(file, 1, "no text, or too large; save it as CSV in UTF-8")
         return
@@ -293,7 +314,7 @@ def _rows(
 ) -> Iterator[Row | Unread]:
     """The rows of a text file, by its format."""
     match file.suffix.lower():
-        case ".json" | ".jsonl" | ".ndjson":
+        case ".json" | ".jsonl" | ".ndjson" | ".jsonld":
             yield from _objects(file, text, question, answer, spoken)
         case ".yaml" | ".yml":
             yield from _yaml(file, text, question, answer, together)
@@ -302,6 +323,8 @@ def _rows(
                 intents.rasa_markdown(file, text, together)
             else:
                 yield from documents.rows(file, text, spoken.asks)
+        case ".html" | ".htm" | ".xhtml":
+            yield from webpages.rows(file, text, spoken.asks)
         case ".txt" if _CHANNEL.match(text):
             yield Unread(file, 1, "a channel as text does not say what replies to what; export it again as JSON")
         case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):

@@ -1,0 +1,81 @@
+"""Read web pages, as browsers save them and programs export them: what readers see and search engines are told."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from justhtml import Element, JustHTML, Text
+
+from bot.knowledge.importing import documents, objects, visible
+from bot.knowledge.importing.encodings import Told
+from bot.knowledge.importing.rows import Row, Unread
+from bot.knowledge.importing.text import decoded
+
+ENDS = frozenset({".html", ".htm", ".xhtml"})
+# An encoding is named at the start (https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding),
+# and what calls itself Latin 1 is in Windows' code page.
+_PRESCANNED = 1024
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_LATIN = frozenset({"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"})
+# A channel as DiscordChatExporter writes it for reading.
+_CHANNEL = ".chatlog"
+# What is said in the words of schema.org.
+_STRUCTURED = 'script[type="application/ld+json"]'
+
+
+def decoded_page(content: bytes) -> Told:
+    """The text of a page, in the encoding that it names, if it names one that fits."""
+    if named := _CHARSET.search(content[:_PRESCANNED]):
+        page = named[1].decode("ascii").lower()
+        with suppress(LookupError, UnicodeDecodeError):
+            return Told(content.decode("cp1252" if page in _LATIN else page))
+    return decoded(content)
+
+
+def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[Row | Unread]:
+    """The questions of one page: those that are seen, and then those that only search engines are told.
+
+    Args:
+        file: where the page is.
+        text: its HTML.
+        asks: the words that begin a question without a question mark.
+    """
+    page = JustHTML(text, sanitize=False, track_node_locations=True)
+    if visible.found(page, _CHANNEL):
+        yield Unread(file, 1, "a channel as a web page does not say what replies to what; export it again as JSON")
+        return
+    told = [row for script in visible.found(page, _STRUCTURED) for row in _told(file, script)]
+    shown = visible.of(page, text)
+    if not shown.markdown and not told:
+        yield Unread(file, 1, "a page without text: frames or a program show it; save what the browser shows as text")
+        return
+    seen = [replace(row, line=shown.line(_asked(row))) for row in documents.rows(file, shown.markdown, asks)]
+    asked = set(map(_folded, _questions(seen)))
+    more = [row for row in told if not asked.intersection(map(_folded, row.questions))]
+    answered = set(map(_folded, _questions(more)))
+    if asked or not told:
+        yield from (row for row in seen if isinstance(row, Row) or _folded(row.asked) not in answered)
+    yield from more
+
+
+def _told(file: Path, script: Element) -> Iterator[Row]:
+    """The questions in an object that the page holds for search engines."""
+    text = "".join(each.data or "" for each in script.children or () if isinstance(each, Text))
+    if '"Question"' in text:
+        found = (each for each in objects.rows(file, text) if isinstance(each, Row))
+        yield from (replace(each, line=(script.origin_line or 1) + each.line - 1) for each in found)
+
+
+def _asked(row: Row | Unread) -> str:
+    return row.questions[0] if isinstance(row, Row) else row.asked
+
+
+def _questions(rows: Iterable[Row | Unread]) -> Iterator[str]:
+    return (text for row in rows if isinstance(row, Row) for text in row.questions)
+
+
+def _folded(question: str) -> str:
+    """A question without what may differ between what is seen and what is told: case, signs and blanks."""
+    return "".join(filter(str.isalnum, question.casefold()))
