@@ -128,3 +128,20 @@ def test_a_domain_without_texts_gives_no_entry(tmp_path: Path) -> None:
     )
     (row,) = read(tmp_path)
     assert isinstance(row, Row)
+
+
+def test_small_talk_has_names_in_many_languages_and_a_domain_may_only_list_them(tmp_path: Path) -> None:
+    (tmp_path / "intents.yml").write_text("version: '3.1'\nintents:\n- preguntar\n- saludar: {use_entities: []}\n")
+    (tmp_path / "nlu.yml").write_text(
+        "nlu:\n- intent: preguntar\n  examples: |\n    - dónde aparco\n- intent: saludar\n  examples: |\n    - hola\n"
+        "- intent: chitchat/name\n  examples: |\n    - who are you\n"
+        "responses:\n  utter_preguntar: [{text: Detrás.}]\n  utter_saludar: [{text: ¡Hola!}]\n"
+        "  utter_chitchat/name: [{text: A bot.}]\n"
+    )
+    park, *talk = read(tmp_path)
+    assert isinstance(park, Row)
+    assert park.questions == ("dónde aparco",)
+    assert [each.cause.split(";")[0] for each in talk if isinstance(each, Unread) and each.aside] == [
+        "small talk under the name saludar",
+        "small talk under the name chitchat/name",
+    ]

@@ -13,6 +13,7 @@ from bot.knowledge.importing.planning import plan
 from bot.knowledge.importing.rows import prose
 from bot.knowledge.importing.text import decoded
 from bot.knowledge.models import KnowledgeBase, Manifest
+from tests.commands import salve
 
 Told = tuple[tuple[str, ...], str, str]
 OPEN, PAY = (("When are you open?",), "At nine.", ""), (("How do I pay?",), "By card.", "")
@@ -390,3 +391,35 @@ def test_what_only_qna_maker_and_rasa_need_is_not_told_of(tmp_path: Path) -> Non
     (row,) = read(tmp_path)
     assert isinstance(row, Row)
     assert not row.remark
+
+
+def test_settings_and_tests_beside_texts_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: Keys\nmarkdown_extensions:\n- x: !!python/name:material.emoji\n")
+    (tmp_path / "intents.yaml").write_text("ClubHours:\n  domain: club\n  description: When it is open.\n")
+    (tmp_path / "hours.yaml").write_text(
+        "language: en\nintents:\n  ClubHours:\n    data:\n    - sentences: [when are you open]\n"
+    )
+    (tmp_path / "said.yaml").write_text(
+        "language: en\nresponses:\n  intents:\n    ClubHours:\n      default: At nine.\n"
+    )
+    (tmp_path / "tests.yaml").write_text(
+        "language: en\ntests:\n- sentences: [when are you open]\n  intent: {name: ClubHours}\n  response: At nine.\n"
+    )
+    assert told(tmp_path) == [(("when are you open",), "At nine.", "")]
+
+
+def test_a_list_of_questions_may_have_some_in_bold_and_headings_a_class(tmp_path: Path) -> None:
+    (tmp_path / "faq.md").write_text(
+        "## Hours { #hours .big }\n\n- When are you open?\n\n  At nine.\n- **How do I pay?**\n\n  By card.\n- Is it free?\n\n  No.\n"
+    )
+    assert told(tmp_path / "faq.md") == [(*OPEN[:2], "Hours"), (*PAY[:2], "Hours"), (("Is it free?",), "No.", "Hours")]
+
+
+def test_a_folder_without_a_file_that_can_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "faq.pdf").write_bytes(b"%PDF")
+    salve("init", "--knowledge", tmp_path / "club")
+    shown = salve("knowledge", "import", tmp_path / "in", "--folder", tmp_path / "club")
+    assert shown.return_value == 1
+    assert "in:1 " in shown.output
+    assert "no file of a known ending" in shown.output

@@ -30,10 +30,15 @@ _MOST, _VALUES = 8, 3
 _DEFAULT = "default"
 # Rules may refer to rules: references are resolved _DEPTH times, up to _LONGEST characters, with rules up to _RULE.
 _DEPTH, _LONGEST, _RULE = 4, 2000, 500
-# What every new bot of Rasa answers.
-_SMALL_TALK = frozenset(
-    {"greet", "goodbye", "affirm", "deny", "mood_great", "mood_unhappy", "bot_challenge", "out_of_scope"}
-)
+# What every new bot of Rasa answers, and how people call it in other languages.
+_TALK = """
+greet hello goodbye bye thanks thank thankyou thank_you affirm deny mood_great mood_unhappy bot_challenge out_of_scope
+nlu_fallback chitchat smalltalk small_talk begruessung begrüßung gruss gruß verabschiedung danke bejahen verneinen
+saludar saludo despedir despedirse despedida dar_gracias agradecer gracias afirmar negar charla saluer salutation
+remercier remerciement merci au_revoir affirmer nier saudar saudacao agradecimento obrigado salutare saluto ringraziare
+powitanie przywitanie pozegnanie podziekowanie selamlama vedalasma tesekkur
+"""
+_SMALL_TALK = frozenset(_TALK.split())
 # Actions of Rasa's own that say nothing.
 _LISTENS = frozenset({"action_listen", "action_restart", "action_session_start", "action_deactivate_loop"})
 _ASKED = re.compile(r"\A(?:faq_|ask_)+")
@@ -73,7 +78,7 @@ class Intents:
         if self.speaks and not self.asked:
             yield Unread(self.speaks, 1, "responses, but no examples of what is asked; import the folder of both")
         for name, (file, line, texts) in self.asked.items():
-            if name in _SMALL_TALK:
+            if name.partition("/")[0] in _SMALL_TALK:
                 yield Unread(file, line, f"small talk under the name {name}; Salve has words of its own", aside=True)
                 continue
             actions = self._actions(name)
@@ -119,17 +124,30 @@ class Intents:
 
 
 def is_rasa(value: Any) -> bool:
-    """Whether a document is in Rasa's format."""
-    return (
-        isinstance(value, Mapping)
-        and any(name in value for name in ("nlu", "responses", "templates", "rules", "stories"))
-        and not is_home(value)
-    )
+    """Whether a document is in Rasa's format, also one that only lists the intents of its domain."""
+    if not isinstance(value, Mapping) or is_home(value):
+        return False
+    named = value.get("intents")
+    lists = isinstance(named, list) and all(isinstance(each, str) or len(_map(each)) == 1 for each in named)
+    return lists or any(name in value for name in ("nlu", "responses", "templates", "rules", "stories"))
+
+
+def seems_settings(text: str) -> bool:
+    """Whether a text that is not plain YAML has a name of such settings at its margin."""
+    return any(line.partition(":")[0] in _SETTINGS for line in text.split("\n"))
 
 
 def is_settings(value: Any) -> bool:
-    """Whether a document holds no texts: settings of Rasa for training or serving, or those of a site."""
-    return isinstance(value, Mapping) and not _SETTINGS.isdisjoint(value) and not is_rasa(value)
+    """Whether a document holds no texts: settings of Rasa or of a site, or what Home Assistant keeps beside its texts.
+
+    Beside its sentences and responses, that is a list of the intents with their domains, and tests of sentences.
+    """
+    if not isinstance(value, Mapping) or is_rasa(value):
+        return False
+    listed = bool(value) and all({"domain", "description"} <= _map(each).keys() for each in value.values())
+    tests = value.get("tests")
+    tested = isinstance(tests, list) and any({"sentences", "intent"} <= _map(each).keys() for each in tests)
+    return listed or tested or not _SETTINGS.isdisjoint(value)
 
 
 def _is_script(value: Mapping[str, Any]) -> bool:

@@ -203,7 +203,7 @@ def _unlist(items: Sequence[_Item], *, below: bool) -> bool:
     asking = sum(each.asks or bool(each.said) for each in items)
     answered = sum(each.told or bool(each.said) for each in items)
     mostly = not below and asking >= _SEVERAL and 2 * asking > len(items) and 2 * answered > len(items)
-    if bold:
+    if bold and not (mostly and 2 * bold <= len(items)):
         found = [each for each in items if each.bold_asks or (each.bold and each.answers and 2 * bold > len(items))]
     elif mostly and any(each.asks and each.told for each in items):
         found = [each for each in items if each.asks or each.answers]

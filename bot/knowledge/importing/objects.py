@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.knowledge.importing import answers, columns, programs, strays
+from bot.knowledge.importing import answers, cms, columns, programs, strays
 from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unfilled, unpublished
 
@@ -62,7 +62,7 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
             yield Unread(file, line, f"not JSON: {getattr(error, 'msg', 'nested too deep')}; export it again")
         return
     known = _known(found)
-    under = _Under(marked=_any(_is_marked, found), typed=_any(_is_typed, found))
+    under = _Under(marked=_any(cms.is_marked, found), typed=_any(_is_typed, found))
     items = list(_items(found, under, 0)) if known is None else [(each, _ALONE) for each in known]
     if not items:
         yield Unread(file, 1, 'no list of questions and answers; expected [{"question": …, "answer": …}, …]')
@@ -74,19 +74,24 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
 
 def _lines(file: Path, text: str, question: str, answer: str) -> Iterator[Row | Unread]:
     # Only a line feed ends a line: JSON holds other line ends as they are.
+    found, faults = dict[int, Any](), list[Unread]()
     for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
         try:
-            yield _row(file, number, json.loads(line), question, answer)
+            if line.strip():
+                found[number] = json.loads(line)
         except (json.JSONDecodeError, RecursionError):
-            yield Unread(file, number, "not JSON; write one object on this line")
+            faults.append(Unread(file, number, "not JSON; write one object on this line"))
+    kept = zip(found, cms.sanity(list(found.values())), strict=True)
+    rows = (_row(file, number, item, question, answer) for number, item in kept if item is not None)
+    yield from sorted((*rows, *faults), key=lambda each: each.line)
 
 
 def _known(found: Any) -> list[Any] | None:
     """The questions of an export of QnA Maker, its successors or QnABot, without anything beside them."""
     if not isinstance(found, Mapping):
         return None
+    if (kept := cms.contentful(found)) is not None:
+        return kept
     # Some exports of one program capitalise their keys.
     by_name = {columns.folded(str(name)): value for name, value in found.items()}
     if isinstance(by_name.get("articles"), list):
@@ -141,6 +146,7 @@ def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]
             yield found, under
         elif (
             found
+            and not under.typed
             and all(isinstance(value, str) for value in found.values())
             and not names.keys() & {"question", "answer", "id"}
         ):
@@ -163,11 +169,6 @@ def _any(holds: Callable[[Mapping[str, Any]], bool], found: Any, depth: int = 0)
     if depth > _DEPTH or not isinstance(found, Mapping | list):
         return False
     return (isinstance(found, Mapping) and holds(found)) or any(_any(holds, each, depth + 1) for each in _inner(found))
-
-
-def _is_marked(found: Mapping[str, Any]) -> bool:
-    """Whether an object has a question and an answer under names that say so."""
-    return {"question", "answer"} <= set(map(columns.folded, map(str, found)))
 
 
 def _is_typed(found: Mapping[str, Any]) -> bool:

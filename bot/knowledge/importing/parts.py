@@ -17,8 +17,8 @@ _CHANGED = (
 _LAYOUT = re.compile(
     rf"(?:\n+(?:{_RULE}|{_CHANGED}|[^\w\n`]*\[[^\]\n]*\]\(#[^)\n]*\)[^\w\n`]*)[ \t]*)+\Z", re.IGNORECASE
 )
-# The anchor of a heading, as many site generators read it.
-_ANCHOR = re.compile(r"\s*\{#[\w-]+\}\s*$")
+# The anchor or the class of a heading, as many site generators read it.
+_ANCHOR = re.compile(r"\s*\{:?\s*[#.][^{}\n]*\}\s*$")
 
 
 @dataclass

@@ -350,7 +350,8 @@ def _yaml(file: Path, text: str, question: str, answer: str, together: intents.I
     document = parse(file, intents.without_tags(text).encode())
     if document.problems:
         first = document.problems[0]
-        yield Unread(file, first.line, f"{first.cause}; {first.mend}")
+        if not intents.seems_settings(text):
+            yield Unread(file, first.line, f"{first.cause}; {first.mend}")
     elif intents.is_home(document.value):
         intents.home(file, document.value, document.lines, together)
     elif intents.is_rasa(document.value):

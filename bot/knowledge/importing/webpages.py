@@ -69,7 +69,7 @@ def _told(file: Path, script: Element) -> Iterator[Row]:
 
 
 def _asked(row: Row | Unread) -> str:
-    return row.questions[0] if isinstance(row, Row) else row.asked
+    return next(iter(row.questions), "") if isinstance(row, Row) else row.asked
 
 
 def _questions(rows: Iterable[Row | Unread]) -> Iterator[str]:

@@ -1,0 +1,61 @@
+"""Exports of content management systems: the texts among what else they hold, and whether each was published."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bot.knowledge.importing import Row, Unread, read
+
+
+def contentful(question: str, answer: str, at: str | None) -> dict[str, Any]:
+    fields = {"internalTitle": {"en": f"FAQ {question}"}, "question": {"en": question}, "answer": {"en": answer}}
+    return {"sys": {"type": "Entry", **({"publishedAt": at} if at else {})}, "fields": fields}
+
+
+def test_contentful_keeps_its_texts_among_their_types_and_locales(tmp_path: Path) -> None:
+    page = {"sys": {"publishedAt": "2024-01-01"}, "fields": {"title": {"en": "Help"}, "items": {"en": []}}}
+    export = {
+        "contentTypes": [{"name": "FAQ item", "description": "A question.", "fields": [{"id": "question"}]}],
+        "entries": [
+            contentful("Is it free?", "Yes.", "2024-01-01"),
+            page,
+            contentful("Is there more?", "Not yet.", None),
+        ],
+        "locales": [{"name": "English", "code": "en", "default": True}],
+    }
+    (tmp_path / "export.json").write_text(json.dumps(export))
+    free, more = read(tmp_path / "export.json")
+    assert isinstance(free, Row)
+    assert isinstance(more, Row)
+    assert (free.questions, free.answer, free.draft) == (("Is it free?",), "Yes.", False)
+    assert (more.questions, more.draft) == (("Is there more?",), True)
+    assert "publishedAt is empty" in more.remark
+
+
+def test_an_edit_in_sanity_is_a_draft_unless_it_is_of_a_published_text(tmp_path: Path) -> None:
+    documents = [
+        {"_id": "site", "_type": "settings", "title": "Our festival", "description": "Folk and fields."},
+        {"_id": "a", "_type": "faq", "question": "Is it free?", "answer": "Yes."},
+        {"_id": "drafts.a", "_type": "faq", "question": "Is it free?", "answer": "Yes, TODO."},
+        {"_id": "drafts.b", "_type": "faq", "question": "Who plays?", "answer": "Nobody knows."},
+    ]
+    lines = [json.dumps(each) for each in documents]
+    (tmp_path / "data.ndjson").write_text("\n".join((*lines, "{", "")))
+    free, plays, broken = read(tmp_path / "data.ndjson")
+    assert isinstance(free, Row)
+    assert isinstance(plays, Row)
+    assert isinstance(broken, Unread)
+    assert (free.line, free.answer, free.draft) == (2, "Yes.", False)
+    assert (plays.line, plays.draft) == (4, True)
+    assert (broken.line, broken.cause) == (5, "not JSON; write one object on this line")
+
+
+def test_what_a_page_of_schema_org_says_of_its_site_asks_nothing(tmp_path: Path) -> None:
+    asked = {"@type": "Question", "name": "Is it free?", "acceptedAnswer": {"@type": "Answer", "text": "Yes."}}
+    search = {"@type": "SearchAction", "target": {"@type": "EntryPoint", "urlTemplate": "https://a.example/?q={q}"}}
+    graph = [
+        {"@type": ["WebPage", "FAQPage"], "name": "FAQ", "mainEntity": [asked]},
+        {"@type": "WebSite", "potentialAction": [search]},
+    ]
+    (tmp_path / "faq.jsonld").write_text(json.dumps({"@context": "https://schema.org", "@graph": graph}))
+    assert [each.questions for each in read(tmp_path / "faq.jsonld") if isinstance(each, Row)] == [("Is it free?",)]
