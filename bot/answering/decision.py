@@ -106,6 +106,24 @@ class Foreign:
     told: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How something is asked.
+
+    Attributes:
+        in_general: whether it is a general question, and does not say that something is happening to somebody.
+        of_another: whether it is about another product by itself, so that no entry is given or offered.
+        one_word: whether it is a single word, which names a subject without asking anything; it gets a list of choices.
+    """
+
+    in_general: bool = False
+    of_another: bool = False
+    one_word: bool = False
+
+
+PLAINLY = Manner()
+
+
 def same(one: Decision, other: Decision) -> bool:
     """Whether two decisions say the same, whatever their confidence."""
     return replace(one, confidence=0.0) == replace(other, confidence=0.0)
@@ -119,8 +137,7 @@ def decide(
     servable: frozenset[str],
     understood: bool = True,
     foreign: Foreign | None = None,
-    in_general: bool = False,
-    one_word: bool = False,
+    manner: Manner = PLAINLY,
 ) -> Decision:
     """Turn what was found for one ask into a decision. Red flags found by screening are handled before this step.
 
@@ -131,9 +148,7 @@ def decide(
         servable: ids of the entries that may be served today.
         understood: False when the question is in a language the knowledge is not written in.
         foreign: given if the candidates were found across languages; they are offered, and answered only if translated.
-        in_general: whether the ask is a general question, and does not say that something is happening to somebody.
-        one_word: whether the ask is a single word, which names a subject without asking anything; it gets a list of
-            choices.
+        manner: how it is asked.
     """
     confidence = thresholds.confidence(candidates)
     nothing = Abstain(Reason.NO_MATCH if understood or foreign else Reason.LANGUAGE, confidence)
@@ -144,14 +159,15 @@ def decide(
         # What is told to be another subject may be asked in words of its own.
         return OutOfScope(top, confidence)
     if thresholds.sure(candidates, confidence) and (foreign is None or top in foreign.told):
-        definite = _definite(top, confidence, knowledge, servable, in_general)
-        if isinstance(definite, Answer) and not one_word and candidates.subject >= thresholds.subject:
+        definite = _definite(top, confidence, knowledge, servable, manner.in_general)
+        barred = manner.one_word or manner.of_another
+        if isinstance(definite, Answer) and not barred and candidates.subject >= thresholds.subject:
             return replace(definite, language=foreign.language if foreign else "")
         if definite and not isinstance(definite, Answer):
             return definite
     # One word says too little to be beside the subject.
-    placed = replace(candidates, subject=math.inf) if one_word else candidates
-    if thresholds.offers(placed) and (understood or foreign):
+    placed = replace(candidates, subject=math.inf) if manner.one_word else candidates
+    if not manner.of_another and thresholds.offers(placed) and (understood or foreign):
         withdrawn = _withdrawn(top, confidence, knowledge)
         choices = _choices(candidates.ranked, servable)
         if withdrawn or choices:

@@ -49,6 +49,25 @@ def first_ask(text: str, release: Release) -> Ask:
     return next(iter(read_by(text, release).asks), Ask(text, Kind.STATEMENT))
 
 
+def is_of_another(found: Match, release: Release) -> bool:
+    """Whether an ask names only another product, and nothing in it can mean the base's own: no "it", no comparison.
+
+    "Is protopic the same" compares it with the base's own; "does protopic need a fridge" does not. What asks by its
+    mark alone may tell of what goes with the base's own: "differin every second night?"
+    """
+    index, own = release.index, release.knowledge.manifest.language
+    table = release.languages.get(own)
+    if table is None or not table.likens or found.query.language not in (UNKNOWN, own):
+        return False
+    follows = found.carried or found.ask.goes_on
+    if follows or found.ask.kind is not Kind.QUESTION or not understanding.names(found.query, index.others):
+        return False
+    whole = understanding.understand(found.ask.whole, release.vocabulary)
+    asks = not (table.wh | table.auxiliaries | table.openers).isdisjoint(whole.plain)
+    related = not (table.likens | table.references).isdisjoint(whole.plain) or table.comparisons.within(whole.plain)
+    return asks and not related and not understanding.names(whole, index.own)
+
+
 def _told_by_all(found: Match, read: Reading, release: Release) -> Match:
     """The match in the language of the whole message, if the words of its ask are too few to tell the language."""
     own = (UNKNOWN, release.knowledge.manifest.language)

@@ -10,7 +10,18 @@ from bot.answering.calibration import Thresholds
 from bot.answering.candidates import MAX_CHOICES, Candidates
 from bot.answering.clauses import Kind
 from bot.answering.composing import compose
-from bot.answering.decision import Abstain, Answer, Decision, Foreign, OutOfScope, Reason, Signpost, Suggest, Talk
+from bot.answering.decision import (
+    Abstain,
+    Answer,
+    Decision,
+    Foreign,
+    Manner,
+    OutOfScope,
+    Reason,
+    Signpost,
+    Suggest,
+    Talk,
+)
 from bot.answering.distress import Strength
 from bot.answering.language import ENGLISH, UNKNOWN, hints_at_another, name_of
 from bot.answering.matching import Match
@@ -45,7 +56,7 @@ def answer(
     general = despite is not None or screening.in_general
     if not (sure or general):
         general = signposting.doubted(question, tongue, screening, matches, release)
-    decide = partial(_decide, release=release, today=today, in_general=general)
+    decide = partial(_decide, release=release, today=today, in_general=general, begins=context is None)
     parts = tuple(_part(each, decide) for each in matches)
     if sure:
         decided: Decision = Signpost(sure, 1.0)
@@ -84,15 +95,20 @@ def _part(found: Match, decide: Callable[[Match], tuple[Decision, Candidates | N
     return Part(found, decided, turned)
 
 
-def _decide(found: Match, release: Release, today: date, *, in_general: bool) -> tuple[Decision, Candidates | None]:
+def _decide(
+    found: Match, release: Release, today: date, *, in_general: bool, begins: bool
+) -> tuple[Decision, Candidates | None]:
     """What may be said to one ask, and what it resembles across languages if its wording alone decides nothing."""
     decided = partial(
         decision.decide,
         thresholds=release.thresholds,
         knowledge=release.knowledge,
         servable=release.served(today),
-        in_general=in_general,
-        one_word=len(found.query.raw.split()) == 1 == len(found.ask.text.split()) and not found.carried,
+        manner=Manner(
+            in_general=in_general,
+            of_another=begins and lookup.is_of_another(found, release),
+            one_word=len(found.query.raw.split()) == 1 == len(found.ask.text.split()) and not found.carried,
+        ),
     )
     language = found.query.language
     nobodys = language == UNKNOWN and not hints_at_another(found.query.plain, release.vocabulary.tongue)

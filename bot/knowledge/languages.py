@@ -109,6 +109,7 @@ class Language(Model):
             title and a line; and, if it offers entries, that they are in this language.
         offers: the offer made about the question before, and the label of its button.
         follows, references, corrections, resuming: signs that a message follows on from the last one.
+        likens: words that relate what is named to something unnamed: "the same", "both".
         changes: phrases that announce another subject: "another question".
     """
 
@@ -183,6 +184,7 @@ class Language(Model):
     offers: Mapping[str, tuple[Line, Line]] = {}
     follows: Words = NONE
     references: Words = NONE
+    likens: Words = NONE
     corrections: Listed = NO_PHRASES
     resuming: Listed = NO_PHRASES
     changes: Listed = NO_PHRASES

@@ -3,13 +3,25 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.calibration import Labelled, Thresholds, calibrate, error
 from bot.answering.candidates import Candidate, Candidates, Role
 from bot.answering.corpus import NOTHING
-from bot.answering.decision import Abstain, Answer, Foreign, OutOfScope, Reason, Signpost, Suggest, alike, decide
+from bot.answering.decision import (
+    Abstain,
+    Answer,
+    Foreign,
+    Manner,
+    OutOfScope,
+    Reason,
+    Signpost,
+    Suggest,
+    alike,
+    decide,
+)
 from bot.answering.retrieval import retrieve
 from bot.answering.sureness import Sureness, learn
 from bot.answering.understanding import understand
@@ -76,12 +88,21 @@ def test_what_is_far_beside_the_subject_gets_no_list_either() -> None:
 
     def decided(subject: float, *, one_word: bool = False) -> object:
         each = replace(found(0.9, "sun"), subject=subject, beside="shops")
-        return decide(each, thresholds, KNOWLEDGE, servable=ALL, one_word=one_word)
+        return decide(each, thresholds, KNOWLEDGE, servable=ALL, manner=Manner(one_word=one_word))
 
     assert decided(0.1) == Suggest(("sun",), 0.9)
     assert decided(0.09) == OutOfScope("shops", 0.9)
     # One word says too little to be beside the subject.
     assert decided(0.09, one_word=True) == Suggest(("sun",), 0.9)
+
+
+FLAGGED, NOTED = Signpost(("swelling",), 0.9), OutOfScope("shops", 0.9)
+
+
+@pytest.mark.parametrize(("top", "given"), [("sun", None), ("swelling", FLAGGED), ("shops", NOTED)])
+def test_what_is_asked_of_another_product_gets_no_entry_but_a_flag_or_a_note(top: str, given: object) -> None:
+    decided = decide(found(0.9, top), THRESHOLDS, KNOWLEDGE, servable=ALL, manner=Manner(of_another=True))
+    assert decided == (given or Abstain(Reason.NO_MATCH, 0.9))
 
 
 def test_across_languages_is_offered_never_answered() -> None:
@@ -93,7 +114,7 @@ def test_across_languages_is_offered_never_answered() -> None:
 def test_a_likeness_to_a_red_flag_does_not_signpost_a_general_question() -> None:
     candidates = found(0.9, "swelling", "sun")
     for in_general, expected in ((False, Signpost(("swelling",), 0.9)), (True, Suggest(("sun",), 0.9))):
-        assert decide(candidates, THRESHOLDS, KNOWLEDGE, servable=ALL, in_general=in_general) == expected
+        assert decide(candidates, THRESHOLDS, KNOWLEDGE, servable=ALL, manner=Manner(in_general=in_general)) == expected
 
 
 def test_a_likeness_to_a_red_flag_that_does_not_suffice_gives_its_line() -> None:

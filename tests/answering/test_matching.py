@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from bot.answering import pipeline, preparation
-from bot.answering.decision import Abstain, Answer, Talk
+from bot.answering.decision import Abstain, Answer, Suggest, Talk
 from bot.answering.outcome import LASTS, REMEMBERED, Context, Outcome
 from bot.answering.release import Release
 from bot.knowledge.models import Term
@@ -155,3 +155,25 @@ def test_another_product_is_not_answered_by_an_entry_that_never_speaks_of_it(typ
 )
 def test_beside_the_own_product_or_where_an_entry_speaks_of_it_it_is(typed: str, entry: str) -> None:
     assert first(told(typed, release=with_products())) == entry
+
+
+@pytest.mark.parametrize(
+    "typed", ["does tretinoin need a fridge", "how long can you stay on tret", "is retinol safe in summer?"]
+)
+def test_what_is_asked_of_another_product_by_itself_gets_no_entry(typed: str) -> None:
+    decided = told(typed, release=with_products()).decision
+    assert not isinstance(decided, Answer | Suggest)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "can i use it together with tret",
+        "is tret the same?",
+        "tret or this, which is better?",
+        "retinol every second night?",
+        "can i take rapa and retinol in one routine",
+    ],
+)
+def test_what_relates_another_product_to_the_own_one_gets_an_entry(typed: str) -> None:
+    assert isinstance(told(typed, release=with_products()).decision, Answer | Suggest)
