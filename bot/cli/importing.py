@@ -82,7 +82,9 @@ def import_(
     elif planned.count("made") or planned.count("merged"):
         _refuse_broken(planned)
         changed = editing.write(folder, planned.knowledge)
-        click.echo(f"Wrote {len(changed)} files. Next: salve knowledge check {folder}")
+        written = sum(file.exists() for file in changed)
+        deleted = f", deleted {len(changed) - written}" if written < len(changed) else ""
+        click.echo(f"Wrote {written} files{deleted}. Next: salve knowledge check {folder}")
         tell_examples(planned.knowledge)
         encoders.tell_lacking(knowledge.manifest.language)
     else:

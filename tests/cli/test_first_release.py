@@ -34,7 +34,9 @@ def test_the_samples_leave_when_questions_come_in(base: Path) -> None:
     told = "The starter's samples leave, as nobody wrote them for you: how-do-i-join, when-do-we-meet, "
     assert told in shown
     assert len(files.load(base).entry) == 3
-    assert told in salve("knowledge", "import", table, "--folder", base, "--write").output
+    written = salve("knowledge", "import", table, "--folder", base, "--write").output
+    assert told in written
+    assert "Wrote 2 files, deleted 3. Next: " in written
     entries = files.load(base).entry
     assert {id_: entry.answer for id_, entry in entries.items()} == {
         "how-do-i-join": "Write in the lobby.",
