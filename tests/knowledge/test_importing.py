@@ -513,7 +513,7 @@ def test_a_row_of_notion_whose_page_answers_is_no_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
-        ("faq.xlsx", b"PK\x03\x04...", "a workbook"),
+        ("faq.docx.txt", b"PK\x03\x04...", "a workbook"),
         ("faq.csv", b"<!DOCTYPE html><p>Hi", "a web page"),
         ("faq.txt", b"%PDF-1.7", "a PDF"),
     ],

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +21,6 @@ from bot.knowledge.importing import (
     strays,
     subset,
     tables,
-    webpages,
     wikitext,
 )
 from bot.knowledge.importing.places import Places
@@ -32,6 +31,7 @@ from bot.locale.signs import cut
 # The formats that a file with each ending may have.
 SHAPES = {
     ".csv .tsv .tab .txt": "tables with a column of questions and one of answers",
+    ".xlsx .xlsm": "workbooks of Excel, each sheet a table",
     ".md .markdown .mdx": "questions as headings, Q: and A:, front matter; Rasa's Markdown",
     ".wiki .mediawiki": "pages of MediaWiki; also as .txt",
     ".html .htm .xhtml": "web pages, saved from a browser or exported by Notion and others",
@@ -40,6 +40,8 @@ SHAPES = {
 }
 _ENDS = frozenset(" ".join(SHAPES).split())
 _MARKDOWN = frozenset({".md", ".markdown", ".mdx"})
+_PAGES = frozenset({".html", ".htm", ".xhtml"})
+_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 # Rasa 1: examples of an intent, a story that leads to a response, or what a selector answers.
 _RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_|\*\s+\w+/\w+\s*$)")
 # The head of a channel that DiscordChatExporter writes as text.
@@ -49,7 +51,8 @@ _NUMBER = re.compile(r"\A\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[^\W\d_])")
 _LARGEST = 50 * MAX_BYTES
 # At most this many characters of an image's description and address are shown.
 _NAMED = 120
-# The first bytes of files that people take for text.
+# The first bytes of a workbook, and of files that people take for text.
+_PACKED = b"PK\x03\x04"
 _OTHER = {
     b"pk\x03\x04": "a workbook or document of an office program",
     b"\xd0\xcf\x11\xe0": "a workbook or document of an old office program",
@@ -81,7 +84,7 @@ def found(place: Path) -> list[Path]:
         and not any(part.startswith((".", "__")) for part in file.relative_to(place).parts)
     ]
     if any(file.suffix.lower() in _MARKDOWN for file in inside):
-        return [file for file in inside if file.suffix.lower() not in webpages.ENDS]
+        return [file for file in inside if file.suffix.lower() not in _PAGES]
     return [file for file in inside if not any(part.endswith("_files") for part in file.relative_to(place).parts[:-1])]
 
 
@@ -144,19 +147,16 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents, spo
     except OSError as error:
         yield Unread(file, 1, f"cannot be read: {error.strerror}")
         return
-    web = file.suffix.lower() in webpages.ENDS
-    if (
-        not web
-        and content is not None
-        and (
-            other := next(
-                (name for start, name in _OTHER.items() if content.lstrip()[:15].lower().startswith(start)), ""
-            )
-        )
-    ):
+    end = file.suffix.lower()
+    if content is not None and end in _WORKBOOKS and content.startswith(_PACKED):
+        from bot.knowledge.importing import workbooks  # noqa: PLC0415 - most imports do without its library
+
+        yield from _cleaned(workbooks.rows(file, content, question, answer))
+        return
+    if content is not None and end not in _PAGES and (other := _other(content)):
         yield Unread(file, 1, f"{other}; save it as CSV in UTF-8, or as Markdown")
         return
-    held = None if content is None else (webpages.decoded_page if web else decoded)(content)
+    held = None if content is None else decoded(content, declared=end in _PAGES)
     if held is None or "\0" in held.text[:1000]:
         yield Unread(file, 1, "no text, or too large; save it as CSV in UTF-8")
         return
@@ -164,14 +164,25 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents, spo
         yield Unread(file, 1, held.doubt)
         return
     try:
-        rows = list(map(_asking, _rows(file, held.text, question, answer, together, spoken)))
+        rows = list(_rows(file, held.text, question, answer, together, spoken))
     except RecursionError:
         yield Unread(file, 1, "lists or objects within each other, hundreds deep; save it as CSV, or as Markdown")
         return
-    doubt, places = held.doubt, Places(held.text)
-    for each in _unnumbered(rows):
+    yield from _cleaned(rows, held.text, held.doubt)
+
+
+def _other(content: bytes) -> str:
+    """What people take for text, by its first bytes; empty if it may be text."""
+    begun = content.lstrip()[:15].lower()
+    return next((name for start, name in _OTHER.items() if begun.startswith(start)), "")
+
+
+def _cleaned(rows: Iterable[Row | Unread], text: str = "", doubt: str = "") -> Iterator[Row | Unread]:
+    """The rows without what asks nothing and without images; the first has a remark on the letters of its file."""
+    places = Places(text)
+    for each in _unnumbered(list(map(_asking, rows))):
         for row in _without_addresses(_remarked(each, doubt)):
-            yield from _without_images(row, held.text, places)
+            yield from _without_images(row, text, places)
         doubt = ""
 
 
@@ -324,6 +335,8 @@ def _rows(
             else:
                 yield from documents.rows(file, text, spoken.asks)
         case ".html" | ".htm" | ".xhtml":
+            from bot.knowledge.importing import webpages  # noqa: PLC0415 - most imports do without its library
+
             yield from webpages.rows(file, text, spoken.asks)
         case ".txt" if _CHANNEL.match(text):
             yield Unread(file, 1, "a channel as text does not say what replies to what; export it again as JSON")

@@ -17,7 +17,7 @@ _RULE = re.compile(r":?-+:?")
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 # A row with a text of at most so many words alone names the rows below it; of a note, so much is shown.
 _NAME, _SHOWN = 8, 60
-_Line = tuple[int, list[str]]
+Line = tuple[int, list[str]]
 _MARKS = ",;\t|"
 # A title and other lines may come before the head.
 _ABOVE = 10
@@ -39,12 +39,28 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
     yield from programs.together(file, _rows(file, text, question, answer))
 
 
+def of_cells(file: Path, lines: list[Line], question: str = "", answer: str = "") -> Iterator[Row | Unread]:
+    """The rows of such a table that is already in cells, by the number of each line that is not empty."""
+    yield from programs.together(file, _of_cells(file, lines, question, answer))
+
+
 def _rows(file: Path, text: str, question: str, answer: str) -> Iterator[Row | Unread]:
     try:
         lines = list(_lines(text))
     except csv.Error as error:
         yield Unread(file, 1, f"no table: {error}; save it again as CSV")
         return
+    unclosed = lines[-1][0] if lines and text.count('"') % 2 and any("\n" in each for each in lines[-1][1]) else 0
+    for row in _of_cells(file, lines, question, answer):
+        if row.line == unclosed:
+            yield Unread(
+                file, row.line, "a quotation mark opens here and none closes it, so the rest is one cell; close it"
+            )
+        else:
+            yield row
+
+
+def _of_cells(file: Path, lines: list[Line], question: str, answer: str) -> Iterator[Row | Unread]:
     if not lines:
         yield Unread(file, 1, "the table is empty; fill it in or leave it out")
         return
@@ -54,21 +70,13 @@ def _rows(file: Path, text: str, question: str, answer: str) -> Iterator[Row | U
     if unfit := _unfit(head, found):
         yield Unread(file, 1, unfit)
         return
-    rest = list(_joined(head, rest, found))
-    unclosed = rest[-1][0] if rest and text.count('"') % 2 and any("\n" in each for each in rest[-1][1]) else 0
-    for row in _body(file, head, rest, found):
-        if row.line == unclosed:
-            yield Unread(
-                file, row.line, "a quotation mark opens here and none closes it, so the rest is one cell; close it"
-            )
-        else:
-            yield row
+    yield from _body(file, head, list(_joined(head, rest, found)), found)
 
 
-def _joined(head: Sequence[str], rest: Sequence[_Line], found: dict[str, str]) -> Iterator[_Line]:
+def _joined(head: Sequence[str], rest: Sequence[Line], found: dict[str, str]) -> Iterator[Line]:
     """The rows without further heads among them, and with an answer that goes on in the rows below in one cell."""
     at = head.index(found["answer"]) if found.get("answer") in head else -1
-    held: _Line | None = None
+    held: Line | None = None
     for line, cells in rest:
         if list(cells[: len(head)]) == list(head):
             continue
@@ -89,7 +97,7 @@ def _goes_on(text: str, more: str) -> bool:
     return bool(text.strip()) and (not ended or more[:1].islower())
 
 
-def _body(file: Path, head: Sequence[str], rest: list[_Line], found: dict[str, str]) -> Iterator[Row | Unread]:
+def _body(file: Path, head: Sequence[str], rest: list[Line], found: dict[str, str]) -> Iterator[Row | Unread]:
     """The rows of a table below its head, with what the first of them leaves out, and the notes below them."""
     # Other columns of QnA Maker are of no use elsewhere.
     more = [] if set(head) & _QNA_MAKER else columns.unknown(head, found)
@@ -147,21 +155,21 @@ def _if_public(row: Row | Unread, cells: Mapping[str, str], ticked: Mapping[str,
     )
 
 
-def _ticked(head: Sequence[str], rest: Sequence[_Line]) -> Mapping[str, str]:
+def _ticked(head: Sequence[str], rest: Sequence[Line]) -> Mapping[str, str]:
     """What an empty cell says in each column that ticks what is public; a column without any tick says nothing."""
     return publicity.unticked(
         name for at, name in enumerate(head) if any(cells[at] for _, cells in rest if len(cells) > at)
     )
 
 
-def _beside(lines: list[_Line]) -> list[_Line]:
+def _beside(lines: list[Line]) -> list[Line]:
     """A table of rows named question and answer, with each answer moved beside its question; other tables unchanged."""
     if any(len(cells) != 2 for _, cells in lines):  # noqa: PLR2004 - a name and a text
         return lines
     names = [cells[0].strip(" :.").casefold() for _, cells in lines]
     if sum(name in _ASKED | _ANSWERED for name in names) < max(len(names) - 1, 2):
         return lines
-    beside: list[_Line] = [(lines[0][0], ["question", "answer"])]
+    beside: list[Line] = [(lines[0][0], ["question", "answer"])]
     for name, (line, (_, text)) in zip(names, lines, strict=True):
         if name in _ASKED and text.strip():
             beside.append((line, [text, ""]))
@@ -186,7 +194,7 @@ def _lists_pages(file: Path) -> bool:
     return any(file.with_name(name).is_dir() for name in (stem, re.sub(r" [0-9a-f]{32}$", "", stem)))
 
 
-def _head(lines: list[_Line], question: str, answer: str) -> tuple[list[str], list[_Line], dict[str, str]]:
+def _head(lines: list[Line], question: str, answer: str) -> tuple[list[str], list[Line], dict[str, str]]:
     """The names of the columns, the lines below them, and each role's column."""
     for above, (_, cells) in enumerate(lines[:_ABOVE]):
         if both := _of_two_lines(cells, lines[above + 1 : above + 2], question, answer):
@@ -217,7 +225,7 @@ def _apart(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def _of_two_lines(cells: Sequence[str], below: list[_Line], question: str, answer: str) -> list[str]:
+def _of_two_lines(cells: Sequence[str], below: list[Line], question: str, answer: str) -> list[str]:
     """The names of a head of two lines, such as *Answer* above *short* and *long*; empty if the head has one line.
 
     The second line belongs to the head if it names a question itself.
@@ -234,13 +242,13 @@ def _of_two_lines(cells: Sequence[str], below: list[_Line], question: str, answe
     return names if _is_head(columns.roles(_apart(names), question, answer)) else []
 
 
-def _is_second_head(head: Sequence[str], below: list[_Line]) -> bool:
+def _is_second_head(head: Sequence[str], below: list[Line]) -> bool:
     """Whether the next line divides merged cells above it, all in the same way: into *English* and *German*."""
     cells = below[0][1] if below and not all(head) else ()
     return all(cells) and len(set(cells)) < len(cells)
 
 
-def _asking(lines: list[_Line], width: int) -> int:
+def _asking(lines: list[Line], width: int) -> int:
     """The column of questions if no head names one: most of its cells end with a question mark; 0 if there is none."""
     top = [cells for _, cells in lines[:_SAMPLE] if len(cells) == width]
     asked = [sum(cells[number].endswith("?") for cells in top) for number in range(width - 1)]
@@ -255,7 +263,7 @@ def _groups(head: Sequence[str], found: Mapping[str, str]) -> bool:
 
 def in_text(file: Path, lines: Sequence[str], first: int) -> Iterator[Row | Unread]:
     """The rows of the tables in a text, with columns separated by bars; `first` is the number of the first line."""
-    table: list[_Line] = []
+    table: list[Line] = []
     for number, line in enumerate((*lines, ""), first):
         cells = [
             cell.strip().replace("\\|", "|") for cell in _BAR.split(line.strip().removeprefix("|").removesuffix("|"))
@@ -274,7 +282,7 @@ def _is_head(found: Mapping[str, str]) -> bool:
     return "question" in found and "answer" in found
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str) -> Iterator[Line]:
     """The lines of a table that are not empty, with their numbers."""
     mark, skipped = _mark(text)
     text = text.split("\n", 1)[-1] if skipped else text

@@ -1,37 +1,18 @@
 """Read web pages, as browsers save them and programs export them: what readers see and search engines are told."""
 
-import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from justhtml import Element, JustHTML, Text
 
 from bot.knowledge.importing import documents, objects, visible
-from bot.knowledge.importing.encodings import Told
 from bot.knowledge.importing.rows import Row, Unread
-from bot.knowledge.importing.text import decoded
 
-ENDS = frozenset({".html", ".htm", ".xhtml"})
-# An encoding is named at the start (https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding),
-# and what calls itself Latin 1 is in Windows' code page.
-_PRESCANNED = 1024
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_LATIN = frozenset({"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"})
 # A channel as DiscordChatExporter writes it for reading.
 _CHANNEL = ".chatlog"
 # What is said in the words of schema.org.
 _STRUCTURED = 'script[type="application/ld+json"]'
-
-
-def decoded_page(content: bytes) -> Told:
-    """The text of a page, in the encoding that it names, if it names one that fits."""
-    if named := _CHARSET.search(content[:_PRESCANNED]):
-        page = named[1].decode("ascii").lower()
-        with suppress(LookupError, UnicodeDecodeError):
-            return Told(content.decode("cp1252" if page in _LATIN else page))
-    return decoded(content)
 
 
 def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[Row | Unread]:
