@@ -114,15 +114,26 @@ def test_only_the_owners_checks_decide_and_those_that_fail_are_named(base: Path)
     ) in str(told.value)
 
 
-def test_what_check_calls_an_error_is_not_published(base: Path) -> None:
+def test_what_cannot_be_shown_is_imported_as_a_draft_and_stops_no_release(base: Path) -> None:
     page = base.parent / "faq.md"
-    page.write_text("## What is forbidden?\n\n> Be nice.\n\nAsk <@1234>.\n\n## Is it free?\n\nYes.\n")
-    salve("knowledge", "import", page, "--folder", base, "--write")
+    page.write_text("## What is forbidden?\n\nAsk <@1234>.\n\n## Is it free?\n\nYes.\n")
+    told = salve("knowledge", "import", page, "--folder", base, "--write").output
+    assert "a draft until its answer is mended and says status: approved: a mention or other Discord markup" in told
+    entries = files.load(base).entry
+    assert (entries["what-is-forbidden"].status, entries["is-it-free"].status) == ("draft", "approved")
+    assert salve("knowledge", "check", base).return_value == 0
+    assert "is active" in publish(base)
+
+
+def test_what_check_calls_an_error_is_not_published(base: Path) -> None:
+    (base / "entries" / "what-is-forbidden.yaml").write_text(
+        "question: What is forbidden?\nanswer: |\n  Be nice.\n\n  Ask <@1234>.\n"
+    )
     assert salve("knowledge", "check", base).return_value == 1
     with pytest.raises(SalveError) as told:
         publish(base)
     refusal = "answer: a mention or other Discord markup: Ask <@1234>. (write it in words"
-    assert f"what-is-forbidden.yaml:3: {refusal}" in str(told.value)
+    assert f"what-is-forbidden.yaml:2: {refusal}" in str(told.value)
     assert "is active" in publish(base, "--despite", "an old text")
     entry = base / "entries" / "what-is-forbidden.yaml"
     entry.write_text("question: What is forbidden?\nanswer: Be nice.\n")

@@ -59,3 +59,21 @@ def test_what_a_page_of_schema_org_says_of_its_site_asks_nothing(tmp_path: Path)
     ]
     (tmp_path / "faq.jsonld").write_text(json.dumps({"@context": "https://schema.org", "@graph": graph}))
     assert [each.questions for each in read(tmp_path / "faq.jsonld") if isinstance(each, Row)] == [("Is it free?",)]
+
+
+def test_botpress_keeps_questions_and_answers_by_language(tmp_path: Path) -> None:
+    data = {"enabled": True, "questions": {"es": ["¿Qué cuesta?", "precio"]}, "answers": {"es": ["Nada."]}}
+    hidden = {"enabled": False, "questions": {"es": ["¿Y mañana?"]}, "answers": {"es": ["Quizá."]}}
+    export = {"qnas": [{"id": "a", "data": data}, {"id": "b", "data": hidden}], "contentElements": []}
+    (tmp_path / "qna.json").write_text(json.dumps(export))
+    cost, later = read(tmp_path / "qna.json")
+    assert isinstance(cost, Row)
+    assert isinstance(later, Row)
+    assert (cost.questions, cost.answer, cost.draft) == (("¿Qué cuesta?", "precio"), "Nada.", False)
+    assert (later.questions, later.draft) == (("¿Y mañana?",), True)
+
+
+def test_the_text_of_a_question_of_schema_org_is_no_answer(tmp_path: Path) -> None:
+    asked = {"@type": "Question", "name": "Is it free?", "text": "I only want to look.", "answerCount": 0}
+    (tmp_path / "qa.json").write_text(json.dumps({"@type": "QAPage", "mainEntity": asked}))
+    assert not any(isinstance(each, Row) for each in read(tmp_path / "qa.json"))

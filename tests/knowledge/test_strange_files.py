@@ -405,6 +405,10 @@ def test_settings_and_tests_beside_texts_are_passed_over(tmp_path: Path) -> None
     (tmp_path / "tests.yaml").write_text(
         "language: en\ntests:\n- sentences: [when are you open]\n  intent: {name: ClubHours}\n  response: At nine.\n"
     )
+    (tmp_path / "scripts.yaml").write_text("{}\n")
+    (tmp_path / "automations.yaml").write_text(
+        "- alias: Hall light\n  triggers: [{trigger: sun, event: sunset}]\n  actions: [{action: light.turn_on}]\n"
+    )
     assert told(tmp_path) == [(("when are you open",), "At nine.", "")]
 
 

@@ -89,6 +89,22 @@ def test_a_question_is_told_by_the_markup_of_many_kits(tmp_path: Path, markup: s
     assert pairs(tmp_path / "faq.html", f"<html><body><div>{body}</div></body></html>") == asked
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<table><tr><td bgcolor=#ccc><a name=q></a><b>1. {q}</b></td></tr><tr><td>{a}<br></td></tr></table>",
+        "<table><tr><td class=thead>{q}</td></tr><tr><td class=alt1><div>{a}</div></td></tr></table>",
+        "<table><tr><td>Menu</td><td><table><tr><td><h3>{q}</h3></td></tr><tr><td>{a}</td></tr></table></td></tr></table>",
+    ],
+)
+def test_a_table_may_only_lay_out_a_page(tmp_path: Path, markup: str) -> None:
+    asked = [("How do I join?", "Fill in the form."), ("May I leave?", "Any time.")]
+    body = "".join(markup.format(q=question, a=answer) for question, answer in asked)
+    found = [each for each in page(tmp_path / "faq.html", f"<body>{body}</body>") if isinstance(each, Row)]
+    assert [each.questions for each in found] == [("How do I join?",), ("May I leave?",)]
+    assert [each.answer.split("\n")[0] for each in found] == ["Fill in the form.", "Any time."]
+
+
 def test_a_page_may_be_written_as_a_form(tmp_path: Path) -> None:
     search = '<form><label for="s">Search?</label><input id="s"></form>'
     text = f'{search}<form id="aspnetForm"><h3>How do I join?</h3><p>Like this.</p><h3>When?</h3><p>Now.</p></form>'

@@ -216,7 +216,9 @@ class _Page:
             return
         line = part.line
         lines = [each for each in answer.split("\n") if each.strip()]
-        if not title.endswith("?") and 2 * sum(bool(_TO_PAGE.fullmatch(each)) for each in lines) > len(lines):
+        leads = [each for each in lines if _TO_PAGE.fullmatch(each)]
+        # A page of Notion with a link to a table is only what stands around that.
+        if not title.endswith("?") and (2 * len(leads) > len(lines) or any(".csv)" in each for each in leads)):
             yield Unread(self._file, line, f"'{one_line(title)}' only leads to other pages", aside=True)
             return
         names = columns.roles(props)

@@ -33,10 +33,11 @@ _DEPTH, _LONGEST, _RULE = 4, 2000, 500
 # What every new bot of Rasa answers, and how people call it in other languages.
 _TALK = """
 greet hello goodbye bye thanks thank thankyou thank_you affirm deny mood_great mood_unhappy bot_challenge out_of_scope
-nlu_fallback chitchat smalltalk small_talk begruessung begrüßung gruss gruß verabschiedung danke bejahen verneinen
-saludar saludo despedir despedirse despedida dar_gracias agradecer gracias afirmar negar charla saluer salutation
-remercier remerciement merci au_revoir affirmer nier saudar saudacao agradecimento obrigado salutare saluto ringraziare
-powitanie przywitanie pozegnanie podziekowanie selamlama vedalasma tesekkur
+nlu_fallback chitchat smalltalk small_talk begruessung begrüßung begruessen begrüßen gruss gruß verabschiedung
+verabschieden danke bejahen verneinen saludar saludo despedir despedirse despedida dar_gracias agradecer gracias
+afirmar negar charla saluer salutation remercier remerciement merci au_revoir affirmer nier saudar saudacao
+agradecimento obrigado salutare saluto ringraziare powitanie przywitanie pozegnanie podziekowanie selamlama vedalasma
+tesekkur hallo tschuess tschüss
 """
 _SMALL_TALK = frozenset(_TALK.split())
 # Actions of Rasa's own that say nothing.
@@ -140,14 +141,23 @@ def seems_settings(text: str) -> bool:
 def is_settings(value: Any) -> bool:
     """Whether a document holds no texts: settings of Rasa or of a site, or what Home Assistant keeps beside its texts.
 
-    Beside its sentences and responses, that is a list of the intents with their domains, and tests of sentences.
+    Beside its sentences and responses, that is a list of the intents with their domains, tests of sentences, and what
+    the house does by itself.
     """
+    if not value or (isinstance(value, list) and all(map(_acts, value))):
+        return True
     if not isinstance(value, Mapping) or is_rasa(value):
         return False
-    listed = bool(value) and all({"domain", "description"} <= _map(each).keys() for each in value.values())
+    listed = all({"domain", "description"} <= _map(each).keys() for each in value.values())
     tests = value.get("tests")
     tested = isinstance(tests, list) and any({"sentences", "intent"} <= _map(each).keys() for each in tests)
     return listed or tested or not _SETTINGS.isdisjoint(value)
+
+
+def _acts(value: Any) -> bool:
+    """Whether something is an automation of Home Assistant."""
+    names = _map(value).keys()
+    return bool(names & {"trigger", "triggers"}) and bool(names & {"action", "actions", "alias"})
 
 
 def _is_script(value: Mapping[str, Any]) -> bool:

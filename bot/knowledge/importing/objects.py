@@ -98,8 +98,14 @@ def _known(found: Any) -> list[Any] | None:
         return _articles(by_name["articles"], by_name)
     for name in _EXPORTS:
         if isinstance(by_name.get(name), list):
-            return list(by_name[name])
+            return [_unwrapped(each) for each in by_name[name]]
     return _known(by_name.get("assets") or by_name.get("knowledgebase"))
+
+
+def _unwrapped(item: Any) -> Any:
+    """A question of Botpress, which keeps what it asks and answers in an object of its own."""
+    inner = item.get("data") if isinstance(item, Mapping) else None
+    return {**item, **inner} if isinstance(inner, Mapping) else item
 
 
 def _articles(articles: list[Any], beside: Mapping[str, Any]) -> list[Any]:
@@ -285,6 +291,9 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: _U
     if "messages" in item:
         turns = sum(isinstance(each, Mapping) and each.get("role") == "user" for each in item["messages"] or ())
         item = _spoken(item["messages"])
+    if _is_typed(item):
+        # Whatever else a question of schema.org says is its own text.
+        item = {name: value for name, value in item.items() if name != "text"}
     item, question, answer, others_left = _of_one_language(item, question, answer)
     if item.get("salve") == "entry":
         fields = {name: value for name, value in item.items() if name != "salve"}

@@ -162,6 +162,7 @@ class _Planner:
     def _made(self, row: Row, asked: Sequence[str]) -> Step:
         question = asked[0]
         others = list({fold(text): text for text in asked if fold(text) != fold(question)}.values())
+        unshown = _unshown(row.answer)
         fields = {
             "id": slug(question, self._taken),
             "topic": self._topic(row.topic),
@@ -169,7 +170,7 @@ class _Planner:
             "phrasings": others[:MOST],
             "answer": row.answer,
             "tags": tuple(dict.fromkeys(slug(tag) for tag in row.tags)),
-            "status": Status.DRAFT if self._draft or row.draft else Status.APPROVED,
+            "status": Status.DRAFT if self._draft or row.draft or unshown else Status.APPROVED,
         }
         try:
             entry = Entry.model_validate(fields)
@@ -179,7 +180,7 @@ class _Planner:
         twin = [f"nearly '{near[0]}' of {near[1]}: merge them, or word one differently"] if near else []
         twins = self._twins(entry.phrasings, entry.id, ())
         step = self._added(row, entry)
-        return _told(replace(step, why=row.remark or step.why), [*twin, *twins], _unshown(entry))
+        return _told(replace(step, why=row.remark or ("" if unshown else step.why)), [*twin, *twins], unshown)
 
     def _added(self, row: Row, entry: Entry) -> Step:
         self._topics.setdefault(entry.topic, Topic(id=entry.topic, title=entry.topic.replace("-", " ").capitalize()))
@@ -245,9 +246,12 @@ def _of_merged(row: Row, entry: Entry) -> list[str]:
     return [f"{entry.id} is a draft, so nobody is shown it", row.remark]
 
 
-def _unshown(entry: Entry) -> list[str]:
-    """Remarks on parts of the answer that cannot be shown as they are, and how to mend them."""
-    return [f"{each.cause}: {each.mend}" for each in islice(commonmark.refused(entry.answer), 1)]
+def _unshown(answer: str) -> list[str]:
+    """A remark on an answer that cannot be shown as it is, so that it would stop a release, and how to mend it."""
+    return [
+        f"a draft until its answer is mended and says status: approved: {each.cause} ({each.mend})"
+        for each in islice(commonmark.refused(answer), 1)
+    ]
 
 
 def _same(answer: str) -> str:

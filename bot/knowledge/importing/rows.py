@@ -32,7 +32,9 @@ _QUOTED = re.compile(r"([ \t]*)>(?!>>|!|[ \t]?\d)[ \t]?(?:>[ \t]?)*")
 # The line below the head of a table without a bar at its start.
 _DIVIDES = re.compile(r"\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
 # Characters that no screen shows.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 
 
 @dataclass(frozen=True, slots=True)

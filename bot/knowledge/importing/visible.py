@@ -85,6 +85,8 @@ def of(page: JustHTML, text: str) -> Visible:
     lines = {one_line(_words(each)): each.origin_line or 1 for each in reversed(short)}
     titles = [] if found(body, ", ".join(_HEADINGS)) else found(page, "title")
     _quote(body)
+    for each in (each for each in found(body, "table") if _is_layout(each)):
+        _unlay(each)
     _mark(body)
     _simplify(body)
     seen = markup.markdown(body.to_html(pretty=False)).strip()
@@ -137,6 +139,18 @@ def _clear(body: Element) -> None:
 
 def _is_anchor(link: Element) -> bool:
     return link.to_text() in _ANCHORS and not found(link, "img")
+
+
+def _is_layout(table: Element) -> bool:
+    """Whether a table only sets things side by side or one below the other, as on old pages."""
+    inner = found(table, ", ".join(("table", *_HEADINGS)))
+    return bool(inner) or all(len(found(row, "td, th")) == 1 for row in found(table, "tr"))
+
+
+def _unlay(table: Element) -> None:
+    """Write what is in a table one below the other."""
+    for each in (table, *found(table, "thead, tbody, tfoot, tr, td, th")):
+        each.name = "div"
 
 
 def _quote(body: Element) -> None:
