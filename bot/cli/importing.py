@@ -84,7 +84,9 @@ def import_(
         changed = editing.write(folder, planned.knowledge)
         written = sum(file.exists() for file in changed)
         deleted = f", deleted {len(changed) - written}" if written < len(changed) else ""
-        click.echo(f"Wrote {written} files{deleted}. Next: salve knowledge check {folder}")
+        click.echo(
+            f"Wrote {written} {'file' if written == 1 else 'files'}{deleted}. Next: salve knowledge check {folder}"
+        )
         tell_examples(planned.knowledge)
         encoders.tell_lacking(knowledge.manifest.language)
     else:

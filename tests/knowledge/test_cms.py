@@ -4,6 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.knowledge.importing import Row, Unread, read
 
 
@@ -77,3 +81,27 @@ def test_the_text_of_a_question_of_schema_org_is_no_answer(tmp_path: Path) -> No
     asked = {"@type": "Question", "name": "Is it free?", "text": "I only want to look.", "answerCount": 0}
     (tmp_path / "qa.json").write_text(json.dumps({"@type": "QAPage", "mainEntity": asked}))
     assert not any(isinstance(each, Row) for each in read(tmp_path / "qa.json"))
+
+
+KEYS = """
+contentTypes entries fields sys publishedAt _id _type question answer qnas data @type name text acceptedAnswer messages
+role content alt q a id title tags children How? en
+"""
+NAMES = st.sampled_from(KEYS.split())
+TEXTS = st.sampled_from(["Question", "How?", "Yes.", "drafts.a", "a", "user", "", "<b>x</b>"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 9) | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=5),
+    max_leaves=25,
+)
+
+
+@given(st.lists(VALUES, min_size=1, max_size=4))
+def test_whatever_objects_hold_they_are_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, values: list[Any]
+) -> None:
+    base = tmp_path_factory.getbasetemp()
+    (base / "any.json").write_text(json.dumps(values if len(values) > 1 else values[0]))
+    (base / "any.jsonl").write_text("\n".join(map(json.dumps, values)))
+    for name in ("any.json", "any.jsonl"):
+        assert all(each.line >= 1 for each in read(base / name))

@@ -16,12 +16,11 @@ def contentful(found: Mapping[str, Any]) -> list[Any] | None:
     """The texts of an export of Contentful, whose other objects say how they are kept; None for any other export."""
     if not _CONTENTFUL.issubset(found) or not isinstance(found["entries"], list):
         return None
-    entries = (each for each in found["entries"] if isinstance(each, Mapping))
-    entries = (each for each in entries if isinstance(each.get("fields"), Mapping))
+    entries = [(_map(each).get("fields"), _map(_map(each).get("sys"))) for each in found["entries"]]
     return [
-        {**each["fields"], _PUBLISHED: (each.get("sys") or {}).get(_PUBLISHED) or ""}
-        for each in entries
-        if {"question", "answer"} <= columns.roles(each["fields"]).keys()
+        {**fields, _PUBLISHED: kept.get(_PUBLISHED) or ""}
+        for fields, kept in entries
+        if isinstance(fields, Mapping) and {"question", "answer"} <= columns.roles(fields).keys()
     ]
 
 
@@ -30,19 +29,22 @@ def sanity(documents: Sequence[Any]) -> list[Any]:
 
     No texts are edits of a published one, and documents of a type that has no questions, if another type has.
     """
-    kept = [each for each in documents if isinstance(each, Mapping) and {"_id", "_type"} <= each.keys()]
-    if len(kept) < len(documents):
+    if not all({"_id", "_type"} <= _map(each).keys() for each in documents):
         return list(documents)
-    ids = {str(each["_id"]) for each in kept}
-    types = {each["_type"] for each in kept if is_marked(each)} or {each["_type"] for each in kept}
-    return [
-        None
-        if each["_type"] not in types or str(each["_id"]).removeprefix(_EDIT) in ids - {str(each["_id"])}
-        else {**each, "draft": True}
-        if str(each["_id"]).startswith(_EDIT)
-        else each
-        for each in kept
-    ]
+    ids = {str(each["_id"]) for each in documents}
+    types = {str(each["_type"]) for each in documents if is_marked(each)}
+    kept = list[Any]()
+    for each in documents:
+        id_, edited = str(each["_id"]), str(each["_id"]).removeprefix(_EDIT)
+        if (types and str(each["_type"]) not in types) or (id_ != edited and edited in ids):
+            kept.append(None)
+        else:
+            kept.append(each if id_ == edited else {**each, "draft": True})
+    return kept
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def is_marked(fields: Mapping[str, Any]) -> bool:

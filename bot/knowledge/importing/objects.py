@@ -289,9 +289,10 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: _U
         return Unread(file, line, "a list of values for a slot, no question")
     turns = 0
     if "messages" in item:
-        turns = sum(isinstance(each, Mapping) and each.get("role") == "user" for each in item["messages"] or ())
+        said = item["messages"] if isinstance(item["messages"], list) else []
+        turns = sum(isinstance(each, Mapping) and each.get("role") == "user" for each in said)
         item = _spoken(item["messages"])
-    if _is_typed(item):
+    if _is_typed(item) and "name" in item:
         # Whatever else a question of schema.org says is its own text.
         item = {name: value for name, value in item.items() if name != "text"}
     item, question, answer, others_left = _of_one_language(item, question, answer)
