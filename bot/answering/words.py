@@ -11,7 +11,7 @@ from bot.knowledge.languages import Language
 # The compared forms of this many words are kept, those met last.
 WORDS_KEPT = 4096
 _TOKEN = re.compile(
-    r"\d+(?:[.,:/]\d+)*(?:\s?%)?|[^\W\d_]+(?:['\u2019\u2018\u02bc`\u00b4-][^\W\d_]+)*|\n+|[^\w\s]+|_+|\w"
+    r"\d+(?:[.,:/]\d+)*(?:\s?%)?|[^\W\d_]+(?:['\u2019\u2018\u02bc`\u00b4-][^\W\d_]+)*|\n+|%|[^\w\s%]+|_+|\w"
 )
 # "hmmmm" and "heyyyy" hold a letter as long as the key was held.
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
@@ -89,7 +89,8 @@ def runs(text: str) -> list[Run]:
     words: list[Word] = []
     for found in _TOKEN.finditer(text):
         mark_or_word = found[0]
-        if mark_or_word[0].isalnum():
+        # A sign for a word, as in "what % do you use".
+        if mark_or_word[0].isalnum() or mark_or_word == "%":
             words.append(Word(_compared(mark_or_word), found.start(), found.end(), not words))
             continue
         if mark_or_word in {"-", "/"} and not _apart(text, found.start(), found.end()):

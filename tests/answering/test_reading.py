@@ -395,3 +395,8 @@ def test_the_rest_of_a_statement_leans_on_it() -> None:
 )
 def test_talk_is_heard_with_what_is_around_it(typed: str, aside: Aside) -> None:
     assert (reading(typed).asks, reading(typed).aside) == ((), aside)
+
+
+@pytest.mark.parametrize("typed", ["what % do you use", "how many % is in it", "which % is best to start with"])
+def test_a_percent_sign_that_stands_alone_is_a_word(typed: str) -> None:
+    assert asks(f"hi all, {typed}?") == [typed]
