@@ -289,8 +289,8 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: _U
         return Unread(file, line, "a list of values for a slot, no question")
     turns = 0
     if "messages" in item:
-        said = item["messages"] if isinstance(item["messages"], list) else []
-        turns = sum(isinstance(each, Mapping) and each.get("role") == "user" for each in said)
+        exchange = item["messages"] if isinstance(item["messages"], list) else []
+        turns = sum(isinstance(each, Mapping) and each.get("role") == "user" for each in exchange)
         item = _spoken(item["messages"])
     if _is_typed(item) and "name" in item:
         # Whatever else a question of schema.org says is its own text.
