@@ -91,8 +91,9 @@ ENGLISH, OTHERS = Designs(WORDING, MEANING), Designs(WORDING, MANY_LANGUAGES)
 # questions asked of five bases that nothing was chosen by, 151 instead of 159 have their entry among the first three,
 # and 5 instead of 2 are answered wrongly.
 FITTED = 2
-# For a base whose entries have a question, an answer and hardly another wording (decision 51). Chosen on 415 questions of twelve such
-# bases in four languages. For 78 % of 415 others the right entry is then among the first three, and 67 % are shown it.
+# For a base whose entries have a question, an answer and hardly another wording (decision 51). Chosen on 415 questions
+# of twelve such bases in four languages. For 78 % of 415 others the right entry is then among the first three, and 67 %
+# are shown it.
 FEW_KERNEL = ((0.2, 2), (0.7, 2), (0.2, 1), (8.0, 2))
 FEW_WORDING = replace(WORDING, kernel=((3.0, 2), (2.0, 2), (0.5, 1)), alike=0.5)
 FEW_ENGLISH = Designs(FEW_WORDING, replace(MEANING, kernel=FEW_KERNEL, alike=0.5))

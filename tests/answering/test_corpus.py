@@ -41,13 +41,16 @@ def test_an_entry_is_found_by_the_tags_that_few_others_have() -> None:
     assert not any("help" in text for told in found.values() for text in told)
 
 
-def test_where_most_entries_have_a_question_alone_each_is_found_by_its_answer() -> None:
-    one, other = {"id": "pay", "question": "How do I pay?", "phrasings": ["paying"]}, {"id": "go", "question": "Where?"}
+def test_where_most_entries_have_hardly_another_wording_each_is_found_by_its_answer() -> None:
+    one = {"id": "pay", "question": "How do I pay?", "phrasings": ["paying", "payment"]}
+    other = {"id": "go", "question": "Where?"}
     assert texts(one, other, {"id": "when", "question": "When?"})["pay"] == [
-        "How do I pay?", "paying", "How do I pay? It is pay.", "It is pay.",
+        "How do I pay?", "paying", "payment", "How do I pay? It is pay.", "It is pay.",
     ]  # fmt: skip
     assert "It is pay." not in texts(one, other)["pay"]
     assert "It is go." in texts(one, other)["go"]
+    # One other wording is as good as none.
+    assert "It is pay." in texts({**one, "phrasings": ["paying"]}, other)["pay"]
 
 
 def test_two_entries_that_say_nearly_the_same_do_not_ask_it() -> None:
