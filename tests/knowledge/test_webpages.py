@@ -105,6 +105,17 @@ def test_a_table_may_only_lay_out_a_page(tmp_path: Path, markup: str) -> None:
     assert [each.answer.split("\n")[0] for each in found] == ["Fill in the form.", "Any time."]
 
 
+def test_who_asked_is_no_question(tmp_path: Path) -> None:
+    asked = (
+        '<div itemscope itemtype="https://schema.org/Question"><div itemprop="name">Is it free?</div>'
+        '<span itemprop="author" itemscope itemtype="https://schema.org/Person"><span itemprop="name">Ann Lee</span></span>'
+        '<div itemprop="acceptedAnswer"><p itemprop="text">It is.</p></div></div>'
+    )
+    ((question, answer),) = pairs(tmp_path / "faq.html", f"<body>{asked}</body>")
+    assert question == "Is it free?"
+    assert "It is." in answer
+
+
 def test_a_page_may_be_written_as_a_form(tmp_path: Path) -> None:
     search = '<form><label for="s">Search?</label><input id="s"></form>'
     text = f'{search}<form id="aspnetForm"><h3>How do I join?</h3><p>Like this.</p><h3>When?</h3><p>Now.</p></form>'

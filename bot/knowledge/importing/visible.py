@@ -183,9 +183,11 @@ def _mark(body: Element) -> None:
         # A box that nobody sees keeps whether the text below it is unfolded.
         if (words := _words(each)).endswith("?"):
             _ask(each, f"**Q: {words}**")
+    people = found(body, "[itemprop=author] [itemprop=name]")
     named = (each for each in found(body, "[class]") if _is_question(each))
     for each in chain(found(body, _PRESSED), named):
-        if (words := _words(each)) and not words.startswith(("#", "**", "<summary>")) and _is_part_of(each, body):
+        words = "" if each in people else _words(each)
+        if words and not words.startswith(("#", "**", "<summary>")) and _is_part_of(each, body):
             _ask(each, f"**Q: {words}**")
 
 
