@@ -105,6 +105,15 @@ def test_a_table_may_only_lay_out_a_page(tmp_path: Path, markup: str) -> None:
     assert [each.answer.split("\n")[0] for each in found] == ["Fill in the form.", "Any time."]
 
 
+def test_a_question_about_consent_is_no_banner(tmp_path: Path) -> None:
+    banner = '<div id="consent-manager"><h3>Do you agree?</h3><p>To all.</p></div>'
+    asked = '<div id="consent"><h3>Who signs the consent form?</h3><p>A parent.</p></div><h3>When?</h3><p>Before the trip.</p>'
+    assert pairs(tmp_path / "faq.html", f"<body>{banner}{asked}</body>") == [
+        ("Who signs the consent form?", "A parent."),
+        ("When?", "Before the trip."),
+    ]
+
+
 def test_who_asked_is_no_question(tmp_path: Path) -> None:
     asked = (
         '<div itemscope itemtype="https://schema.org/Question"><div itemprop="name">Is it free?</div>'

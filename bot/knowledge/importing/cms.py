@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.knowledge.importing import columns
+from bot.knowledge.importing.columns import mapped
 
 # Contentful's parts of an export; an entry that was never published has no such date.
 _CONTENTFUL = frozenset({"contentTypes", "entries"})
@@ -16,7 +17,7 @@ def contentful(found: Mapping[str, Any]) -> list[Any] | None:
     """The texts of an export of Contentful, whose other objects say how they are kept; None for any other export."""
     if not _CONTENTFUL.issubset(found) or not isinstance(found["entries"], list):
         return None
-    entries = [(_map(each).get("fields"), _map(_map(each).get("sys"))) for each in found["entries"]]
+    entries = [(mapped(each).get("fields"), mapped(mapped(each).get("sys"))) for each in found["entries"]]
     return [
         {**fields, _PUBLISHED: kept.get(_PUBLISHED) or ""}
         for fields, kept in entries
@@ -29,7 +30,7 @@ def sanity(documents: Sequence[Any]) -> list[Any]:
 
     No texts are edits of a published one, and documents of a type that has no questions, if another type has.
     """
-    if not all({"_id", "_type"} <= _map(each).keys() for each in documents):
+    if not all({"_id", "_type"} <= mapped(each).keys() for each in documents):
         return list(documents)
     ids = {str(each["_id"]) for each in documents}
     types = {str(each["_type"]) for each in documents if is_marked(each)}
@@ -41,10 +42,6 @@ def sanity(documents: Sequence[Any]) -> list[Any]:
         else:
             kept.append(each if id_ == edited else {**each, "draft": True})
     return kept
-
-
-def _map(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def is_marked(fields: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from typing import Any
 
 from bot.knowledge.folding import unaccented
 
@@ -178,3 +179,8 @@ def _role(name: str, told: AbstractSet[str] = _TOLD) -> str | None:
 
 def _exact(name: str) -> str | None:
     return _ROLE.get(re.sub(r"\d+$", "", folded(name)))
+
+
+def mapped(value: Any) -> Mapping[str, Any]:
+    """The value if it has names, otherwise nothing by any name."""
+    return value if isinstance(value, Mapping) else {}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.knowledge.importing.columns import mapped
 from bot.knowledge.importing.responses import Response, response
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, unfilled
 
@@ -129,7 +130,7 @@ def is_rasa(value: Any) -> bool:
     if not isinstance(value, Mapping) or is_home(value):
         return False
     named = value.get("intents")
-    lists = isinstance(named, list) and all(isinstance(each, str) or len(_map(each)) == 1 for each in named)
+    lists = isinstance(named, list) and all(isinstance(each, str) or len(mapped(each)) == 1 for each in named)
     return lists or any(name in value for name in ("nlu", "responses", "templates", "rules", "stories"))
 
 
@@ -148,21 +149,21 @@ def is_settings(value: Any) -> bool:
         return True
     if not isinstance(value, Mapping) or is_rasa(value):
         return False
-    listed = all({"domain", "description"} <= _map(each).keys() for each in value.values())
+    listed = all({"domain", "description"} <= mapped(each).keys() for each in value.values())
     tests = value.get("tests")
-    tested = isinstance(tests, list) and any({"sentences", "intent"} <= _map(each).keys() for each in tests)
+    tested = isinstance(tests, list) and any({"sentences", "intent"} <= mapped(each).keys() for each in tests)
     return listed or tested or not _SETTINGS.isdisjoint(value)
 
 
 def _acts(value: Any) -> bool:
     """Whether something is an automation of Home Assistant."""
-    names = _map(value).keys()
+    names = mapped(value).keys()
     return bool(names & {"trigger", "triggers"}) and bool(names & {"action", "actions", "alias"})
 
 
 def _is_script(value: Mapping[str, Any]) -> bool:
     """Whether a document is an intent script by itself, as settings include it: intents with what is said and done."""
-    return any(isinstance(_map(each).get("speech"), Mapping) for each in value.values()) and all(
+    return any(isinstance(mapped(each).get("speech"), Mapping) for each in value.values()) and all(
         isinstance(each, Mapping) and _SCRIPT.issuperset(each) for each in value.values()
     )
 
@@ -173,12 +174,14 @@ def _automations(value: Any) -> list[tuple[list[str], str]]:
     found = []
     for each in listed if isinstance(listed, list) else ():
         triggers, actions = (
-            _several(_map(each).get(one) or _map(each).get(f"{one}s")) for one in ("trigger", "action")
+            _several(mapped(each).get(one) or mapped(each).get(f"{one}s")) for one in ("trigger", "action")
         )
         heard = [
-            _map(one) for one in triggers if "conversation" in (_map(one).get("trigger"), _map(one).get("platform"))
+            mapped(one)
+            for one in triggers
+            if "conversation" in (mapped(one).get("trigger"), mapped(one).get("platform"))
         ]
-        said = [_map(one).get(_ANSWERS) for one in actions]
+        said = [mapped(one).get(_ANSWERS) for one in actions]
         sentences = [str(sentence) for one in heard for sentence in _several(one.get("command"))]
         # "Done." tells that a device was switched, and answers nothing.
         answer = next((str(text) for text in said if isinstance(text, str) and " " in text.strip()), "")
@@ -194,7 +197,7 @@ def is_home(value: Any) -> bool:
         and (
             "intent_script" in value
             or _is_script(value)
-            or isinstance(_map(value.get("conversation")).get("intents"), Mapping)
+            or isinstance(mapped(value.get("conversation")).get("intents"), Mapping)
             or isinstance(value.get("intents"), Mapping)
             or (isinstance(value.get("responses"), Mapping) and isinstance(value["responses"].get("intents"), Mapping))
         )
@@ -211,7 +214,7 @@ def rasa(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
             said = (text.strip().removeprefix("- ") for text in heard)
             found.hear(str(each["intent"]), file, lines.get(("nlu", number), 1), said)
     # Rasa 1 calls responses templates.
-    for name, variants in {**_map(value.get("templates")), **_map(value.get("responses"))}.items():
+    for name, variants in {**mapped(value.get("templates")), **mapped(value.get("responses"))}.items():
         if _list(variants):
             line = lines.get(("responses", name)) or lines.get(("templates", name), 1)
             found.say(str(name), response(file, line, str(name), _list(variants)))
@@ -291,7 +294,7 @@ def home(file: Path, document: Any, lines: Mapping[Any, int], found: Intents) ->
         found.templates.add(name)
         found.hear(name, file, 1, sentences)
         found.say(name, Response(file, 1, answer))
-    value = _map(document)
+    value = mapped(document)
     intents = value.get("intents")
     for name, intent in intents.items() if isinstance(intents, Mapping) else ():
         for block in _list(intent.get("data")) if isinstance(intent, Mapping) else ():
@@ -302,18 +305,18 @@ def home(file: Path, document: Any, lines: Mapping[Any, int], found: Intents) ->
             found.templates.add(heard)
             found.hear(heard, file, lines.get(("intents", name), 1), map(str, sentences))
     # In the settings file, intents are lists of sentences.
-    for name, sentences in _map(_map(value.get("conversation")).get("intents")).items():
+    for name, sentences in mapped(mapped(value.get("conversation")).get("intents")).items():
         found.templates.add(str(name))
         found.hear(str(name), file, lines.get(("conversation", "intents", name), 1), map(str, _list(sentences)))
-    for name, rule in _map(value.get("expansion_rules")).items():
+    for name, rule in mapped(value.get("expansion_rules")).items():
         found.stand_for(str(name), [str(rule)])
-    for name, listing in _map(value.get("lists")).items():
-        values = _list(_map(listing).get("values"))[:_VALUES]
+    for name, listing in mapped(value.get("lists")).items():
+        values = _list(mapped(listing).get("values"))[:_VALUES]
         found.stand_for(str(name), [str(each.get("in", "") if isinstance(each, Mapping) else each) for each in values])
     responses = value.get("responses")
     spoken = responses.get("intents") if isinstance(responses, Mapping) else None
-    script = value if _is_script(value) else _map(value.get("intent_script"))
-    for name, said in {**script, **_map(spoken)}.items():
+    script = value if _is_script(value) else mapped(value.get("intent_script"))
+    for name, said in {**script, **mapped(spoken)}.items():
         by = said if isinstance(said, Mapping) else {_DEFAULT: said}
         for which in ("speech", *by) if "speech" in by else by:
             speech = by[which]
@@ -365,7 +368,3 @@ def _several(value: Any) -> list[Any]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _map(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

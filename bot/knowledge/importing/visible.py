@@ -23,10 +23,15 @@ _AROUND = (
     ", span[aria-hidden=true], .toc, #toc, .breadcrumb, .breadcrumbs, .mw-editsection, .sidebar"
     ", #sidebar, #leftcol, #rightcol, #header, #menu, #nav, #navigation, #footer"
 )
-_COOKIES = re.compile(r"cookie[\w-]*(?:banner|bar|notice|consent|popup|law|info)|consent", re.IGNORECASE)
+# A question may be about cookies or consent; a banner says that it is one.
+_COOKIES = re.compile(
+    r"cookie[\w-]*(?:banner|bar|notice|consent|popup|law|info)|consent[\w-]*(?:banner|bar|modal|popup|manager|tool)",
+    re.IGNORECASE,
+)
 # Signs that link a heading to itself.
 _ANCHORS = frozenset({"", "#", "\u00b6", "\u00a7", "\U0001f517"})
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_HEADINGS = ", ".join(_LEVELS)
 # What is pressed to unfold text, and a question in the words of schema.org.
 _PRESSED = "[aria-expanded][aria-controls], [itemtype$=Question] [itemprop=name]"
 # Classes that designers give to a question, and to what is or holds an answer.
@@ -83,7 +88,7 @@ def of(page: JustHTML, text: str) -> Visible:
     _clear(body)
     short = [each for each in found(body, "*") if _length(each) <= _LONGEST]
     lines = {one_line(_words(each)): each.origin_line or 1 for each in reversed(short)}
-    titles = [] if found(body, ", ".join(_HEADINGS)) else found(page, "title")
+    titles = [] if found(body, _HEADINGS) else found(page, "title")
     _quote(body)
     for each in (each for each in found(body, "table") if _is_layout(each)):
         _unlay(each)
@@ -143,7 +148,7 @@ def _is_anchor(link: Element) -> bool:
 
 def _is_layout(table: Element) -> bool:
     """Whether a table only sets things side by side or one below the other, as on old pages."""
-    inner = found(table, ", ".join(("table", *_HEADINGS)))
+    inner = found(table, f"table, {_HEADINGS}")
     return bool(inner) or all(len(found(row, "td, th")) == 1 for row in found(table, "tr"))
 
 
@@ -171,8 +176,8 @@ def _mark(body: Element) -> None:
         # What Notion keeps of a page, as its Markdown has it.
         name, *value = (_words(cell) for cell in each.children or () if isinstance(cell, Element))
         _write(each, f"{name}: {' '.join(value)}")
-    for each in found(body, ", ".join(_HEADINGS)):
-        _ask(each, f"{'#' * _HEADINGS[each.name]} {_words(each)}")
+    for each in found(body, _HEADINGS):
+        _ask(each, f"{'#' * _LEVELS[each.name]} {_words(each)}")
     for each in found(body, "summary"):
         _ask(each, f"<summary>{_words(each)}</summary>")
     terms = found(body, "dt")

@@ -8,6 +8,7 @@ from justhtml import Element, JustHTML, Text
 
 from bot.knowledge.importing import documents, objects, visible
 from bot.knowledge.importing.rows import Row, Unread
+from bot.knowledge.twins import fold
 
 # A channel as DiscordChatExporter writes it for reading.
 _CHANNEL = ".chatlog"
@@ -33,11 +34,11 @@ def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[
         yield Unread(file, 1, "a page without text: frames or a program show it; save what the browser shows as text")
         return
     seen = [replace(row, line=shown.line(_asked(row))) for row in documents.rows(file, shown.markdown, asks)]
-    asked = set(map(_folded, _questions(seen)))
-    more = [row for row in told if not asked.intersection(map(_folded, row.questions))]
-    answered = set(map(_folded, _questions(more)))
+    asked = set(map(fold, _questions(seen)))
+    more = [row for row in told if not asked.intersection(map(fold, row.questions))]
+    answered = set(map(fold, _questions(more)))
     if asked or not told:
-        yield from (row for row in seen if isinstance(row, Row) or _folded(row.asked) not in answered)
+        yield from (row for row in seen if isinstance(row, Row) or fold(row.asked) not in answered)
     yield from more
 
 
@@ -55,8 +56,3 @@ def _asked(row: Row | Unread) -> str:
 
 def _questions(rows: Iterable[Row | Unread]) -> Iterator[str]:
     return (text for row in rows if isinstance(row, Row) for text in row.questions)
-
-
-def _folded(question: str) -> str:
-    """A question without what may differ between what is seen and what is told: case, signs and blanks."""
-    return "".join(filter(str.isalnum, question.casefold()))
