@@ -411,6 +411,14 @@ MESSY: dict[str, tuple[str, Pairs]] = {
         [(("How do I pay?",), "By card.\n\n1. Insert it"), OPEN],
     ),
     "tag.md": ("---\nembed:\n  title: How do I pay?\n---\nBy card.\n", [PAY]),
+    "named.md": (
+        "---\ntitle: Paying\naliases: [money]\n---\n# How do I pay?\n\nBy card.\n\n## Abroad\n\nThe same.\n",
+        [(("How do I pay?", "Paying", "money"), "By card.\n\n**Abroad**\n\nThe same.")],
+    ),
+    "pages.md": (
+        "---\ntitle: Paying\naliases: [money]\n---\n# How do I pay?\n\nBy card.\n\n# When are you open?\n\nAt nine.\n",
+        [PAY, OPEN],
+    ),
     "wordings.csv": (
         "\ufeffQuestion;Answer;Alternate wordings\r\nHow do I pay?;By card.;paying | money\r\n",
         [(("How do I pay?", "paying", "money"), "By card.")],

@@ -203,7 +203,14 @@ class _Page:
             # Alternative names of a page that is itself named after its question.
             heading = next((part.title for part in self._parts if part.level == 1), "")
             asked = [heading or _named(self._file)]
-        return _questions([*asked, *also])
+        return _questions([*self._heading(), *asked, *also] if any(asked) else also)
+
+    def _heading(self) -> tuple[str, ...]:
+        """The page's heading, where that asks and its title does not: `title: Virtual environments`."""
+        asking = [part for part in self._parts if part.asks]
+        opening = next((part for part in self._parts if part.title), None)
+        named = self._says("question") is None and asking == [opening] and opening is not None and opening.level == 1
+        return (opening.title,) if named and opening else ()
 
     def _single(self, headings: list[Part]) -> Iterator[Row | Unread]:
         """A page of one question: its heading or, without one, its name."""
