@@ -144,8 +144,10 @@ class _Page:
         self._asked = self._of_matter()
         headings = [part for part in self._parts if part.level > 0]
         title = self._asked[0] if self._asked else headings[0].title if headings else ""
-        # A page with one question in its title answers that, whatever else it asks.
-        self._open = not (self._says("question") or title.rstrip("*_ ").endswith("?") or len(self._asked) > 1)
+        # A page with one question in its title answers that, whatever else it asks; so does one with further names,
+        # unless it asks several.
+        named = len(self._asked) > 1 and sum(part.asks for part in self._parts) < _QUESTIONS
+        self._open = not (self._says("question") or title.rstrip("*_ ").endswith("?") or named)
         if self._open and not any(part.asks for part in self._parts):
             listed = marks.plain(listed, titled=bool(title))
             self._parts = list(parts_of(listed, skipped))
