@@ -15,14 +15,15 @@ _NAMES: dict[str, str] = {
         "question questions q ask query prompt instruction frage fragen pregunta preguntas pytanie pytania "
         "domanda domande "
         "pergunta perguntas vraag vragen fraga fragor soru sorular kysymys otazka kerdes sporsmal sporgsmal вопрос "
-        "вопросы utterance usersays peopleask whatpeopleask theyask whattheyask userinput usermessage input pattern "
+        "вопросы demande demandes anfrage anfragen consulta consultas duda dudas duvida duvidas "
+        "utterance usersays peopleask whatpeopleask theyask whattheyask userinput usermessage input pattern "
         "patterns"
     ),
     "answer": (
         "answer answers a reply response responses completion output "
         "antwort antworten respuesta respuestas reponse reponses odpowiedz odpowiedzi "
         "risposta risposte resposta respostas antwoord antwoorden "
-        "svar cevap yanit vastaus odpoved valasz ответ ответы acceptedanswer suggestedanswer"
+        "svar cevap yanit vastaus odpoved valasz ответ ответы acceptedanswer suggestedanswer reponsetype"
     ),
     "phrasings": (
         "phrasings phrasing wordings wording alternatives alternative alternatequestions alternativequestions "
@@ -79,6 +80,8 @@ _LOOSE = frozenset(
 )
 _LENGTH = re.compile(r"\b(?:short|long|full|kurz|lang|corta|larga|courte|longue|krótkie|pełne)\b", re.IGNORECASE)
 _SHORT = re.compile(r"\b(?:short|brief|kurz\w*|corta|courte|krótk\w*)\b", re.IGNORECASE)
+# The number of a column that is not the first of its kind.
+_FURTHER = re.compile(r"(?:[2-9]|\d\d)\s*$")
 # A name of more words is taken for a sentence.
 _WORDS = 4
 # A column with one of these words describes a question or an answer, and does not hold one.
@@ -108,6 +111,9 @@ def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[st
         role = "question" if name == question else "answer" if name == answer else _exact(name)
         if role and (role not in found or name in (question, answer)):
             found[role] = name
+    if "question" in found and found["question"] != question and _FURTHER.search(found["question"]):
+        # "Question 2" goes on with a question before it, whatever that is called: "Main question".
+        found["question"] = next(name for name in all_ if _role(name) == "question" or name == found["question"])
     # A short answer says less than the long one beside it.
     for name in sorted(all_, key=lambda name: _role(name) == "answer" and bool(_SHORT.search(name))):
         if (role := _role(name)) in _TOLD and name not in found.values():

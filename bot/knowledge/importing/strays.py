@@ -46,6 +46,11 @@ def is_formula(text: str) -> bool:
     return bool(_FORMULA.fullmatch(text.strip()))
 
 
+def is_word(text: str) -> bool:
+    """Whether a cell says anything in words: it is more than a number, a sign or a tick."""
+    return any(map(str.isalpha, text)) and not _TICK.fullmatch(text.strip())
+
+
 def no_answer(text: str) -> str:
     """The reason why a cell is no answer, and how to mend it; empty if it may be one."""
     plain = " ".join(text.split())

@@ -67,10 +67,19 @@ def _of_cells(file: Path, lines: list[Line], question: str, answer: str) -> Iter
     head, rest, found = _head(_beside(lines), question, answer)
     if "question" in found and "answer" not in found and _lists_pages(file):
         found["answer"] = ""
+    if not answer:
+        found = _filled(head, rest, question, found)
     if unfit := _unfit(head, found):
         yield Unread(file, 1, unfit)
         return
     yield from _body(file, head, list(_joined(head, rest, found)), found)
+
+
+def _filled(head: Sequence[str], rest: Sequence[Line], question: str, found: dict[str, str]) -> dict[str, str]:
+    """Each role's column; a column of answers in which nobody has written yet leaves its place to the next one."""
+    written = [name for at, name in enumerate(head) if any(cells[at] for _, cells in rest if at < len(cells))]
+    other = columns.roles(written, question)
+    return other if found.get("answer") and found["answer"] not in written and _is_head(other) else found
 
 
 def _joined(head: Sequence[str], rest: Sequence[Line], found: dict[str, str]) -> Iterator[Line]:
@@ -105,6 +114,8 @@ def _body(file: Path, head: Sequence[str], rest: list[Line], found: dict[str, st
     above, notes = "", list[Unread]()
     for line, cells in rest:
         by_name = dict(zip(head, cells, strict=False))
+        if _is_prepared(by_name, found):
+            continue
         if note := _beside_rows(by_name, found):
             cause = f"'{cut(note, _SHOWN)}' stands alone in its row; give it a question and an answer to keep it"
             aside = Unread(file, line, cause, aside=True)
@@ -126,6 +137,12 @@ def _body(file: Path, head: Sequence[str], rest: list[Line], found: dict[str, st
             row, more = replace(row, remark="; ".join(filter(None, (row.remark, left)))), []
         yield row
     yield from notes
+
+
+def _is_prepared(cells: Mapping[str, str], found: Mapping[str, str]) -> bool:
+    """Whether a row is still to be filled in: it holds its number or a tick, and neither a question nor an answer."""
+    asked = {*columns.asking(cells, found), found["answer"]}
+    return not any(text and (name in asked or strays.is_word(text)) for name, text in cells.items())
 
 
 def _beside_rows(cells: Mapping[str, str], found: Mapping[str, str]) -> str:
@@ -209,7 +226,9 @@ def _head(lines: list[Line], question: str, answer: str) -> tuple[list[str], lis
     elif asking := _asking(lines, width):
         names = [f"column {number}" for number in range(1, width + 1)]
         names[asking], names[asking + 1] = "question", "answer"
-        lines = lines if lines[0][1][asking].endswith("?") else lines[1:]
+        # A title stands alone in its row.
+        first = next((at for at, (_, cells) in enumerate(lines) if sum(map(bool, cells)) > 1), 0)
+        lines = lines[first:] if "".join(lines[first][1][asking : asking + 1]).endswith("?") else lines[first + 1 :]
     else:
         head = _apart(lines[0][1])
         return head, lines[1:], columns.roles(head, question, answer)
