@@ -95,7 +95,7 @@ def test_sections_of_questions_are_read_whatever_their_answers_are(tmp_path: Pat
     found = of_json(tmp_path / "a.json", {"Paying": paying, "Place": {"Where is it?": "Here.", "When is it?": "Now."}})
     assert [(each.questions[0], each.answer, each.topic) for each in found if isinstance(each, Row)] == [
         ("How can I pay?", "By card.", "Paying"),
-        ("Is there a bill?", "Yes.", "Paying"),
+        ("Is there a bill?", "Yes.\\\nBy mail.", "Paying"),
         ("Where is it?", "Here.", "Place"),
         ("When is it?", "Now.", "Place"),
     ]

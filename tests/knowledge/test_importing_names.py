@@ -1,10 +1,12 @@
 """What columns and keys are called when people name them freely, and what holds no question beside them."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.knowledge.importing import Row, read
+from bot.knowledge.importing import Row, Unread, read
 
 Found = list[tuple[tuple[str, ...], str]]
 
@@ -53,3 +55,85 @@ def test_titles_above_a_table_are_no_rows_of_it(tmp_path: Path) -> None:
     assert table(tmp_path, *titles, "✔,Demande du lecteur,Réponse type", "x,La carte,Gratuite.") == [
         (("La carte",), "Gratuite.")
     ]
+
+
+def objects(folder: Path, found: Any, name: str = "faq.json") -> Found:
+    (folder / name).write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+    return made(folder / name)
+
+
+def test_beside_an_answer_the_first_wording_in_words_is_the_question(tmp_path: Path) -> None:
+    found = {"utterances": ["choir", "who sings", "singers?"], "response": ["Ann.", "Tom."]}
+    assert objects(tmp_path, found, "kb.jsonl") == [(("who sings", "singers?", "choir"), "Ann.")]
+
+
+def test_lines_of_one_answer_stay_together(tmp_path: Path) -> None:
+    lines = ["Start the machine, then:", "press the red button"]
+    together = "Start the machine, then:\\\npress the red button"
+    assert objects(tmp_path, [{"question": "How?", "answer": lines}]) == [(("How?",), together)]
+    # Several answers are not the lines of one.
+    assert objects(tmp_path, [{"question": "hi there", "responses": ["Hello", "Hey"]}])[0][1] == "Hello"
+    keyed = {"How?": "So.", "Until when?": ["Until May.", "Later by mail."]}
+    assert objects(tmp_path, keyed)[1] == (("Until when?",), "Until May.\\\nLater by mail.")
+
+
+def test_a_key_that_begins_with_a_line_is_a_comment(tmp_path: Path) -> None:
+    assert objects(tmp_path, {"_comment": "made by the bot", "How?": "So.", "Who": "We."}) == [
+        (("How?",), "So."),
+        (("Who",), "We."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "question"),
+    [
+        ("house_01", {"titulo": "Posso tocar?", "texto": "Sim."}, "Posso tocar?"),
+        ("playing", {"triggers": ["play", "May I play?"], "reply": "Sim."}, "May I play?"),
+        ("May I play?", {"title": "About playing", "text": "Sim."}, "May I play?"),
+        ("May I play?", {"phrasings": ["is playing ok"], "answer": "Sim."}, "May I play?"),
+        ("playing", {"title": "Playing", "text": "Sim."}, "playing"),
+    ],
+)
+def test_a_key_is_the_question_unless_only_its_object_has_one_in_words(
+    tmp_path: Path, key: str, value: dict[str, Any], question: str
+) -> None:
+    ((asked, answer),) = objects(tmp_path, {key: value})
+    assert (asked[0], answer) == (question, "Sim.")
+
+
+def test_what_invites_to_ask_beside_the_questions_is_left_out(tmp_path: Path) -> None:
+    found = {
+        "items": [{"q": "Who sings?", "a": "Ann."}],
+        "contact": {"title": "More questions?", "text": "Write to us."},
+    }
+    assert objects(tmp_path, found) == [(("Who sings?",), "Ann.")]
+
+
+def test_an_empty_value_of_yaml_is_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "faq.yaml").write_text("- question: Who sings?\n  answer: ~\n")
+    (lacking,) = read(tmp_path / "faq.yaml")
+    assert isinstance(lacking, Unread)
+    assert lacking.asked == "Who sings?"
+
+
+SETTINGS = '%YAML 1.2\n---\n# settings\nbot: {owner: ann, sign: "!"}\n'
+QUESTIONS = "---\nsinging:\n  triggers: [Who sings?]\n  reply: Ann.\n"
+
+
+def test_each_document_of_yaml_is_read_and_settings_are_passed_over(tmp_path: Path) -> None:
+    more = "---\n- question: Who plays?\n  answer: Tom.\n"
+    (tmp_path / "faq.yaml").write_text(SETTINGS + QUESTIONS + more)
+    found = list(read(tmp_path / "faq.yaml"))
+    assert [(each.questions, each.line) for each in found if isinstance(each, Row)] == [
+        (("Who sings?",), 7),
+        (("Who plays?",), 10),
+    ]
+    assert len(found) == 2
+
+
+def test_a_document_of_yaml_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "faq.yaml").write_text(f"{SETTINGS}{QUESTIONS}---\n- question: [Who\n")
+    row, fault = read(tmp_path / "faq.yaml")
+    assert isinstance(row, Row)
+    assert isinstance(fault, Unread)
+    assert fault.line >= 9

@@ -16,6 +16,11 @@ _RIGHT_ID = "acceptedanswerid"
 # Forms of the same text, the best first, and the keys of it as plain text.
 _FORMS = ("markdown", "rendered", "html")
 _PLAIN = ("text", "body", "content")
+# Keys of one answer, and not of several.
+_ONE = frozenset(
+    {"answer", "a", "response", "reply", "antwort", "respuesta", "reponse", "odpowiedz", "risposta", "resposta"}
+    | {"antwoord", "svar"}
+)
 # Keys of the parts of one answer.
 _PARTS = frozenset(
     {"summary", "short", "lead", "intro", "introduction", "description", "details", "detail", "long", "full", "note"}
@@ -38,6 +43,8 @@ def answer(item: Mapping[str, Any], name: str) -> tuple[str, str]:
         others = value if by_name[right] is not value else by_name.get("suggestedanswer")
         if text := _whole(_first(by_name[right])):
             return text, "not taken over: another answer to the same" if others else ""
+    if folded(name) in _ONE and are_lines(value):
+        return "\n".join(value), ""
     if not _are_answers(value):
         return (_whole(value), "") if _is_whole(value) else _first_of(value)
     best, why = _best(value, by_name.get(_RIGHT_ID))
@@ -57,6 +64,12 @@ def texts(value: Any) -> tuple[str, ...]:
         names = columns.roles(value)
         return texts(value.get(names.get("answer") or names.get("question") or names.get("text", "")))
     return (str(value),) if isinstance(value, int | float) and not isinstance(value, bool) else ()
+
+
+def are_lines(value: Any) -> TypeGuard[list[str]]:
+    """Whether a list holds the lines of one text; whole sentences may each be an answer."""
+    several = isinstance(value, list) and len(value) > 1 and all(isinstance(each, str) for each in value)
+    return several and not any(each.rstrip().endswith((".", "!", "?")) for each in value)
 
 
 def names(value: Any) -> tuple[str, ...]:

@@ -44,6 +44,26 @@ def sanity(documents: Sequence[Any]) -> list[Any]:
     return kept
 
 
+def zendesk(articles: list[Any], beside: Mapping[str, Any]) -> list[Any]:
+    """Zendesk's articles, each with the name of the section or category that it refers to by number."""
+    titles = {
+        (kind, str(each.get("id"))): str(each.get("name") or each.get("title") or "")
+        for kind, name in (("section", "sections"), ("category", "categories"))
+        for each in (beside[name] if isinstance(beside.get(name), list) else ())
+        if isinstance(each, Mapping)
+    }
+    return [
+        {
+            **each,
+            "topic": titles.get(("section", str(each.get("section_id"))))
+            or titles.get(("category", str(each.get("category_id"))), ""),
+        }
+        if isinstance(each, Mapping) and not {"topic", "category"} & each.keys()
+        else each
+        for each in articles
+    ]
+
+
 def is_marked(fields: Mapping[str, Any]) -> bool:
     """Whether an object has a question and an answer under names that say so."""
     return {"question", "answer"} <= set(map(columns.folded, map(str, fields)))

@@ -33,12 +33,13 @@ _NAMES: dict[str, str] = {
         "otraspreguntas autresquestions wariantyinnepytania innepytania warianty varianti altredomande varianten "
         "variante alternativen anderefragen aliases aliase aliasy alias paraphrases "
         "similarquestions altquestions questionvariants "
-        "training trainingphrases othernames alsoknownas synonyme outrasperguntas digersorular varyantlar"
+        "triggers trigger training trainingphrases othernames alsoknownas synonyme outrasperguntas "
+        "digersorular varyantlar"
     ),
     "tags": (
         "tags tag keywords labels label labelnames stichworte stichworter stichwoerter schlagworte schlagworter "
         "schlagwoerter suchbegriffe suchworter searchterms searchwords etiquetas motscles tagi slowakluczowe etiketler "
-        "parolechiave"
+        "parolechiave palavraschave palabrasclave"
     ),
     "topic": (
         "topic topics category categories section group kategorie rubrik thema bereich categoria categorie "
@@ -48,8 +49,8 @@ _NAMES: dict[str, str] = {
     "title": "title name heading subject titel titulo titre tytul nazwa titolo betreff ueberschrift",
     # Used only if no column is named as an answer.
     "text": (
-        "text body content description inhalt contenido contenu tresc contenuto conteudo beschreibung value html "
-        "markdown"
+        "text texto testo tekst body content description inhalt contenido contenu tresc contenuto conteudo "
+        "beschreibung value html markdown"
     ),
 }
 _ROLE = {name: role for role, names in _NAMES.items() for name in names.split()}
@@ -103,7 +104,8 @@ def folded(name: str) -> str:
 def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[str, str]:
     """The name of each role's column; `question` and `answer` are names that the user gave.
 
-    If no column is named as a question or an answer, columns named title and text take their places.
+    If no column is named as a question or an answer, columns named title and text take their places, and beside an
+    answer one of wordings takes that of the question.
     """
     found: dict[str, str] = {}
     all_ = [name for name in names if name]
@@ -121,6 +123,8 @@ def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[st
     for role, other in (("question", "title"), ("answer", "text")):
         if role not in found and (name := found.get(other) or _worded(other, all_, found)):
             found[role] = found[other] = name
+    if "question" not in found and {"phrasings", "answer"} <= found.keys() and found["answer"] != found.get("text"):
+        found["question"] = found["phrasings"]
     return found
 
 

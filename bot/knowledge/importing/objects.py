@@ -1,15 +1,26 @@
 """Read JSON and JSON lines: lists of objects, an object of questions, and exports of QnA Maker, QnABot and Salve."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.knowledge.importing import answers, cms, columns, programs, strays
+from bot.knowledge.importing import answers, cms, columns, languages, programs, strays
+from bot.knowledge.importing.around import is_aside
 from bot.knowledge.importing.places import Places
-from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unfilled, unpublished
+from bot.knowledge.importing.rows import (
+    Row,
+    Unread,
+    cell,
+    distinct,
+    in_words,
+    is_blank,
+    listed,
+    one_line,
+    unfilled,
+    unpublished,
+)
 
 _DEPTH = 8
 # The objects that QnABot keeps beside its questions.
@@ -17,7 +28,6 @@ _SLOTTYPE = "slottype"
 # Its key of a question's topic, beside the question's "qid".
 _TOPIC = "t"
 _EXPORTS = ("qnas", "qnadocuments", "qnalist", "qna")
-_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 # The keys that name a part of a nested export; the name is the topic of the part's questions.
 _PARTS = ("topic", "title")
 # Objects within a question in which programs keep what they note about it.
@@ -95,7 +105,7 @@ def _known(found: Any) -> list[Any] | None:
     # Some exports of one program capitalise their keys.
     by_name = {columns.folded(str(name)): value for name, value in found.items()}
     if isinstance(by_name.get("articles"), list):
-        return _articles(by_name["articles"], by_name)
+        return cms.zendesk(by_name["articles"], by_name)
     for name in _EXPORTS:
         if isinstance(by_name.get(name), list):
             return [_unwrapped(each) for each in by_name[name]]
@@ -106,26 +116,6 @@ def _unwrapped(item: Any) -> Any:
     """A question of Botpress, which keeps what it asks and answers in an object of its own."""
     inner = item.get("data") if isinstance(item, Mapping) else None
     return {**item, **inner} if isinstance(inner, Mapping) else item
-
-
-def _articles(articles: list[Any], beside: Mapping[str, Any]) -> list[Any]:
-    """Zendesk's articles, each with the name of the section or category that it refers to by number."""
-    titles = {
-        (kind, str(each.get("id"))): str(each.get("name") or each.get("title") or "")
-        for kind, name in (("section", "sections"), ("category", "categories"))
-        for each in (beside[name] if isinstance(beside.get(name), list) else ())
-        if isinstance(each, Mapping)
-    }
-    return [
-        {
-            **each,
-            "topic": titles.get(("section", str(each.get("section_id"))))
-            or titles.get(("category", str(each.get("category_id"))), ""),
-        }
-        if isinstance(each, Mapping) and not {"topic", "category"} & each.keys()
-        else each
-        for each in articles
-    ]
 
 
 def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]]:
@@ -156,9 +146,9 @@ def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]
             and all(isinstance(value, str) for value in found.values())
             and not names.keys() & {"question", "answer", "id"}
         ):
-            said = ((str(key), value) for key, value in found.items() if not under.marked or " " in str(key).strip())
+            said = ((key, value) for key, value in _told(found) if not under.marked or " " in key.strip())
             yield from (({"question": key, "answer": value}, under) for key, value in said)
-        elif keyed := [_keyed(key, value) for key, value in found.items()] if _are_keyed(found) else []:
+        elif keyed := [_keyed(key, value) for key, value in _told(found)] if _are_keyed(found) else []:
             yield from ((each, under) for each in keyed)
         else:
             yield from _in_parts(found, under, depth)
@@ -199,33 +189,42 @@ def _are_keyed(found: Any) -> bool:
     """Whether the keys of an object are questions: most values are objects with an answer, or some and all keys ask."""
     if not isinstance(found, Mapping) or "answer" in columns.roles(found):
         return False
-    if all(str(key).rstrip().endswith("?") for key in found) and any(map(answers.texts, found.values())):
+    told = _told(found)
+    if all(key.rstrip().endswith("?") for key, _ in told) and any(answers.texts(value) for _, value in told):
         return True
-    answered = sum(map(_is_answered, found.values()))
-    return 2 * answered > len(found) and all(isinstance(value, Mapping | str) for value in found.values())
+    answered = sum(_is_answered(value) for _, value in told)
+    return 2 * answered > len(told) and all(isinstance(value, Mapping | str) for _, value in told)
+
+
+def _told(found: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+    """The keys of an object with their values, without those that begin with a line and hold a comment."""
+    return [(str(key), value) for key, value in found.items() if not str(key).startswith("_")]
 
 
 def _is_answered(value: Any) -> bool:
     """Whether the value is an object with an answer whose question is elsewhere."""
-    if not isinstance(value, Mapping) or _is_spoken(value):
+    if not isinstance(value, Mapping) or languages.in_several(value):
         return isinstance(value, Mapping)
     names = columns.roles(value)
     if {"question", "answer"} <= names.keys() and _is_around(value, names, _ALONE):
         return False
-    asked = value.get(names.get("question", "")) if names.get("question") != names.get("title") else ""
+    own = names.get("question", "") not in (names.get("title", ""), names.get("phrasings", ""))
+    asked = own and value.get(names["question"])
     return not asked and isinstance(value.get(names.get("answer", "")), str | list)
 
 
 def _keyed(key: str, value: Any) -> Mapping[str, Any]:
-    """The question and answer of a key and its value; a title within is left to the key."""
-    if isinstance(value, list) and len(value) > 1 and all(isinstance(each, str) for each in value):
-        # Whole sentences may each be an answer; anything else is the points of one.
-        points = not any(each.rstrip().endswith((".", "!", "?")) for each in value)
-        return {"question": key, "answer": "\n".join(f"- {each}" for each in value) if points else value}
-    if not isinstance(value, Mapping) or _is_spoken(value):
+    """The question and answer of a key and its value; a title within is left to the key, unless only it is in words."""
+    if answers.are_lines(value):
+        return {"question": key, "answer": "\n".join(f"- {each}" for each in value)}
+    if isinstance(value, list) and key.rstrip().endswith("?") and all(isinstance(each, str) for each in value):
+        return {"question": key, "answer": "\n".join(value)}
+    if not isinstance(value, Mapping) or languages.in_several(value):
         return {"question": key, "answer": value}
-    title = columns.roles(value).get("title", "")
-    return {"question": key, **{name: each for name, each in value.items() if name != title}}
+    names = columns.roles(value)
+    if not in_words(key) and any(map(in_words, answers.texts(value.get(names.get("question", ""))))):
+        return value
+    return {"question": key, **{name: each for name, each in value.items() if name != names.get("title")}}
 
 
 def _in_parts(found: Mapping[str, Any], around: _Under, depth: int) -> Iterator[tuple[Any, _Under]]:
@@ -295,13 +294,17 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: _U
     if _is_typed(item) and "name" in item:
         # Whatever else a question of schema.org says is its own text.
         item = {name: value for name, value in item.items() if name != "text"}
-    item, question, answer, others_left = _of_one_language(item, question, answer)
+    item, question, answer, others_left = languages.in_one(item, question, answer)
     if item.get("salve") == "entry":
         fields = {name: value for name, value in item.items() if name != "salve"}
         return Row(file, line, (str(fields.get("question")),), str(fields.get("answer")), fields=fields)
     names = columns.roles(item, question, answer)
     asked = answers.texts(item.get(names.get("question", "")))
-    if own := programs.inner(item, asked):
+    if names.get("question") == names.get("phrasings"):
+        asked = tuple(sorted(asked, key=lambda text: not in_words(text)))
+    titled = names.get("question") == names.get("title") and asked
+    elsewhere = f"'{asked[0]}' is no question of its own" if titled and all(map(is_aside, asked)) else ""
+    if own := programs.inner(item, asked) or elsewhere:
         return Unread(file, line, own, asked[0] if asked else "", aside=True)
     said, others = _said(item, names.get("answer", ""))
     picture, buttons = programs.beside(item)
@@ -359,30 +362,6 @@ def _metadata(found: Any) -> Mapping[str, Any]:
     if isinstance(found, list):
         return {str(each.get("name", "")): each.get("value", "") for each in found if isinstance(each, Mapping)}
     return found if isinstance(found, Mapping) else {}
-
-
-def _of_one_language(item: Mapping[str, Any], question: str, answer: str) -> tuple[Mapping[str, Any], str, str, str]:
-    """An object whose texts are given in several languages, reduced to one of them; and the ones left out.
-
-    The language is the one in the name of the question, as in `question.de`, otherwise English, otherwise the first.
-    """
-    spoken = {key: value for key, value in item.items() if _is_spoken(value)}
-    if not spoken:
-        return item, question, answer, ""
-    codes = list(dict.fromkeys(code for value in spoken.values() for code in value))
-    named = question.rpartition(".")[2]
-    code = named if named in codes else "en" if "en" in codes else codes[0]
-    others = ", ".join(each for each in codes if each != code)
-    left = (
-        f"not taken over: what is in {others}; for another language: --question question.{codes[-1]}" if others else ""
-    )
-    plain = {key: value.get(code, "") if key in spoken else value for key, value in item.items()}
-    return plain, question.removesuffix(f".{code}"), answer.removesuffix(f".{code}"), left
-
-
-def _is_spoken(value: Any) -> bool:
-    """Whether the value is an object of texts by language code."""
-    return isinstance(value, Mapping) and bool(value) and all(_LANGUAGE.fullmatch(str(key)) for key in value)
 
 
 def _tags(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, ...], str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urljoin
 
-from bot.knowledge.document import MAX_BYTES, parse
+from bot.knowledge.document import MAX_BYTES
 from bot.knowledge.importing import (
     addresses,
     around,
@@ -19,6 +19,7 @@ from bot.knowledge.importing import (
     intents,
     objects,
     strays,
+    streams,
     subset,
     tables,
     wikitext,
@@ -328,7 +329,7 @@ def _rows(
         case ".json" | ".jsonl" | ".ndjson" | ".jsonld":
             yield from _objects(file, text, question, answer, spoken)
         case ".yaml" | ".yml":
-            yield from _yaml(file, text, question, answer, together)
+            yield from streams.rows(file, text, question, answer, together)
         case ".md" | ".markdown" | ".mdx":
             if _RASA.search(text):
                 intents.rasa_markdown(file, text, together)
@@ -357,20 +358,3 @@ def _objects(file: Path, text: str, question: str, answer: str, spoken: _Spoken)
         yield from chats.rows(file, value, text, spoken.asks, spoken.words)
     else:
         yield from objects.rows(file, text, question, answer)
-
-
-def _yaml(file: Path, text: str, question: str, answer: str, together: intents.Intents) -> Iterator[Row | Unread]:
-    document = parse(file, intents.without_tags(text).encode())
-    if document.problems:
-        first = document.problems[0]
-        if not intents.seems_settings(text):
-            yield Unread(file, first.line, f"{first.cause}; {first.mend}")
-    elif intents.is_home(document.value):
-        intents.home(file, document.value, document.lines, together)
-    elif intents.is_rasa(document.value):
-        intents.rasa(file, document.value, document.lines, together)
-    elif not intents.is_settings(document.value):
-        places = Places(text)
-        for row in objects.rows(file, json.dumps(document.value), question, answer):
-            asked = row.questions[0] if isinstance(row, Row) else row.asked
-            yield replace(row, line=places.line_of(*asked.split("\n")) if asked else row.line)

@@ -12,7 +12,7 @@ from bot.knowledge.prose import continues, kept
 
 # A spreadsheet's notation for a failed formula counts as blank too.
 _BLANK = re.compile(
-    r"[-\u2013\u2014._?\u2026 ]+|#(?:N/A|NV|[A-ZÀ-Ý]{3,7}[!?]|DIV/0!)"
+    r"[-\u2013\u2014._?\u2026~ ]+|#(?:N/A|NV|[A-ZÀ-Ý]{3,7}[!?]|DIV/0!)"
     r"|[(\[*_]*(?:n/?a|tbd|tba|to ?do|fixme|xxx+|coming soon|to be (?:added|announced|decided|defined|done|written)"
     r"|(?:wird|werden) (?:noch )?(?:ergänzt|nachgetragen)|(?:folgt|kommt) noch|(?:antwort )?folgt|pendiente|à compléter"
     r"|do uzupełnienia|wkrótce)[.!\u2026]*[)\]*_]*[.!]?",
@@ -150,6 +150,11 @@ def cell(text: str) -> str:
 def distinct(questions: Iterable[str]) -> tuple[str, ...]:
     """The distinct questions in order, without empty ones."""
     return tuple(dict.fromkeys(filter(None, map(one_line, questions))))
+
+
+def in_words(text: str) -> bool:
+    """Whether a text is worded as people ask, and is not a name or a command of one word."""
+    return " " in text.strip() or text.rstrip().endswith(("?", "\uff1f"))
 
 
 def wordings(text: str) -> list[str]:
