@@ -173,3 +173,61 @@ def test_a_greeting_is_no_part_of_a_question(tmp_path: Path, greeting: str) -> N
     )
     assert isinstance(row, Row)
     assert row.questions == ("what eats black algae",)
+
+
+def at(minute: int, number: int, who: str, text: str, to: int = 0, **more: Any) -> dict[str, Any]:
+    """A message of an export, so many minutes after the first one."""
+    day, rest = divmod(minute, 24 * 60)
+    time = f"2018-10-{day + 1:02}T{rest // 60:02}:{rest % 60:02}:00.000+00:00"
+    return said(number, who, text, to, timestamp=time, type="Reply" if to else "Default", **more)
+
+
+TALK = at(0, 1, "ann", "Where are the spare oars kept?")
+TOLD = at(9, 2, "bob", "Behind the door of the shed.")
+
+
+def test_where_a_channel_had_no_replies_yet_what_is_said_next_is_a_draft_that_says_so(tmp_path: Path) -> None:
+    (row,) = imported(
+        tmp_path, TALK, at(1, 3, "ann", "anyone?"), TOLD, at(10, 4, "cat", "and some are in the bus, below the seats")
+    )
+    assert isinstance(row, Row)
+    assert (row.questions, row.answer) == (
+        ("Where are the spare oars kept?",),
+        "and some are in the bus, below the seats",
+    )
+    assert (row.draft, row.theirs) == (True, True)
+    assert row.remark.startswith("a draft; nothing in the file says what replies to what")
+    assert "other replies: 'Behind the door of the shed.'" in row.remark
+
+
+def test_who_asked_ends_it_and_replies_say_more_than_what_is_near(tmp_path: Path) -> None:
+    thanks, talk = at(10, 3, "ann", "great, thanks"), at(12, 4, "cat", "the sun is out, see you all there tonight")
+    assert answer(tmp_path, TALK, TOLD, thanks, talk) == TOLD["content"]
+    right = at(90, 5, "mod", "They are in the bus now.", 1)
+    (row,) = imported(
+        tmp_path, TALK, TOLD, right, at(100, 6, "dan", "Who steers?"), at(101, 7, "eve", "Cat does today.")
+    )
+    assert isinstance(row, Row)
+    assert (row.answer, row.remark) == (right["content"], "")
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        [at(0, 1, "ann", "lunch?"), at(1, 2, "bob", "Yes, in the hall at one.")],
+        [TALK, at(1, 2, "bob", "Yes")],
+        [TALK, at(31, 2, "bob", "Behind the door of the shed.")],
+        [TALK, at(1, 2, "dan", "Who steers?"), at(2, 3, "bob", "Cat does it today.")],
+        [TALK, {**TOLD, "author": {"id": "b", "name": "b", "isBot": True}}],
+        [TALK, {**TOLD, "type": "GuildMemberJoin"}],
+        [TALK, at(3, 2, "ann", "I have looked in the shed.")],
+        [TALK, at(3, 2, "bob", "I don't know")],
+        [said(1, "ann", "Where are the spare oars kept?"), said(2, "bob", "Behind the door of the shed.")],
+    ],
+)
+def test_small_talk_and_what_may_answer_something_else_are_no_pairs(tmp_path: Path, talk: list[dict[str, Any]]) -> None:
+    assert not [each for each in imported(tmp_path, *talk) if isinstance(each, Row)]
+
+
+def test_a_thread_in_which_nobody_knows_is_no_answer(tmp_path: Path) -> None:
+    assert not imported(tmp_path, said(1, "ann", "Will it rain?"), said(2, "bob", "no idea"), kind="GuildPublicThread")

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing import documents, replies
+from bot.knowledge.importing import documents, nearby, replies
 from bot.knowledge.importing.nameless import Nameless
 from bot.knowledge.importing.places import Places
-from bot.knowledge.importing.replies import Reply, answers_to, author
+from bot.knowledge.importing.replies import Reply, answers_to, author, is_bot
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct
 from bot.locale.signs import cut
 
@@ -37,6 +37,7 @@ _UNMARKED = (
     "it has replies, but neither a question mark nor a first word that asks: if it is a question, add it with "
     "salve knowledge new"
 )
+_UNSAID = "nothing in the file says what replies to what, and this was said next: see whether it answers the question"
 
 
 def is_export(found: Any) -> bool:
@@ -68,14 +69,16 @@ def rows(
     writers = Counter(author(each) for each in messages if _is_set_apart(each))
     for each in messages:
         # A single question may be a member's, followed by what they have tried.
-        alone = each.get("isPinned") is True or _is_bot(each) or writers[author(each)] > 1
+        alone = each.get("isPinned") is True or is_bot(each) or writers[author(each)] > 1
         faq = list(_faq(file, each, nameless, lines, alone=alone))
         told |= {str(each.get("id"))} if faq else set()
         yield from faq
     opening = _opening(found["channel"], messages)
     known = [author(each) for each in messages if replies.knows(each)]
     by_id = {str(each.get("id")): each for each in messages}
-    for id_, answers in _answered(messages, opening, told, asks, nameless).items():
+    replied = _answered(messages, opening, told, asks, nameless)
+    near = {} if opening else _near(messages, told, asks, nameless)
+    for id_, answers in (near | replied).items():
         asked, place = by_id[id_], lines.get(id_, 1)
         titled = (str(found["channel"].get("name", "")),) if id_ == opening else ()
         questions = distinct(_GREETING.sub("", nameless.of(each)) for each in (*titled, str(asked["content"])))
@@ -84,7 +87,8 @@ def rows(
                 yield Unread(file, place, _UNMARKED, questions[0], aside=True)
             continue
         said = replies.best(asked, answers, known)
-        remark = _remark(said, answers, nameless.doubtful("\n".join((*questions, said.text))))
+        doubtful = nameless.doubtful("\n".join((*questions, said.text)))
+        remark = _remark(said, answers, doubtful, unsaid="" if id_ in replied else _UNSAID)
         yield Row(file, place, questions, cell(said.text), draft=True, theirs=True, remark=remark)
 
 
@@ -99,7 +103,7 @@ def _answered(
     by_id = {str(each.get("id")): each for each in messages}
     found: dict[str, list[Reply]] = {}
     for each in messages:
-        if str(each.get("id")) in told or _is_bot(each):
+        if str(each.get("id")) in told or is_bot(each):
             continue
         to = _root(each, by_id, opening, asks)
         asked = by_id.get(to)
@@ -113,6 +117,14 @@ def _answered(
         if replies.says_something(said):
             found.setdefault(to, []).append(Reply(each, said))
     return found
+
+
+def _near(
+    messages: Sequence[Mapping[str, Any]], told: Collection[str], asks: frozenset[str], nameless: Nameless
+) -> dict[str, list[Reply]]:
+    """What was said soon after each question, from before the channel had replies."""
+    others = (each for each in messages if str(each.get("id")) not in told)
+    return nearby.answered(others, lambda each: _asks(str(each["content"]), asks), nameless.of)
 
 
 def _root(
@@ -129,12 +141,13 @@ def _root(
     return to
 
 
-def _remark(said: Reply, answers: Sequence[Reply], doubtful: Sequence[str]) -> str:
-    """What a curator should know of a draft: other replies, and words in it that may be a member's name."""
+def _remark(said: Reply, answers: Sequence[Reply], doubtful: Sequence[str], *, unsaid: str) -> str:
+    """What a curator should know of a draft: `unsaid`, other replies, and words in it that may be a member's name."""
     others = [cut(" ".join(each.text.split()), _SHOWN) for each in answers if each is not said]
     more = f" and {len(others) - _OTHERS} more" if len(others) > _OTHERS else ""
     shown = ", ".join(f"'{each}'" for each in others[-_OTHERS:])
     parts = [
+        unsaid,
         f"other replies: {shown}{more}" if others else "",
         f"members are called {', '.join(doubtful)}: leave it out where it means one of them" if doubtful else "",
     ]
@@ -196,11 +209,6 @@ def _opening(channel: Any, messages: Sequence[Mapping[str, Any]]) -> str | None:
 def _asks(text: str, words: frozenset[str]) -> bool:
     first = _WORD.search(_GREETING.sub("", _MENTION.sub("", text)).casefold())
     return "?" in text or (first is not None and first[0] in words)
-
-
-def _is_bot(message: Mapping[str, Any]) -> bool:
-    writer = message.get("author")
-    return isinstance(writer, Mapping) and writer.get("isBot") is True
 
 
 def _names(writer: Any) -> Iterator[str]:

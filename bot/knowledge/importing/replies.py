@@ -43,9 +43,9 @@ class Reply:
 
 
 def says_something(text: str) -> bool:
-    """Whether a reply could be an answer: it has a word or a number that is not a mere courtesy."""
+    """Whether a reply could be an answer: it has a word or a number, and is more than a courtesy or "no idea"."""
     words = " ".join(_WORD.findall(text))
-    return bool(re.search(r"\w", words)) and not _EMPTY.fullmatch(words)
+    return bool(re.search(r"\w", words)) and not _EMPTY.fullmatch(words) and not _UNSURE.fullmatch(words)
 
 
 def best(asked: Mapping[str, Any], replies: Sequence[Reply], known: Iterable[str]) -> Reply:
@@ -90,6 +90,12 @@ def author(message: Mapping[str, Any]) -> str:
     """The id of its author."""
     writer = message.get("author")
     return str(writer.get("id", "")) if isinstance(writer, Mapping) else ""
+
+
+def is_bot(message: Mapping[str, Any]) -> bool:
+    """Whether its author is a program."""
+    writer = message.get("author")
+    return isinstance(writer, Mapping) and writer.get("isBot") is True
 
 
 def answers_to(message: Mapping[str, Any]) -> str:

@@ -1,0 +1,57 @@
+"""Pair questions with answers by what is said next, where a Discord channel does not say what replies to what.
+
+Discord has had replies since the end of 2020; what was said before is like any talk, in which an answer follows soon.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any
+
+from bot.knowledge.importing.replies import Reply, answers_to, author, is_bot, says_something
+
+_WORD = re.compile(r"[\w\u2019'-]+")
+# Questions and answers of fewer words are small talk: "lunch?", "Yes".
+_WORDS = 3
+_SOON = timedelta(minutes=30)
+# Other kinds of messages tell what happened in the channel.
+_SAID = ("Default", "Reply")
+
+
+def answered(
+    messages: Iterable[Mapping[str, Any]],
+    asks: Callable[[Mapping[str, Any]], bool],
+    plain: Callable[[str], str],
+) -> dict[str, list[Reply]]:
+    """What others said soon after each question, by its id, until the next question or a word of the asker.
+
+    Args:
+        messages: the messages of the channel in their order; those from the first reply on are not looked at.
+        asks: whether a message asks.
+        plain: a message's text as it would be imported.
+    """
+    found: dict[str, list[Reply]] = {}
+    asked: Mapping[str, Any] | None = None
+    said = (each for each in messages if each.get("type", _SAID[0]) in _SAID and not is_bot(each))
+    for each in takewhile(lambda each: not answers_to(each), said):
+        text, own = plain(str(each["content"])), asked is not None and author(each) == author(asked)
+        enough = len(_WORD.findall(text)) >= _WORDS
+        if asks(each):
+            # Who asks adds "anyone?".
+            asked = each if enough else asked if own else None
+        elif asked is None:
+            continue
+        elif own:
+            asked = None if str(asked["id"]) in found else asked
+        elif enough and says_something(text) and _is_soon(asked, each):
+            found.setdefault(str(asked["id"]), []).append(Reply(each, text))
+    return found
+
+
+def _is_soon(asked: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
+    try:
+        first, second = (datetime.fromisoformat(str(each.get("timestamp"))) for each in (asked, later))
+        return second - first <= _SOON
+    except (ValueError, TypeError):
+        return False
