@@ -137,3 +137,20 @@ def test_a_document_of_yaml_that_cannot_be_read_is_told_with_its_line(tmp_path: 
     assert isinstance(row, Row)
     assert isinstance(fault, Unread)
     assert fault.line >= 9
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "kept"),
+    [
+        ("For the team", "- [ ]  paint the boat\n- [x]  buy oars", False),
+        ("What do I bring?", "- [ ]  a towel\n- [x]  shoes", True),
+        ("Before you row", "- [ ]  a towel\n- [ ]  shoes", True),
+        ("For the team", "Paint it:\n\n- [x]  the boat", True),
+    ],
+)
+def test_a_page_of_tasks_some_of_which_are_done_is_left_out(
+    tmp_path: Path, title: str, text: str, *, kept: bool
+) -> None:
+    (tmp_path / "Where do I sit.md").write_text("# Where do I sit?\n\nIn the middle.\n")
+    (tmp_path / "tasks.md").write_text(f"# {title}\n\n{text}\n")
+    assert (title in [asked for (asked,), _ in made(tmp_path)]) is kept

@@ -58,6 +58,9 @@ _ASIDES = {
 }
 # The text of another page, as a template of Liquid or Jinja takes it in.
 _LOOP = re.compile(r"\{\{-?\s*\w+\.(?:content|answer|body)\b")
+# A task in a list, done or not.
+_TASK = re.compile(r"[-*] \[[ xX]\] .*")
+_DONE = re.compile(r"[-*] \[[xX]\] ")
 _ASIDE = re.compile("|".join(_ASIDES.values()))
 
 
@@ -90,6 +93,12 @@ def stands_for_folder(file: Path, place: Path) -> bool:
 def shows_others(answer: str) -> bool:
     """Whether a page is a template that shows the texts of other pages, one after another."""
     return bool(_LOOP.search(answer))
+
+
+def lists_tasks(answer: str) -> bool:
+    """Whether a text is a list of tasks some of which are done; one with none done may tell a reader what to do."""
+    lines = [line.strip() for line in answer.splitlines() if line.strip()]
+    return all(map(_TASK.fullmatch, lines)) and any(map(_DONE.match, lines))
 
 
 def asks(questions: Collection[str], words: AbstractSet[str]) -> bool:

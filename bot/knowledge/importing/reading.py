@@ -132,6 +132,8 @@ def read(
                 later += [each] if each.asked not in {other.asked for other in later} else []
             elif isinstance(each, Row) and around.shows_others(each.answer) and not around.asks(each.questions, asks):
                 yield Unread(file, each.line, "shows the texts of other pages, and asks nothing", aside=True)
+            elif isinstance(each, Row) and around.lists_tasks(each.answer) and not around.asks(each.questions, asks):
+                yield Unread(file, each.line, "a list of tasks of which some are done, and asks nothing", aside=True)
             elif isinstance(each, Row) and topic and not each.topic and not each.fields:
                 yield replace(each, topic=topic.replace("_", " "))
             else:
