@@ -415,6 +415,12 @@ MESSY: dict[str, tuple[str, Pairs]] = {
         "---\ntitle: Paying\naliases: [money]\n---\n# How do I pay?\n\nBy card.\n\n## Abroad\n\nThe same.\n",
         [(("How do I pay?", "Paying", "money"), "By card.\n\n**Abroad**\n\nThe same.")],
     ),
+    "listed.md": (
+        ("---\nlayout: faq\nfaqs:\n- question: How do I pay?\n  answer: By card.\n- {question: When are you open?, answer: At nine.}\n"
+        "side:\n- {title: Contact, text: Write to us.}\n---\n{% for each in page.faqs %}\n### {{ each.question }}\n{{ each.answer }}\n{% endfor %}\n"),
+        [PAY, OPEN],
+    ),
+    "pandoc.md": ("---\ntitle: How do I pay?\n...\n\nBy card.\n", [PAY]),
     "pages.md": (
         "---\ntitle: Paying\naliases: [money]\n---\n# How do I pay?\n\nBy card.\n\n# When are you open?\n\nAt nine.\n",
         [PAY, OPEN],
@@ -437,6 +443,34 @@ MESSY: dict[str, tuple[str, Pairs]] = {
         [(("how do I pay",), "By card."), (("may I pay later",), "No.")],
     ),
 }  # fmt: skip
+
+
+def test_a_section_of_questions_is_all_that_a_readme_says_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(
+        "# Tool\n\n## Why?\n\nFor fun.\n\n## Install\n\nCopy it.\n\n## FAQ\n\n### How do I pay?\n\nBy card.\n\n"
+        "### When are you open?\n\nAt nine.\n\n## Trouble\n\n### Does it work?\n\nYes.\n\n## Licence\n\nFree.\n"
+    )
+    found = list(read(tmp_path / "README.md"))
+    rows = [(each.questions, each.answer) for each in found if isinstance(each, Row)]
+    assert rows == [PAY, OPEN, (("Does it work?",), "Yes.")]
+    assert [each.line for each in found if isinstance(each, Unread) and each.aside] == [3, 7, 27]
+
+
+def test_a_vault_holds_more_than_answers(tmp_path: Path) -> None:
+    for name, text in {
+        "00 Index.md": "# Club\n\nSee the notes.\n",
+        "Daily/2024-05-14.md": "Cleaned the hall.\n",
+        "Short.md": "*[BF]: bulk fermentation\n*[T65]: a flour\n",
+        "Templates/Note.md": "# {{title}}\n\nanswer\n",
+        "FAQ/How do I pay.md": "By card.\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = list(read(tmp_path))
+    assert [(each.questions, each.answer) for each in found if isinstance(each, Row)] == [
+        (("How do I pay",), "By card.")
+    ]
+    assert all(isinstance(each, Row) or each.aside for each in found)
 
 
 @pytest.mark.parametrize("name", MESSY)

@@ -50,6 +50,36 @@ STRANGE: dict[str, tuple[str | bytes, list[Told | None]]] = {
     "german-names.csv": ("Häufige Frage;Unsere Antwort\nWhen are you open?;At nine.\n", [OPEN]),
     "no-head.csv": ("1,When are you open?,At nine.\n2,How do I pay?,By card.\n", [OPEN, PAY]),
     "strange-head.csv": ("#,What they want,What we say\n1,When are you open?,At nine.\n2,How do I pay?,By card.\n", [OPEN, PAY]),
+    "answer-before-question.csv": (
+        ("Our FAQ,,\nTheme,What we say,What they want\nHours,At nine in the morning.,When are you open?\n"
+        "Theme,What we say,What they want\nHours,à rédiger,And on Sunday?\nMoney,By card or in cash.,How do I pay?\n"),
+        [(("When are you open?",), "At nine in the morning.", ""), None, (("How do I pay?",), "By card or in cash.", "")],
+    ),
+    "no-head-and-notes.csv": (
+        "When are you open?,At nine.,\nHow do I pay?,By card.,check the price\n,,\nWho pays?,All.,\n",
+        [OPEN, PAY, (("Who pays?",), "All.", "")],
+    ),
+    "form.csv": (
+        ("Time,What would you like to know?,Anything else?,What we answered,On the website? (Y/N)\n"
+        "9:01,When are you open?,thanks,At nine in the morning on each day of the week.,Y\n"
+        "9:02,How do I pay?,,With a card or with cash at the counter in the hall.,y\n"),
+        [(("When are you open?",), "At nine in the morning on each day of the week.", ""),
+        (("How do I pay?",), "With a card or with cash at the counter in the hall.", "")],
+    ),
+    "macros.csv": (
+        ("ID,Title,Description,Comment (HTML)\n1,FAQ::Hours::When are you open?,,<p>At nine.</p>\n"
+        "2,FAQ::Money::How do I pay?,,<p>By card.</p>\n"),
+        [(*OPEN[:2], "Hours"), (*PAY[:2], "Money")],
+    ),
+    "jira.csv": (
+        ("Summary,Issue key,Status,Description,Custom field (Public answer)\nWhen are you open?,A-1,Done,asked often,At nine.\n"
+        "How do I pay?,A-2,Done,,By card.\n"),
+        [OPEN, PAY],
+    ),
+    "commands.tsv": (
+        "#cmd\tasked as\treply\n!open\tWhen are you open? | opening hours\tAt nine.\n",
+        [(("When are you open?", "opening hours"), "At nine.", "")],
+    ),
     "no-answers.csv": ("Question,Answer\nWhen?,\nWhere?,-\nHow?,TBD\nWho?,N/A\nHow do I pay?,By card.\n", [None] * 4 + [PAY]),
     "failed-formulas.csv": (
         "Question;Answer\nWhen?;#NAME?\nWhere?;#BEZUG!\nHow?;#DIV/0!\nWho?;#NV\nHow do I pay?;By card.\n",

@@ -15,6 +15,10 @@ _ABOUT_LOUD = frozenset(
 # The names of a page that stands for its folder.
 FOLDERS = frozenset({"readme", "index", "_index"})
 _PAGES = frozenset({".md", ".markdown", ".html"})
+# The names of folders whose pages are still to be filled in.
+_TEMPLATES = frozenset(
+    {"template", "templates", "_templates", "vorlagen", "plantillas", "modèles", "modelli", "szablony"}
+)
 # Headings that send a reader elsewhere: to a page's contents, to other places to ask, to further reading.
 _ASIDES = {
     "en": (
@@ -61,7 +65,15 @@ _LOOP = re.compile(r"\{\{-?\s*\w+\.(?:content|answer|body)\b")
 # A task in a list, done or not.
 _TASK = re.compile(r"[-*] \[[ xX]\] .*")
 _DONE = re.compile(r"[-*] \[[xX]\] ")
+# What a short form stands for, as Markdown's extension for them has it, and the name of a day's note.
+_SHORT_FORM = re.compile(r"\*\[[^\]]+\]:")
+_DAY = re.compile(r"\d{4}[-./ ]\d\d[-./ ]\d\d")
 _ASIDE = re.compile("|".join(_ASIDES.values()))
+_FAQ = re.compile(
+    r"(?:f ?a ?q ?s?|q ?& ?a|frequently asked questions|common questions|häufige? fragen|häufig gestellte fragen"
+    r"|preguntas (?:más )?frecuentes|questions fréquentes|foire aux questions|domande frequenti|perguntas frequentes"
+    r"|dúvidas frequentes|veelgestelde vragen|najczęstsze pytania|częste pytania|często zadawane pytania|sss)\b"
+)
 
 
 def is_aside(title: str) -> bool:
@@ -77,7 +89,9 @@ def is_about_folder(file: Path, place: Path) -> bool:
     """
     if stands_for_folder(file, place):
         return False
-    name = file.stem.casefold().replace("-", "_")
+    name = re.sub(r"^\d+[ ._-]+", "", file.stem.casefold()).replace("-", "_")
+    if not _TEMPLATES.isdisjoint(part.casefold() for part in file.relative_to(place).parts[:-1]):
+        return True
     if file.suffix.casefold() in _PAGES and file.with_suffix("").is_dir():
         # Exports of Notion and others keep what is below a page in a folder of its name.
         return True
@@ -90,15 +104,24 @@ def stands_for_folder(file: Path, place: Path) -> bool:
     return alone and not any(each.suffix == file.suffix and each != file for each in file.parent.rglob("*"))
 
 
-def shows_others(answer: str) -> bool:
-    """Whether a page is a template that shows the texts of other pages, one after another."""
-    return bool(_LOOP.search(answer))
+def is_faq(title: str) -> bool:
+    """Whether a heading names a section of questions."""
+    return bool(_FAQ.match(" ".join(re.sub(r"[^\w&']+", " ", title.casefold()).split())))
 
 
-def lists_tasks(answer: str) -> bool:
-    """Whether a text is a list of tasks some of which are done; one with none done may tell a reader what to do."""
+def purpose(question: str, answer: str) -> str:
+    """What a text is for, if that is not to answer its question; empty if it may answer.
+
+    A list of tasks of which none is done may tell a reader what to do.
+    """
     lines = [line.strip() for line in answer.splitlines() if line.strip()]
-    return all(map(_TASK.fullmatch, lines)) and any(map(_DONE.match, lines))
+    if _LOOP.search(answer):
+        return "shows the texts of other pages, and asks nothing"
+    if all(map(_TASK.fullmatch, lines)) and any(map(_DONE.match, lines)):
+        return "a list of tasks of which some are done, and asks nothing"
+    if lines and all(map(_SHORT_FORM.match, lines)):
+        return "a list of short forms, and asks nothing"
+    return "the note of a day, and asks nothing" if _DAY.fullmatch(question) else ""
 
 
 def asks(questions: Collection[str], words: AbstractSet[str]) -> bool:

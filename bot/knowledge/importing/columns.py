@@ -33,7 +33,7 @@ _NAMES: dict[str, str] = {
         "otraspreguntas autresquestions wariantyinnepytania innepytania warianty varianti altredomande varianten "
         "variante alternativen anderefragen aliases aliase aliasy alias paraphrases "
         "similarquestions altquestions questionvariants "
-        "triggers trigger training trainingphrases othernames alsoknownas synonyme outrasperguntas "
+        "triggers trigger askedas training trainingphrases othernames alsoknownas synonyme outrasperguntas "
         "digersorular varyantlar"
     ),
     "tags": (
@@ -83,6 +83,8 @@ _LENGTH = re.compile(r"\b(?:short|long|full|kurz|lang|corta|larga|courte|longue|
 _SHORT = re.compile(r"\b(?:short|brief|kurz\w*|corta|courte|krótk\w*)\b", re.IGNORECASE)
 # The number of a column that is not the first of its kind.
 _FURTHER = re.compile(r"(?:[2-9]|\d\d)\s*$")
+# A column that a team added to Jira.
+_CUSTOM = re.compile(r"custom field \((.*)\)", re.IGNORECASE)
 # A name of more words is taken for a sentence.
 _WORDS = 4
 # A column with one of these words describes a question or an answer, and does not hold one.
@@ -175,6 +177,7 @@ def names_question(name: str) -> bool:
 
 def _role(name: str, told: AbstractSet[str] = _TOLD) -> str | None:
     """The role, one of those `told`, that a name shows in one word or, as in *FAQ answer (EN)*, at either end."""
+    name = _CUSTOM.sub(r"\1", name)
     if exact := _exact(name):
         return exact
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[(\[].*?[)\]]", "", name))

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -10,8 +9,7 @@ from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.document import parse
-from bot.knowledge.importing import around, columns, dialects, fences, marks, numbered, strays, tables
+from bot.knowledge.importing import around, columns, dialects, fences, marks, matter, numbered, strays, tables
 from bot.knowledge.importing.parts import Part, end_of, parts_of, unanchored
 from bot.knowledge.importing.rows import (
     Row,
@@ -26,8 +24,6 @@ from bot.knowledge.importing.rows import (
 )
 from bot.locale.signs import cut
 
-# YAML is between lines of dashes, TOML between lines of pluses.
-_FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 # A question as a heading or in bold: a table on such a page belongs to an answer.
 _SET_APART = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|\*\*).*\?", re.MULTILINE)
 # A line in bold that begins a paragraph, and does not lead to what follows.
@@ -65,14 +61,15 @@ def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[
     if not _SET_APART.search(text) and (table := list(tables.in_text(file, text.split("\n"), 1))):
         yield from table
         return
-    front, matter = _front_matter(file, text)
-    if matter is None:
+    front, said = matter.read(file, text)
+    if said is None:
         yield Unread(file, 1, "the front matter is not closed or not YAML; mend it between the two ---")
         return
-    titled = str(matter.get("title", "")).rstrip().endswith("?")
+    titled = str(said.get("title", "")).rstrip().endswith("?")
     body = dialects.plain(file, text[front:], asks, titled=titled)
-    page = _Page(file, body, text[:front].count("\n"), matter, asks)
-    found = [_looked_at(each, page.hidden) for each in page.rows()]
+    page = _Page(file, body, text[:front].count("\n"), said, asks)
+    above = list(matter.rows(file, text[:front], said))
+    found = [_looked_at(each, page.hidden) for each in (*above, *(() if above and not page.asks else page.rows()))]
     yield from found or [Unread(file, 1, "no question with an answer; write each question as a heading, or Q: and A:")]
 
 
@@ -101,29 +98,6 @@ def _named(file: Path) -> str:
 def unnumbered(name: str) -> str:
     """The name of a file or a folder without the number that Notion appends."""
     return _NUMBER.sub("", name)
-
-
-def _front_matter(file: Path, text: str) -> tuple[int, dict[str, Any] | None]:
-    """The end of the front matter, and what it says; None if it cannot be read."""
-    found = _FRONT.match(text)
-    if found is None:
-        return 0, None if text.startswith("---\n") and ":" in text[4:60] else {}
-    return found.end(), _matter(file, found[1], found[2])
-
-
-def _matter(file: Path, mark: str, text: str) -> dict[str, Any] | None:
-    """The content of a page's front matter; None if it cannot be read."""
-    if mark == "+++":
-        try:
-            return tomllib.loads(text)
-        except tomllib.TOMLDecodeError:
-            return None
-    document = parse(file, text.encode())
-    if not isinstance(document.value, dict) or document.problems:
-        return None
-    # A page made for a chat keeps its title in a nested mapping: `embed: {title: …}`.
-    inner = {key: each for value in document.value.values() if isinstance(value, dict) for key, each in value.items()}
-    return {**inner, **document.value}
 
 
 class _Page:
@@ -160,6 +134,7 @@ class _Page:
             # The title of a page of questions is not a question.
             self._asked = ()
         self._open = self._open and not asking
+        self.asks = bool(asking)
 
     def rows(self) -> Iterator[Row | Unread]:
         """The questions of the page, and what it holds beside them."""
@@ -171,6 +146,7 @@ class _Page:
             yield Unread(self._file, self._skipped + 1, cause)
             return
         parts, asides = _without_asides(self._parts)
+        parts, others = _of_section(parts)
         headings = [part for part in parts if part.level > 0]
         end = end_of(parts)
         if self._asked:
@@ -187,6 +163,9 @@ class _Page:
         yield from _aside(self._file, [*parts, *end])
         for part in asides:
             yield Unread(self._file, part.line, f"'{one_line(part.title)}' is no question of its own", aside=True)
+        for part in others:
+            cause = f"'{one_line(part.title)}' stands beside the section of questions; give it a question to keep it"
+            yield Unread(self._file, part.line, cause, aside=True)
 
     def _given(self, role: str) -> tuple[str, ...]:
         value = self._says(role)
@@ -286,6 +265,23 @@ def _without_asides(parts: list[Part]) -> tuple[list[Part], list[Part]]:
             below = 0
             kept.append(part)
     return kept, asides
+
+
+def _of_section(parts: list[Part]) -> tuple[list[Part], list[Part]]:
+    """A page without the sections beside its section of questions, such as a README's; and their headings.
+
+    What asks within another section stays.
+    """
+    for at, part in enumerate(parts):
+        level = part.level
+        end = next((n for n in range(at + 1, len(parts)) if 0 < parts[n].level <= level), len(parts))
+        if level > 1 and around.is_faq(part.title) and any(each.asks for each in parts[at + 1 : end]):
+            beside = [
+                each for each in (*parts[:at], *parts[end:]) if each.level == level or (each.level and not each.asks)
+            ]
+            others = [each for each in beside if each.level > 1 and each.body]
+            return [each for each in parts if each not in others], others
+    return parts, []
 
 
 def _headed(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:

@@ -37,7 +37,7 @@ _HIDDEN = _set(
     bozza nascosto archiviato privato privata riservato riservata concept verborgen gearchiveerd prive vertrouwelijk
     utkast dold arkiverad szkic ukryte ukryty zarchiwizowane wewnetrzne wewnetrzny prywatne prywatny poufne poufny
     koncept skryte skryty interni soukrome taslak gizli arsivlendi arsivlenmis dahili ozel inaktiv inaktif piszkozat
-    rejtett belso luonnos черновик скрыто внутреннее приватно
+    rejtett belso luonnos archief archiwum archivio archiv archivo arquivo черновик скрыто внутреннее приватно
     """
 )
 # A field of these tells how far a text has come, or for whom it was written; words below say if that is not for all.
@@ -73,7 +73,8 @@ _CLOSED = _set(
     staff team teamonly mod mods moderator moderators moderatoren moderation admin admins administrators board
     vorstand unpublished pending review prufung wip progress started todo trash deleted rejected scheduled future
     bearbeitung arbeit arbeiten equipo personal equipe personnel redazione zespol moderatorzy obsluga personel ekip
-    unveroffentlicht nichtoffentlich abgelehnt geplant veraltet obsolete deprecated password
+    unveroffentlicht nichtoffentlich abgelehnt geplant veraltet obsolete deprecated password dupe duplicate
+    rivedere verificare revisar rever revoir verifier prufen sprawdzenia sprawdzic controleren nakijken
     """
 )
 # Words for readers that leave nobody out.
@@ -83,7 +84,7 @@ _OPEN = _set(
     vsichni herkes herkese mindenki kaikki все всем
     """
 )
-_PUBLISHES = re.compile("publi|veroffentlich|freigegeben|opublikow|zverejn|yayin")
+_PUBLISHES = re.compile("publi|website|webpage|webseite|veroffentlich|freigegeben|opublikow|zverejn|yayin")
 _CHECK = re.compile(r"[✓✔☑✅]\ufe0f?")
 _CROSS = re.compile(r"[✗✘❌☐✖]\ufe0f?")
 

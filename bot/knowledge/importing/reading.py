@@ -130,10 +130,12 @@ def read(
         for each in held:
             if isinstance(each, Unread) and each.asked and not each.aside and place.is_dir():
                 later += [each] if each.asked not in {other.asked for other in later} else []
-            elif isinstance(each, Row) and around.shows_others(each.answer) and not around.asks(each.questions, asks):
-                yield Unread(file, each.line, "shows the texts of other pages, and asks nothing", aside=True)
-            elif isinstance(each, Row) and around.lists_tasks(each.answer) and not around.asks(each.questions, asks):
-                yield Unread(file, each.line, "a list of tasks of which some are done, and asks nothing", aside=True)
+            elif (
+                isinstance(each, Row)
+                and not around.asks(each.questions, asks)
+                and (cause := around.purpose(each.questions[0], each.answer))
+            ):
+                yield Unread(file, each.line, cause, aside=True)
             elif isinstance(each, Row) and topic and not each.topic and not each.fields:
                 yield replace(each, topic=topic.replace("_", " "))
             else:

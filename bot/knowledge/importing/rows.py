@@ -14,7 +14,8 @@ from bot.knowledge.prose import continues, kept
 _BLANK = re.compile(
     r"[-\u2013\u2014._?\u2026~ ]+|#(?:N/A|NV|[A-ZÀ-Ý]{3,7}[!?]|DIV/0!)"
     r"|[(\[*_]*(?:n/?a|tbd|tba|to ?do|fixme|xxx+|coming soon|to be (?:added|announced|decided|defined|done|written)"
-    r"|(?:wird|werden) (?:noch )?(?:ergänzt|nachgetragen)|(?:folgt|kommt) noch|(?:antwort )?folgt|pendiente|à compléter"
+    r"|(?:wird|werden) (?:noch )?(?:ergänzt|nachgetragen)|(?:folgt|kommt) noch|(?:antwort )?folgt|pendiente"
+    r"|por escribir|à (?:compléter|rédiger|écrire)|da (?:scrivere|fare)"
     r"|do uzupełnienia|wkrótce)[.!\u2026]*[)\]*_]*[.!]?",
     re.IGNORECASE,
 )

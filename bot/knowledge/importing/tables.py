@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.knowledge.importing import columns, programs, publicity, strays
+from bot.knowledge.importing import columns, heads, programs, publicity, strays
+from bot.knowledge.importing.heads import Line
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unpublished, wordings
 from bot.locale.signs import cut
 
@@ -17,12 +18,7 @@ _RULE = re.compile(r":?-+:?")
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 # A row with a text of at most so many words alone names the rows below it; of a note, so much is shown.
 _NAME, _SHOWN = 8, 60
-Line = tuple[int, list[str]]
 _MARKS = ",;\t|"
-# A title and other lines may come before the head.
-_ABOVE = 10
-# This many lines are examined to find what the columns hold.
-_SAMPLE = 20
 # QnA Maker writes line ends within a cell as two characters.
 _QNA_MAKER = {"QnaId", "IsContextOnly"}
 # The columns of DiscordChatExporter.
@@ -64,22 +60,15 @@ def _of_cells(file: Path, lines: list[Line], question: str, answer: str) -> Iter
     if not lines:
         yield Unread(file, 1, "the table is empty; fill it in or leave it out")
         return
-    head, rest, found = _head(_beside(lines), question, answer)
+    head, rest, found = heads.find(_beside(lines), question, answer)
     if "question" in found and "answer" not in found and _lists_pages(file):
         found["answer"] = ""
     if not answer:
-        found = _filled(head, rest, question, found)
+        found = heads.fullest(head, rest, heads.filled(head, rest, question, found))
     if unfit := _unfit(head, found):
         yield Unread(file, 1, unfit)
         return
     yield from _body(file, head, list(_joined(head, rest, found)), found)
-
-
-def _filled(head: Sequence[str], rest: Sequence[Line], question: str, found: dict[str, str]) -> dict[str, str]:
-    """Each role's column; a column of answers in which nobody has written yet leaves its place to the next one."""
-    written = [name for at, name in enumerate(head) if any(cells[at] for _, cells in rest if at < len(cells))]
-    other = columns.roles(written, question)
-    return other if found.get("answer") and found["answer"] not in written and _is_head(other) else found
 
 
 def _joined(head: Sequence[str], rest: Sequence[Line], found: dict[str, str]) -> Iterator[Line]:
@@ -110,7 +99,7 @@ def _body(file: Path, head: Sequence[str], rest: list[Line], found: dict[str, st
     """The rows of a table below its head, with what the first of them leaves out, and the notes below them."""
     # Other columns of QnA Maker are of no use elsewhere.
     more = [] if set(head) & _QNA_MAKER else columns.unknown(head, found)
-    ticked, groups = _ticked(head, rest), _groups(head, found)
+    ticked, groups, pathed = _ticked(head, rest), _groups(head, found), _pathed(head, rest, found)
     above, notes = "", list[Unread]()
     for line, cells in rest:
         by_name = dict(zip(head, cells, strict=False))
@@ -129,6 +118,9 @@ def _body(file: Path, head: Sequence[str], rest: list[Line], found: dict[str, st
         if groups:
             # A merged cell is only written in the first of its rows.
             above = by_name.get(found["topic"]) or above
+        if pathed:
+            *path, by_name[found["question"]] = by_name[found["question"]].split("::")
+            above = path[-1] if path else ""
         row = _if_public(_row(file, line, by_name, found), by_name, ticked)
         if isinstance(row, Row) and not row.topic and not row.fields:
             row = replace(row, topic=one_line(above))
@@ -137,6 +129,12 @@ def _body(file: Path, head: Sequence[str], rest: list[Line], found: dict[str, st
             row, more = replace(row, remark="; ".join(filter(None, (row.remark, left)))), []
         yield row
     yield from notes
+
+
+def _pathed(head: Sequence[str], rest: Sequence[Line], found: Mapping[str, str]) -> bool:
+    """Whether most questions stand at the end of a path, as Zendesk writes them: `FAQ::Money::How do I pay?`."""
+    at = head.index(found["question"])
+    return sum("::" in cells[at] for _, cells in rest if at < len(cells)) > len(rest) * heads.MOST
 
 
 def _is_prepared(cells: Mapping[str, str], found: Mapping[str, str]) -> bool:
@@ -199,7 +197,7 @@ def _unfit(head: Sequence[str], found: Mapping[str, str]) -> str:
     """The reason why a table with these columns holds no questions and answers; empty if it does."""
     if set(head) >= _CHANNEL:
         return "a channel as a table does not say what replies to what; export it again as JSON"
-    if not _is_head(found):
+    if not heads.is_head(found):
         names = ", ".join(f"'{name}'" for name in head[:8])
         return f"no question and answer among the columns {names}; say --question … --answer …"
     return ""
@@ -209,70 +207,6 @@ def _lists_pages(file: Path) -> bool:
     """Whether the table is Notion's list of the pages in the folder beside it."""
     stem = file.stem.removesuffix("_all")
     return any(file.with_name(name).is_dir() for name in (stem, re.sub(r" [0-9a-f]{32}$", "", stem)))
-
-
-def _head(lines: list[Line], question: str, answer: str) -> tuple[list[str], list[Line], dict[str, str]]:
-    """The names of the columns, the lines below them, and each role's column."""
-    for above, (_, cells) in enumerate(lines[:_ABOVE]):
-        if both := _of_two_lines(cells, lines[above + 1 : above + 2], question, answer):
-            return both, lines[above + 2 :], columns.roles(both, question, answer)
-        names = _apart(cells)
-        if _is_head(roles := columns.roles(names, question, answer)):
-            below = lines[above + 1 :]
-            return names, below[_is_second_head(cells, below) :], roles
-    width = max(len(cells) for _, cells in lines[:_ABOVE])
-    if width == 2 and _is_headless(lines[0][1]):  # noqa: PLR2004 - a question and an answer
-        names = ["question", "answer"]
-    elif asking := _asking(lines, width):
-        names = [f"column {number}" for number in range(1, width + 1)]
-        names[asking], names[asking + 1] = "question", "answer"
-        # A title stands alone in its row.
-        first = next((at for at, (_, cells) in enumerate(lines) if sum(map(bool, cells)) > 1), 0)
-        lines = lines[first:] if "".join(lines[first][1][asking : asking + 1]).endswith("?") else lines[first + 1 :]
-    else:
-        head = _apart(lines[0][1])
-        return head, lines[1:], columns.roles(head, question, answer)
-    return names, lines, {"question": "question", "answer": "answer"}
-
-
-def _apart(cells: Sequence[str]) -> list[str]:
-    """The cells of a head as distinct names: the second of several equal ones gets the number 2."""
-    names: list[str] = []
-    for name in cells:
-        again = sum(each == name or each.startswith(f"{name} ") for each in names)
-        names.append(f"{name} {again + 1}" if name and name in names else name)
-    return names
-
-
-def _of_two_lines(cells: Sequence[str], below: list[Line], question: str, answer: str) -> list[str]:
-    """The names of a head of two lines, such as *Answer* above *short* and *long*; empty if the head has one line.
-
-    The second line belongs to the head if it names a question itself.
-    """
-    if all(cells) or not below or not any(map(columns.names_question, below[0][1])):
-        return []
-    if _is_head(columns.roles(below[0][1])) and not _is_head(columns.roles(cells)):
-        # The line above is a title.
-        return []
-    group, names = "", list[str]()
-    for number, name in enumerate(below[0][1]):
-        group = (cells[number] if number < len(cells) else "") or group
-        names.append(f"{group} {name}".strip() if group.casefold() not in name.casefold() else name)
-    return names if _is_head(columns.roles(_apart(names), question, answer)) else []
-
-
-def _is_second_head(head: Sequence[str], below: list[Line]) -> bool:
-    """Whether the next line divides merged cells above it, all in the same way: into *English* and *German*."""
-    cells = below[0][1] if below and not all(head) else ()
-    return all(cells) and len(set(cells)) < len(cells)
-
-
-def _asking(lines: list[Line], width: int) -> int:
-    """The column of questions if no head names one: most of its cells end with a question mark; 0 if there is none."""
-    top = [cells for _, cells in lines[:_SAMPLE] if len(cells) == width]
-    asked = [sum(cells[number].endswith("?") for cells in top) for number in range(width - 1)]
-    most = max(asked, default=0)
-    return asked.index(most) if len(top) > 1 and most > len(top) * 0.6 else 0
 
 
 def _groups(head: Sequence[str], found: Mapping[str, str]) -> bool:
@@ -291,14 +225,10 @@ def in_text(file: Path, lines: Sequence[str], first: int) -> Iterator[Row | Unre
             table.append((number, cells))
             continue
         if len(table) > 2 and all(_RULE.fullmatch(cell) for cell in table[1][1]):  # noqa: PLR2004 - head, rule, rows
-            head = _apart(table[0][1])
-            if _is_head(found := columns.roles(head)):
+            head = heads.apart(table[0][1])
+            if heads.is_head(found := columns.roles(head)):
                 yield from _body(file, head, table[2:], found)
         table = []
-
-
-def _is_head(found: Mapping[str, str]) -> bool:
-    return "question" in found and "answer" in found
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -315,18 +245,14 @@ def _lines(text: str) -> Iterator[Line]:
 
 def _mark(text: str) -> tuple[str, int]:
     """The separator of the cells (one that splits a head, else the commonest), and how many lines declare it."""
-    top = re.split(r"\r\n?|\n", text, maxsplit=_ABOVE)[:_ABOVE]
+    top = re.split(r"\r\n?|\n", text, maxsplit=heads.ABOVE)[: heads.ABOVE]
     if re.fullmatch(r"sep=.", top[0].strip("\r")):
         return top[0][4], 1
     for line in top:
         for mark in _MARKS:
-            if _is_head(columns.roles(each.strip('" ') for each in line.split(mark))):
+            if heads.is_head(columns.roles(each.strip('" ') for each in line.split(mark))):
                 return mark, 0
     return max(_MARKS, key=lambda each: (top[0].count(each), sum(each in line for line in top))), 0
-
-
-def _is_headless(head: Sequence[str]) -> bool:
-    return one_line(head[0]).endswith("?") or len(head[1]) > len("a word or three of a head")
 
 
 def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) -> Row | Unread:
@@ -336,7 +262,11 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
     if fields := _exported(cells.get("more", "")):
         return Row(file, line, (fields["question"],), fields["answer"], fields=fields)
     first, *others = columns.asking(cells, found) or [""]
-    asked = (wordings(cells.get(first, "")), *(listed(cells[name]) for name in others))
+    text = cells.get(first, "")
+    asked = (
+        listed(text) if first == found.get("phrasings") else wordings(text),
+        *(listed(cells[name]) for name in others),
+    )
     questions = distinct(text for texts in asked for text in texts)
     answer = given("answer").replace("\\n", "\n") if cells.keys() & _QNA_MAKER else given("answer")
     if not questions or is_blank(answer):

@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from bot.knowledge.importing import tables
+from bot.knowledge.importing import heads, tables
 from bot.knowledge.importing.rows import Row, Unread
 
 # A workbook is compressed; unpacked, it may be this large.
@@ -55,7 +55,7 @@ def rows(file: Path, content: bytes, question: str = "", answer: str = "") -> It
                 yield each
 
 
-def _lines(sheet: Any) -> Iterator[tables.Line]:
+def _lines(sheet: Any) -> Iterator[heads.Line]:
     """The lines of a sheet that are not empty, with their numbers."""
     for line, cells in enumerate(sheet.iter_rows(), 1):
         said = [_said(each).strip() for each in cells]
