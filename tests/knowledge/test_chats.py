@@ -118,6 +118,7 @@ def test_who_asks_back_or_does_not_know_either_is_no_answer(tmp_path: Path) -> N
 def test_short_answers_count_and_courtesies_do_not(tmp_path: Path) -> None:
     asked = said(1, "ann", "What is the max level?")
     assert answer(tmp_path, asked, said(2, "mod", "50", 1), said(3, "bob", "lol", 1)) == "50"
+    assert answer(tmp_path, asked, said(2, "mod", "50", 1), said(3, "bob", "agree with ^^", 1)) == "50"
     assert not imported(tmp_path, asked, said(2, "bob", "lol!", 1), said(3, "mod", "<:wave:123>", 1))
 
 

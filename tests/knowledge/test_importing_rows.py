@@ -183,6 +183,8 @@ def test_a_protected_page_of_wordpress_is_a_draft(tmp_path: Path) -> None:
 def test_what_qnabot_says_itself_is_left_out_and_what_it_shows_beside_an_answer_is_listed(tmp_path: Path) -> None:
     items = [
         {"qid": "CustomNoMatches", "type": "qna", "q": ["no_hits"], "a": "You stumped me!"},
+        {"qid": "Feedback.001", "type": "qna", "q": ["Thumbs up"], "a": "Thanks!"},
+        {"qid": "Booking", "type": "qna", "q": ["Book a boat"], "a": "Your name?", "elicitResponse": {"responsebot_hook": "QNAName"}},
         {
             "qid": "A.1", "type": "qna", "q": ["Where are you?"], "a": "Dock 4",
             "r": {"title": "Map", "imageUrl": "https://kayak.example/map.png", "buttons": [{"text": "Route", "value": "route"}]},
@@ -191,6 +193,8 @@ def test_what_qnabot_says_itself_is_left_out_and_what_it_shows_beside_an_answer_
     (tmp_path / "export.json").write_text(json.dumps({"qna": items}))
     assert told(tmp_path / "export.json") == [
         ("left", "what QnABot says itself under the name no_hits; Salve has words of its own for that"),
+        ("left", "what QnABot says itself under the name Thumbs up; Salve has words of its own for that"),
+        ("left", "a step of a dialogue that asks something back"),
         ("made", "not taken over: the buttons below it, 'Route'"),
         ("left", "an image: Map, https://kayak.example/map.png; say in words what it shows, or link to it"),
     ]

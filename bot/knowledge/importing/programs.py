@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.importing import answers
+from bot.knowledge.importing.columns import mapped
 from bot.knowledge.importing.rows import Row, Unread
 from bot.locale.signs import cut
 
 # The name by which QnABot looks up what it says itself, in place of a question: "no_hits".
 _NAME = re.compile(r"[a-z]+(?:_[a-z]+)+")
+# The names under which it comes with texts of its own, and the key of a question that it asks back.
+_OWN = re.compile(r"CustomNo\w+|QnABot\.\w+|Feedback\.\d+")
+_ASKS_BACK = ("elicitResponse", "responsebot_hook")
 _CHITCHAT = re.compile(r"chit_?-?chat", re.IGNORECASE)
 _SMALL_TALK = "small talk that came with QnA Maker"
 _SHOWN = 40
@@ -19,8 +23,11 @@ _SHOWN = 40
 
 def inner(item: Mapping[str, Any], questions: Sequence[str]) -> str:
     """The reason why a text is the program's own and asked by nobody; empty if it is not."""
-    if "qid" in item and questions and all(map(_NAME.fullmatch, questions)):
+    if "qid" in item and questions and (_OWN.fullmatch(str(item["qid"])) or all(map(_NAME.fullmatch, questions))):
         return f"what QnABot says itself under the name {questions[0]}; Salve has words of its own for that"
+    dialogue, hook = _ASKS_BACK
+    if mapped(item.get(dialogue)).get(hook):
+        return "a step of a dialogue that asks something back"
     told = [item.get(name) for name in ("source", "Source", "metadata", "Metadata")]
     return _SMALL_TALK if any(_CHITCHAT.search(json.dumps(each)) for each in told if each) else ""
 

@@ -29,7 +29,7 @@ _UNSURE = re.compile(
 )
 _EMPTY = re.compile(
     r"(?:l+o+l+|lmao|rofl|ok(?:ay)?|k|same|this|thanks?(?: you)?|thx|ty|np|yw|hi|hey|hm+|\+1"
-    r"|danke|merci|gracias|dzięki)",
+    r"|agreed?(?: with)?(?: this| that| above)?|danke|merci|gracias|dzięki)",
     re.IGNORECASE,
 )
 
