@@ -230,6 +230,20 @@ def test_tags_that_overlap_part_no_word(html: str, markdown: str) -> None:
     assert prose(html) == markdown
 
 
+CELLS = st.sampled_from(
+    ("", "Question", "Title", "reply", "When are you open?", "At nine.", "By card at the counter.", "FAQ::A::How?", "yes", "2")
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=6), st.sampled_from(",;\t"))
+def test_whatever_a_table_holds_it_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[list[str]], mark: str
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.csv"
+    file.write_text("\n".join(map(mark.join, lines)))
+    assert all(each.line >= 1 for each in read(file))
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1))
 def test_utf_16_is_known_by_its_mark_and_ascii_without_one(text: str) -> None:
     assert decoded(text.encode("utf-16")).text == text

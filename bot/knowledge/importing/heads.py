@@ -30,7 +30,7 @@ def find(lines: list[Line], question: str, answer: str) -> tuple[list[str], list
             below = lines[above + 1 :]
             return names, below[_is_second_head(cells, below) :], roles
     width = max(len(cells) for _, cells in lines[:ABOVE])
-    if width == 2 and _is_headless(lines[0][1]):  # noqa: PLR2004 - a question and an answer
+    if width == 2 and len(lines[0][1]) == width and _is_headless(lines[0][1]):  # noqa: PLR2004 - a question and an answer
         return ["question", "answer"], lines, {"question": "question", "answer": "answer"}
     if not (question or answer) and (told := _by_content(lines, width)):
         return told
