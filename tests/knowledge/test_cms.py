@@ -105,3 +105,36 @@ def test_whatever_objects_hold_they_are_read_or_refused(
     (base / "any.jsonl").write_text("\n".join(map(json.dumps, values)))
     for name in ("any.json", "any.jsonl"):
         assert all(each.line >= 1 for each in read(base / name))
+
+
+def test_sections_in_a_file_of_their_own_ask_nothing(tmp_path: Path) -> None:
+    listed = {"sections": [{"id": 1, "name": "Visits", "description": "How to come"}], "next_page": None}
+    (tmp_path / "sections.json").write_text(json.dumps(listed))
+    (only,) = read(tmp_path / "sections.json")
+    assert isinstance(only, Unread)
+    assert (only.aside, only.cause) == (True, "the names of sections, to which articles in other files belong")
+
+
+def test_an_article_that_is_still_to_be_written_lacks_its_answer(tmp_path: Path) -> None:
+    listed = {"articles": [{"id": 1, "title": "Is it far?", "body": "<p>TODO</p>"}], "next_page": None}
+    (tmp_path / "articles.json").write_text(json.dumps(listed))
+    (only,) = read(tmp_path / "articles.json")
+    assert isinstance(only, Unread)
+    assert (only.asked, only.cause) == ("Is it far?", "no answer; write one")
+
+
+def test_sanity_has_names_in_any_language_and_images_between_blocks(tmp_path: Path) -> None:
+    block = {"_type": "block", "children": [{"_type": "span", "text": "Por la puerta azul."}]}
+    image = {"_type": "image", "asset": {"_ref": "image-1-png"}, "alt": "La puerta"}
+    documents = [
+        {"_id": "s", "_type": "section", "title": "Llegar"},
+        {"_id": "a", "_type": "faq", "pregunta": "¿Por dónde se entra?", "respuesta": [block, image]},
+        {"_id": "site", "_type": "settings", "title": "El huerto", "footer": "Escríbenos"},
+    ]
+    (tmp_path / "data.ndjson").write_text("\n".join(map(json.dumps, documents)))
+    enters, shown = read(tmp_path / "data.ndjson")
+    assert isinstance(enters, Row)
+    assert isinstance(shown, Unread)
+    assert (enters.questions, enters.answer) == (("¿Por dónde se entra?",), "Por la puerta azul.")
+    assert shown.aside
+    assert "La puerta" in shown.cause

@@ -2,8 +2,11 @@
 """Tables, objects and pages whose programs name and group things in their own ways."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bot.knowledge.importing import Row, Unread, read
 from tests.commands import salve
@@ -292,3 +295,78 @@ def test_automations_that_answer_what_is_said_are_questions(tmp_path: Path) -> N
     )
     (row,) = rows(tmp_path)
     assert (row.questions[0], row.answer) == ("how much water do they need", "Two litres a day.")
+
+
+def test_small_talk_by_its_tag_is_left_out(tmp_path: Path) -> None:
+    intents = [
+        {"tag": "greeting", "patterns": ["Hello there"], "responses": ["Hi!"]},
+        {"tag": "fee", "patterns": ["What does it cost?", "price"], "responses": ["It is free."]},
+        {"tag": "noanswer", "patterns": [], "responses": ["I did not get that."]},
+    ]
+    hello, fee, none = of_json(tmp_path / "intents.json", {"intents": intents})
+    assert isinstance(hello, Unread)
+    assert isinstance(fee, Row)
+    assert isinstance(none, Unread)
+    assert (hello.aside, hello.cause) == (True, "small talk under the name greeting; Salve has words of its own")
+    assert (fee.questions, fee.answer) == (("What does it cost?", "price"), "It is free.")
+    assert none.aside
+
+
+def test_texts_of_a_site_beside_its_questions_are_none_in_any_of_its_languages(tmp_path: Path) -> None:
+    (tmp_path / "faq.yml").write_text(
+        "meta:\n  title: {en: Questions, it: Domande}\nitems:\n"
+        "  - q: {en: Is there a bus?, it: C'è un autobus?}\n    a: {en: Every hour., it: Ogni ora.}\n"
+        "buttons:\n  home: {en: Back home, it: Torna}\n  mail: {en: Ask us, it: Scrivici}\n"
+    )
+    (bus,) = rows(tmp_path / "faq.yml")
+    assert (bus.questions, bus.answer) == (("Is there a bus?",), "Every hour.")
+    assert "not taken over: what is in it" in bus.remark
+
+
+def test_a_tag_with_a_card_asks_by_its_title_and_is_named_too(tmp_path: Path) -> None:
+    hours = {"title": "When is it open?", "description": "Daily.", "fields": [{"name": "Winter", "value": "Closed."}]}
+    lines = [
+        {"_type": "header", "bot": "Tagger"},
+        {"_type": "tag", "name": "hours", "aliases": ["open"], "embed": hours},
+        {"_type": "tag", "name": "old", "deleted": True, "embed": {"title": "Is it old?", "description": "Very."}},
+        {"_type": "tag", "name": "how to come", "embed": {"title": "Ways", "description": "By bus."}},
+        {"_type": "footer", "count": 3},
+    ]
+    (tmp_path / "tags.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    open_, old, come = read(tmp_path / "tags.jsonl")
+    assert isinstance(open_, Row)
+    assert isinstance(old, Unread)
+    assert isinstance(come, Row)
+    assert open_.questions == ("When is it open?", "hours", "open")
+    assert open_.answer == "Daily.\n\n**Winter**\\\nClosed."
+    assert (old.asked, old.aside) == ("Is it old?", True)
+    assert come.questions == ("how to come", "Ways")
+
+
+def test_what_a_file_in_yaml_names_and_repeats_stands_in_each_place(tmp_path: Path) -> None:
+    (tmp_path / "faq.yaml").write_text(
+        "defaults: &d\n  channel: help\n  hidden: false\n"
+        "Visits:\n  - <<: *d\n    ask: Is it far?\n    aka: [distance]\n    say: [Not at all., Ten minutes on foot.]\n"
+        "  - <<: *d\n    hidden: true\n    ask: Is it dear?\n    say: [Ask later.]\n"
+    )
+    far, dear = rows(tmp_path / "faq.yaml")
+    assert (far.questions, far.answer) == (("Is it far?", "distance"), "Not at all.\n\nTen minutes on foot.")
+    assert (far.line, far.draft, dear.draft) == (6, False, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- q: Is it far?\n  a: &very far\n",
+        "a: &a [x, x]\n"
+        + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefgh"))
+        + "z: *h\n",
+        "a: &a\n  b: *a\n",
+        "a: &a x\n? [*a]\n: y\n",
+    ],
+)
+def test_a_word_that_begins_like_a_name_and_repetition_without_end_are_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "faq.yaml").write_text(text)
+    (only,) = read(tmp_path / "faq.yaml")
+    assert isinstance(only, Unread)
+    assert "which YAML keeps for itself" in only.cause

@@ -26,6 +26,8 @@ _PARTS = frozenset(
     {"summary", "short", "lead", "intro", "introduction", "description", "details", "detail", "long", "full", "note"}
     | {"notes", "outro", "steps", "list", "items", "bullets", "points", "paragraphs", "blocks", *_PLAIN}
 )
+# Keys of one answer in several messages.
+_MESSAGES = frozenset({"say", "says"})
 _STEPS = "steps"
 _LISTS = frozenset({"list", "items", "bullets", "points"})
 
@@ -45,6 +47,8 @@ def answer(item: Mapping[str, Any], name: str) -> tuple[str, str]:
             return text, "not taken over: another answer to the same" if others else ""
     if folded(name) in _ONE and are_lines(value):
         return "\n".join(value), ""
+    if folded(name) in _MESSAGES and isinstance(value, list):
+        return "\n\n".join(texts(value)), ""
     if not _are_answers(value):
         return (_whole(value), "") if _is_whole(value) else _first_of(value)
     best, why = _best(value, by_name.get(_RIGHT_ID))

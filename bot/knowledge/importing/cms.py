@@ -26,17 +26,17 @@ def contentful(found: Mapping[str, Any]) -> list[Any] | None:
 
 
 def sanity(documents: Sequence[Any]) -> list[Any]:
-    """The documents of Sanity, each as it is, as a draft, or None if it is no text of its own.
+    """The documents of Sanity, or of a program that tells their types: as they are, as drafts, or None if no text.
 
     No texts are edits of a published one, and documents of a type that has no questions, if another type has.
     """
-    if not all({"_id", "_type"} <= mapped(each).keys() for each in documents):
+    if not all("_type" in mapped(each) for each in documents):
         return list(documents)
-    ids = {str(each["_id"]) for each in documents}
+    ids = {str(each.get("_id")) for each in documents}
     types = {str(each["_type"]) for each in documents if is_marked(each)}
     kept = list[Any]()
     for each in documents:
-        id_, edited = str(each["_id"]), str(each["_id"]).removeprefix(_EDIT)
+        id_, edited = str(each.get("_id")), str(each.get("_id")).removeprefix(_EDIT)
         if (types and str(each["_type"]) not in types) or (id_ != edited and edited in ids):
             kept.append(None)
         else:
@@ -64,6 +64,14 @@ def zendesk(articles: list[Any], beside: Mapping[str, Any]) -> list[Any]:
     ]
 
 
+def is_directory(found: Any) -> bool:
+    """Whether an export is a page of Zendesk's that lists sections or categories alone."""
+    names = mapped(found).keys()
+    return "next_page" in names and "articles" not in names and bool(names & {"sections", "categories"})
+
+
 def is_marked(fields: Mapping[str, Any]) -> bool:
     """Whether an object has a question and an answer under names that say so."""
-    return {"question", "answer"} <= set(map(columns.folded, map(str, fields)))
+    names = columns.roles(map(str, fields))
+    said = {names.get(role) for role in ("title", "phrasings", "text")}
+    return all(names.get(role) not in {None, *said} for role in ("question", "answer"))

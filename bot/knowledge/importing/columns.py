@@ -20,7 +20,7 @@ _NAMES: dict[str, str] = {
         "patterns"
     ),
     "answer": (
-        "answer answers a reply response responses completion output "
+        "answer answers a reply response responses completion output say says "
         "antwort antworten respuesta respuestas reponse reponses odpowiedz odpowiedzi "
         "risposta risposte resposta respostas antwoord antwoorden "
         "svar cevap yanit vastaus odpoved valasz ответ ответы acceptedanswer suggestedanswer reponsetype"
@@ -33,7 +33,7 @@ _NAMES: dict[str, str] = {
         "otraspreguntas autresquestions wariantyinnepytania innepytania warianty varianti altredomande varianten "
         "variante alternativen anderefragen aliases aliase aliasy alias paraphrases "
         "similarquestions altquestions questionvariants "
-        "triggers trigger askedas training trainingphrases othernames alsoknownas synonyme outrasperguntas "
+        "triggers trigger askedas training trainingphrases othernames alsoknownas aka synonyme outrasperguntas "
         "digersorular varyantlar"
     ),
     "tags": (
@@ -64,6 +64,8 @@ _LOOSE = frozenset(
         "r",
         "ask",
         "reply",
+        "say",
+        "says",
         "prompt",
         "output",
         "input",

@@ -38,9 +38,10 @@ nlu_fallback chitchat smalltalk small_talk begruessung begrüßung begruessen be
 verabschieden danke bejahen verneinen saludar saludo despedir despedirse despedida dar_gracias agradecer gracias
 afirmar negar charla saluer salutation remercier remerciement merci au_revoir affirmer nier saudar saudacao
 agradecimento obrigado salutare saluto ringraziare powitanie przywitanie pozegnanie podziekowanie selamlama vedalasma
-tesekkur hallo tschuess tschüss
+tesekkur hallo tschuess tschüss greeting greetings noanswer no_answer fallback default_fallback joke jokes funny
 """
-_SMALL_TALK = frozenset(_TALK.split())
+SMALL_TALK = frozenset(_TALK.split())
+TALK = "small talk under the name {}; Salve has words of its own"
 # Actions of Rasa's own that say nothing.
 _LISTENS = frozenset({"action_listen", "action_restart", "action_session_start", "action_deactivate_loop"})
 _ASKED = re.compile(r"\A(?:faq_|ask_)+")
@@ -80,8 +81,8 @@ class Intents:
         if self.speaks and not self.asked:
             yield Unread(self.speaks, 1, "responses, but no examples of what is asked; import the folder of both")
         for name, (file, line, texts) in self.asked.items():
-            if name.partition("/")[0] in _SMALL_TALK:
-                yield Unread(file, line, f"small talk under the name {name}; Salve has words of its own", aside=True)
+            if name.partition("/")[0] in SMALL_TALK:
+                yield Unread(file, line, TALK.format(name), aside=True)
                 continue
             actions = self._actions(name)
             said = [self.said[each] for each in actions if each in self.said]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.knowledge.importing import answers, cms, columns, languages, programs, strays
+from bot.knowledge.importing import answers, cms, columns, languages, programs, relations, strays
 from bot.knowledge.importing.around import is_aside
 from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.rows import (
@@ -71,6 +71,9 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
             line = getattr(error, "lineno", 1)
             yield Unread(file, line, f"not JSON: {getattr(error, 'msg', 'nested too deep')}; export it again")
         return
+    if cms.is_directory(found):
+        yield Unread(file, 1, "the names of sections, to which articles in other files belong", aside=True)
+        return
     known = _known(found)
     under = _Under(marked=_any(cms.is_marked, found), typed=_any(_is_typed, found))
     items = list(_items(found, under, 0)) if known is None else [(each, _ALONE) for each in known]
@@ -91,7 +94,7 @@ def _lines(file: Path, text: str, question: str, answer: str) -> Iterator[Row | 
                 found[number] = json.loads(line)
         except (json.JSONDecodeError, RecursionError):
             faults.append(Unread(file, number, "not JSON; write one object on this line"))
-    kept = zip(found, cms.sanity(list(found.values())), strict=True)
+    kept = zip(found, cms.sanity(list(map(programs.uncovered, found.values()))), strict=True)
     rows = (_row(file, number, item, question, answer) for number, item in kept if item is not None)
     yield from sorted((*rows, *faults), key=lambda each: each.line)
 
@@ -109,7 +112,7 @@ def _known(found: Any) -> list[Any] | None:
     for name in _EXPORTS:
         if isinstance(by_name.get(name), list):
             return [_unwrapped(each) for each in by_name[name]]
-    return _known(by_name.get("assets") or by_name.get("knowledgebase"))
+    return _known(by_name.get("assets") or by_name.get("knowledgebase")) or relations.joined(found)
 
 
 def _unwrapped(item: Any) -> Any:
@@ -146,10 +149,9 @@ def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]
             and all(isinstance(value, str) for value in found.values())
             and not names.keys() & {"question", "answer", "id"}
         ):
-            said = ((key, value) for key, value in _told(found) if not under.marked or " " in key.strip())
-            yield from (({"question": key, "answer": value}, under) for key, value in said)
-        elif keyed := [_keyed(key, value) for key, value in _told(found)] if _are_keyed(found) else []:
-            yield from ((each, under) for each in keyed)
+            yield from (({"question": key, "answer": value}, under) for key, value in _told(found, under))
+        elif _are_keyed(found):
+            yield from ((_keyed(key, value), under) for key, value in _told(found, under))
         else:
             yield from _in_parts(found, under, depth)
 
@@ -196,9 +198,17 @@ def _are_keyed(found: Any) -> bool:
     return 2 * answered > len(told) and all(isinstance(value, Mapping | str) for _, value in told)
 
 
-def _told(found: Mapping[Any, Any]) -> list[tuple[str, Any]]:
-    """The keys of an object with their values, without those that begin with a line and hold a comment."""
-    return [(str(key), value) for key, value in found.items() if not str(key).startswith("_")]
+def _told(found: Mapping[Any, Any], under: _Under = _ALONE) -> list[tuple[str, Any]]:
+    """The keys of an object with their values, without those that begin with a line and hold a comment.
+
+    Beside marked questions and answers, a text under a name, also in several languages, is one of a page or a program.
+    """
+    return [
+        (str(key), value)
+        for key, value in found.items()
+        if not str(key).startswith("_")
+        and not (under.marked and not in_words(str(key)) and (isinstance(value, str) or languages.in_several(value)))
+    ]
 
 
 def _is_answered(value: Any) -> bool:

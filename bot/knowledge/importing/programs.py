@@ -1,4 +1,4 @@
-"""Recognise what QnABot and QnA Maker keep in an export for themselves, and what they show beside an answer."""
+"""Recognise what the programs of bots keep in an export for themselves, and what they show beside an answer."""
 
 import json
 import re
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing import answers
-from bot.knowledge.importing.columns import mapped
-from bot.knowledge.importing.rows import Row, Unread
+from bot.knowledge.importing import answers, intents
+from bot.knowledge.importing.columns import mapped, roles
+from bot.knowledge.importing.rows import Row, Unread, in_words
 from bot.locale.signs import cut
 
 # The name by which QnABot looks up what it says itself, in place of a question: "no_hits".
@@ -28,8 +28,26 @@ def inner(item: Mapping[str, Any], questions: Sequence[str]) -> str:
     dialogue, hook = _ASKS_BACK
     if mapped(item.get(dialogue)).get(hook):
         return "a step of a dialogue that asks something back"
+    if item.get("deleted") is True:
+        return "deleted in the program that it comes from"
+    if {"tag", "responses"} <= item.keys() and str(item["tag"]).casefold().replace("-", "_") in intents.SMALL_TALK:
+        return intents.TALK.format(item["tag"])
     told = [item.get(name) for name in ("source", "Source", "metadata", "Metadata")]
     return _SMALL_TALK if any(_CHITCHAT.search(json.dumps(each)) for each in told if each) else ""
+
+
+def uncovered(item: Any) -> Any:
+    """A tag of a bot that shows a card (an embed of Discord), with the card's title as the question."""
+    card, names = mapped(mapped(item).get("embed")), roles(mapped(item))
+    fields = card.get("fields")
+    named = [(each.get("name"), each.get("value")) for each in map(mapped, fields if isinstance(fields, list) else ())]
+    said = [card.get("description"), *(f"**{name}**\n{value}" for name, value in named if name and value)]
+    if "title" not in names or not any(said):
+        return item
+    asked = [card.get("title"), item[names["title"]]]
+    kept = {key: value for key, value in item.items() if key not in {"embed", names["title"]}}
+    asked.sort(key=lambda text: not in_words(str(text or "")))
+    return {**kept, "question": asked, "answer": "\n\n".join(map(str, filter(None, said)))}
 
 
 def beside(item: Mapping[str, Any]) -> tuple[str, str]:

@@ -198,7 +198,7 @@ def _asking(row: Row | Unread) -> Row | Unread:
     questions = tuple(text for text in row.questions if any(map(str.isalnum, text)))
     if not questions:
         return Unread(row.file, row.line, f"no question above '{cut(' '.join(row.answer.split()), _NAMED)}'; write one")
-    if not row.answer:
+    if is_blank(row.answer):
         return Unread(row.file, row.line, "no answer; write one", asked=questions[0])
     return replace(row, questions=questions)
 

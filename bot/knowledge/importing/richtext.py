@@ -27,9 +27,11 @@ def is_tree(value: Any) -> bool:
     if _changes(value):
         return True
     nodes = value if isinstance(value, list) else [value]
-    return bool(nodes) and all(
-        isinstance(each, Mapping) and bool(_kind(each) or "root" in each) and _is_inner(_nodes(each)) for each in nodes
-    )
+    if not _is_inner(nodes):
+        return False
+    # An image between paragraphs has nothing in it.
+    held = [each for each in nodes if "image" not in _kind(each) or _is_inner(_nodes(each))]
+    return bool(held) and all(bool(_kind(each) or "root" in each) and _is_inner(_nodes(each)) for each in held)
 
 
 def markdown(value: Any) -> str:

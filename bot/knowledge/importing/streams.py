@@ -4,11 +4,15 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
+from typing import Any
 
-from bot.knowledge.document import Document, parse
+import yaml
+
+from bot.knowledge.document import MAX_DEPTH, Document, parse
 from bot.knowledge.importing import intents, objects
+from bot.knowledge.importing.columns import mapped
 from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.rows import Row, Unread, in_words
 
@@ -16,18 +20,57 @@ _START = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
 # A line of a document; others are empty, comments or directives.
 _LINE = re.compile(r"^(?!---\s*$)[^#%\s]", re.MULTILINE)
 
+# A name for what is repeated further on, where that is, and how many values there may be with all that is repeated.
+_ANCHOR, _ALIAS = (re.compile(rf"(?m)(?:^|[:\s\[,-])\s*[{sign}](\w[\w-]*)") for sign in "&*")
+_MOST = 50_000
+
 
 def rows(file: Path, text: str, question: str, answer: str, together: intents.Intents) -> Iterator[Row | Unread]:
     """The rows of a file; texts that other files complete are added to `together`.
 
     Of several documents, those that ask nothing are settings of the old program.
     """
-    documents = [parse(file, intents.without_tags(each).encode()) for each in _documents(text)]
+    documents = [_parsed(file, intents.without_tags(each)) for each in _documents(text)]
     found = [list(_rows(file, text, each, question, answer, together)) for each in documents]
     asking = [bool(document.problems) or any(map(_asks, rows)) for document, rows in zip(documents, found, strict=True)]
     for rows, asks in zip(found, asking, strict=True):
         if asks or not any(asking):
             yield from rows
+
+
+def _parsed(file: Path, text: str) -> Document:
+    """A document; what it names once (`&name`) and repeats (`*name`, `<<: *name`) stands in each place."""
+    document = parse(file, text.encode())
+    named = _ANCHOR.findall(text)
+    # What nothing repeats may be a word that begins so, and a file that is too large has no text.
+    if not document.problems or not document.text or not named or not set(named) <= set(_ALIAS.findall(text)):
+        return document
+    try:
+        value = _plain(yaml.compose(text, Loader=yaml.SafeLoader), count(1), 0)
+    except (yaml.YAMLError, RecursionError):
+        return document
+    return Document(file, value, document.text)
+
+
+def _plain(node: yaml.Node | None, counted: Iterator[int], depth: int) -> Any:
+    """The value of a node with all that it repeats, as text."""
+    if next(counted) > _MOST or depth > MAX_DEPTH:
+        raise yaml.YAMLError("it repeats itself without end")
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(each, counted, depth + 1) for each in node.value]
+    if not isinstance(node, yaml.MappingNode):
+        return node.value if node else ""
+    own, repeated = dict[str, Any](), dict[str, Any]()
+    for key, inner in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise yaml.YAMLError("a key that is not plain text")
+        value = _plain(inner, counted, depth + 1)
+        if key.value == "<<":
+            for each in value if isinstance(value, list) else [value]:
+                repeated = {**mapped(each), **repeated}
+        else:
+            own[str(key.value)] = value
+    return {**repeated, **own}
 
 
 def _documents(text: str) -> list[str]:
