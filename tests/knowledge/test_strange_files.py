@@ -235,6 +235,19 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 
 
+def test_the_table_says_which_columns_are_read_if_no_name_does(tmp_path: Path) -> None:
+    place = tmp_path / "table.csv"
+    place.write_text("What they want,What we say,By\nWhen are you open?,At nine.,Ann\nHow do I pay?,By card.,Ben\n")
+    first, second = read(place)
+    assert isinstance(first, Row)
+    assert (
+        first.remark
+        == "questions are read from 'What they want', answers from 'What we say'; not taken over: what is in By"
+    )
+    assert isinstance(second, Row)
+    assert not second.remark
+
+
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=6), st.sampled_from(",;\t"))
 def test_whatever_a_table_holds_it_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, lines: list[list[str]], mark: str

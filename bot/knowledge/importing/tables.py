@@ -68,7 +68,20 @@ def _of_cells(file: Path, lines: list[Line], question: str, answer: str) -> Iter
     if unfit := _unfit(head, found):
         yield Unread(file, 1, unfit)
         return
-    yield from _body(file, head, list(_joined(head, rest, found)), found)
+    remark = _sources(head, found, question, answer)
+    for row in _body(file, head, list(_joined(head, rest, found)), found):
+        if remark and isinstance(row, Row):
+            yield replace(row, remark="; ".join(filter(None, (remark, row.remark))))
+            remark = ""
+        else:
+            yield row
+
+
+def _sources(head: Sequence[str], found: Mapping[str, str], question: str, answer: str) -> str:
+    """The columns that are read, if their names do not say what they hold; otherwise empty."""
+    named, read = columns.roles(head, question, answer), (found["question"], found["answer"])
+    told = not found["answer"] or read == (named.get("question"), named.get("answer"))
+    return "" if told else f"questions are read from '{read[0]}', answers from '{read[1]}'"
 
 
 def _joined(head: Sequence[str], rest: Sequence[Line], found: dict[str, str]) -> Iterator[Line]:
