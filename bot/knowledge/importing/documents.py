@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.importing import around, columns, dialects, fences, marks, matter, numbered, strays, tables
-from bot.knowledge.importing.parts import Part, end_of, parts_of, unanchored
+from bot.knowledge.importing.parts import Part, end_of, of_section, parts_of, unanchored
 from bot.knowledge.importing.rows import (
     Row,
     Unread,
@@ -146,7 +146,7 @@ class _Page:
             yield Unread(self._file, self._skipped + 1, cause)
             return
         parts, asides = _without_asides(self._parts)
-        parts, others = _of_section(parts)
+        parts, others = of_section(parts)
         headings = [part for part in parts if part.level > 0]
         end = end_of(parts)
         if self._asked:
@@ -265,23 +265,6 @@ def _without_asides(parts: list[Part]) -> tuple[list[Part], list[Part]]:
             below = 0
             kept.append(part)
     return kept, asides
-
-
-def _of_section(parts: list[Part]) -> tuple[list[Part], list[Part]]:
-    """A page without the sections beside its section of questions, such as a README's; and their headings.
-
-    What asks within another section stays.
-    """
-    for at, part in enumerate(parts):
-        level = part.level
-        end = next((n for n in range(at + 1, len(parts)) if 0 < parts[n].level <= level), len(parts))
-        if level > 1 and around.is_faq(part.title) and any(each.asks for each in parts[at + 1 : end]):
-            beside = [
-                each for each in (*parts[:at], *parts[end:]) if each.level == level or (each.level and not each.asks)
-            ]
-            others = [each for each in beside if each.level > 1 and each.body]
-            return [each for each in parts if each not in others], others
-    return parts, []
 
 
 def _headed(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.knowledge.importing import fences, marks
+from bot.knowledge.importing import around, fences, marks
 
 _RULE = r"(?:-[ \t]*){2,}-|(?:\*[ \t]*){2,}\*|(?:_[ \t]*){2,}_"
 _ALONE = re.compile(rf"(?:{_RULE})[ \t]*")
@@ -65,6 +65,24 @@ def end_of(parts: list[Part]) -> list[Part]:
     lines = last.body.split("\n")
     last.lines = lines[:at]
     return [Part(last.line, 0, "", lines[at + 1 :])]
+
+
+def of_section(parts: list[Part]) -> tuple[list[Part], list[Part]]:
+    """A page without the sections beside its section of questions, such as a README's; and their headings.
+
+    What asks within another section stays.
+    """
+    for at, part in enumerate(parts):
+        level = part.level
+        end = next((n for n in range(at + 1, len(parts)) if 0 < parts[n].level <= level), len(parts))
+        if level > 1 and around.is_faq(part.title) and any(each.asks for each in parts[at + 1 : end]):
+            others = [
+                each
+                for each in (*parts[:at], *parts[end:])
+                if each.body and (each.level == level or (each.level > 1 and not each.asks))
+            ]
+            return [each for each in parts if each not in others], others
+    return parts, []
 
 
 def parts_of(body: str, skipped: int) -> Iterator[Part]:
