@@ -85,7 +85,8 @@ def is_aside(title: str) -> bool:
 def is_about_folder(file: Path, place: Path) -> bool:
     """Whether the name of a page says that it describes a folder: README, a sidebar, a licence, or the folder's name.
 
-    A page alone in its folder is an exception: it is named after the folder.
+    So does a template for pages that are still to be written. A page alone in its folder is an exception: it is named
+    after the folder.
     """
     if stands_for_folder(file, place):
         return False

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing import documents, nearby, replies
+from bot.knowledge.importing import documents, embeds, nearby, replies
 from bot.knowledge.importing.nameless import Nameless
 from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.replies import Reply, answers_to, author, is_bot
@@ -160,12 +160,8 @@ def _with_embeds(message: Mapping[str, Any]) -> Mapping[str, Any]:
     for embed in message.get("embeds") or ():
         if not isinstance(embed, Mapping) or embed.get("url"):
             continue
-        fields = (each for each in embed.get("fields") or () if isinstance(each, Mapping))
-        pairs = [
-            (embed.get("title"), embed.get("description")),
-            *((each.get("name"), each.get("value")) for each in fields),
-        ]
-        parts += [f"**{name}**\n{said}" for name, said in pairs if name and said]
+        titled = (embed.get("title"), embed.get("description"))
+        parts += embeds.in_bold((titled, *embeds.fields(embed)))
     return {**message, "content": "\n\n".join(filter(None, parts))} if len(parts) > 1 else message
 
 

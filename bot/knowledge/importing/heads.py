@@ -44,8 +44,9 @@ def _by_content(lines: list[Line], width: int) -> tuple[list[str], list[Line], d
     A column of another role, such as the topic, holds no answers.
     """
     # A title stands alone in its row.
-    filled = [(line, [*cells, *[""] * (width - len(cells))]) for line, cells in lines if sum(map(bool, cells)) > 1]
-    top = list(dict.fromkeys(tuple(cells) for _, cells in filled[:_SAMPLE]))
+    several = [at for at, (_, cells) in enumerate(lines) if sum(map(bool, cells)) > 1]
+    sample = ([*lines[at][1], *[""] * (width - len(lines[at][1]))] for at in several[:_SAMPLE])
+    top = list(dict.fromkeys(map(tuple, sample)))
     asked = [sum(cells[at].endswith("?") for cells in top) for at in range(width)]
     asking = asked.index(max(asked))
     if len(top) <= 1 or asked[asking] <= len(top) * MOST:
@@ -61,8 +62,7 @@ def _by_content(lines: list[Line], width: int) -> tuple[list[str], list[Line], d
     # What stands above the answers is short, even where it is a question itself, as in a form.
     headless = top[0][asking].endswith("?") and len(top[0][telling]) * len(top[1:]) * _SHORTER > said[telling]
     names = apart([(not headless and name) or f"column {get_column_letter(at)}" for at, name in enumerate(top[0], 1)])
-    first = lines.index(next(each for each in lines if each[0] == filled[0][0]))
-    return names, lines[first + (not headless) :], columns.roles(names, names[asking], names[telling])
+    return names, lines[several[0] + (not headless) :], columns.roles(names, names[asking], names[telling])
 
 
 def apart(cells: Sequence[str]) -> list[str]:

@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing import answers, intents
+from bot.knowledge.importing import answers, embeds, intents
 from bot.knowledge.importing.columns import mapped, roles
 from bot.knowledge.importing.rows import Row, Unread, in_words
 from bot.locale.signs import cut
 
 # The name by which QnABot looks up what it says itself, in place of a question: "no_hits".
 _NAME = re.compile(r"[a-z]+(?:_[a-z]+)+")
-# The names under which it comes with texts of its own, and the key of a question that it asks back.
+# The names under which it comes with texts of its own.
 _OWN = re.compile(r"CustomNo\w+|QnABot\.\w+|Feedback\.\d+")
-_ASKS_BACK = ("elicitResponse", "responsebot_hook")
 _CHITCHAT = re.compile(r"chit_?-?chat", re.IGNORECASE)
 _SMALL_TALK = "small talk that came with QnA Maker"
 _SHOWN = 40
@@ -25,8 +24,7 @@ def inner(item: Mapping[str, Any], questions: Sequence[str]) -> str:
     """The reason why a text is the program's own and asked by nobody; empty if it is not."""
     if "qid" in item and questions and (_OWN.fullmatch(str(item["qid"])) or all(map(_NAME.fullmatch, questions))):
         return f"what QnABot says itself under the name {questions[0]}; Salve has words of its own for that"
-    dialogue, hook = _ASKS_BACK
-    if mapped(item.get(dialogue)).get(hook):
+    if mapped(item.get("elicitResponse")).get("responsebot_hook"):
         return "a step of a dialogue that asks something back"
     if item.get("deleted") is True:
         return "deleted in the program that it comes from"
@@ -39,9 +37,7 @@ def inner(item: Mapping[str, Any], questions: Sequence[str]) -> str:
 def uncovered(item: Any) -> Any:
     """A tag of a bot that shows a card (an embed of Discord), with the card's title as the question."""
     card, names = mapped(mapped(item).get("embed")), roles(mapped(item))
-    fields = card.get("fields")
-    named = [(each.get("name"), each.get("value")) for each in map(mapped, fields if isinstance(fields, list) else ())]
-    said = [card.get("description"), *(f"**{name}**\n{value}" for name, value in named if name and value)]
+    said = [card.get("description"), *embeds.in_bold(embeds.fields(card))]
     if "title" not in names or not any(said):
         return item
     asked = [card.get("title"), item[names["title"]]]
