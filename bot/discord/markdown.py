@@ -20,7 +20,7 @@ _SIGNS = re.compile(
 )
 _EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 # What makes a line a heading, a quotation, small print or a list item.
-_START = re.compile(r"^(?P<before>\s*\d+)(?=[.)](?: |$))|^(?=#{1,6} |>|-# |\s*[-+](?: |$))", re.MULTILINE)
+_START = re.compile(r"^(?P<before>\s*\d+)(?=[.)](?: |$))|^(?=#{1,6}(?:[ \t]|$)|>|-# |\s*[-+](?: |$))", re.MULTILINE)
 _TICKS, _TICKS_APART = "`" * 3, "\u200b".join("`" * 3)
 
 

@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from bot.locale import N_, Said
@@ -27,6 +29,7 @@ MENTION: Final = re.compile(
 _CHANNEL = re.compile(r"<#(\d{15,20})>")
 # Characters that no screen shows or that reverse the text around them. Joiners stay, because many scripts need them.
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_IN_A_ROW = {(f"{kind}_list_close", f"{kind}_list_open") for kind in ("bullet", "ordered")}
 _LINE_END = re.compile(r"\r\n?|\n")
 _QUOTED = 40
 # The refusals of this many texts are kept, those read last: 2 MB if all are long.
@@ -188,6 +191,17 @@ def _channel(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _one_list(state: StateCore) -> None:
+    """A parser rule: lists of one kind in a row are one, because shown they have one mark and would be read as one."""
+    kept: list[Token] = []
+    for token in state.tokens:
+        if kept and (kept[-1].type, token.type) in _IN_A_ROW:
+            kept.pop()
+        else:
+            kept.append(token)
+    state.tokens = kept
+
+
 class _Everything(MarkdownIt):
     """All of CommonMark with its usual extensions, whatever an address leads to."""
 
@@ -207,6 +221,7 @@ class _Subset(_Everything):
 
 def _accepting() -> MarkdownIt:
     made = _linking(_Subset("zero", {"breaks": True, "linkify": True}).enable([*_SUBSET]))
+    made.core.ruler.after("block", "one_list", _one_list)
     made.inline.ruler.before("autolink", "channel", _channel)
     made.add_render_rule("channel", lambda _self, tokens, at, *_: f"<span>#{tokens[at].content}</span>")
     return made

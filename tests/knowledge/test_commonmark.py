@@ -168,11 +168,15 @@ def read(text: str) -> list[tuple[str, str]]:
 
 
 @given(TEXT.filter(lambda text: not refused(text)))
+@example("#\\\n<")
 def test_what_is_accepted_reads_the_same_in_discord(text: str) -> None:
     assert read(discord.shown(text)) == read(text)
 
 
 @given(TEXT.filter(lambda text: not refused(text)))
+@example("+ a\n\n- a")
+@example("1. a\n\n1) a")
+@example("- a\n  + a\n  * a")
 def test_what_is_shown_is_shown_the_same_again(text: str) -> None:
     once = discord.shown(text)
     assert discord.shown(once) == once
