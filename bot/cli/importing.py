@@ -68,7 +68,8 @@ def import_(
     if knowledge.manifest.format < formats.LATEST:
         raise SalveError(f"{folder} is of format 1. Run first: salve knowledge upgrade")
     samples, lines = starting.examples(knowledge), starting.unanswerable()
-    planned = plan(_rows(place, question, answer, site), knowledge, draft=draft, samples=samples, unanswerable=lines)
+    rows = _rows(place, question, answer, site, knowledge.manifest.language)
+    planned = plan(rows, knowledge, draft=draft, samples=samples, unanswerable=lines)
     _show(planned, place)
     if planned.gone:
         click.secho(GONE.format(ids=", ".join(planned.gone)), fg="yellow", err=True)
@@ -116,11 +117,11 @@ def tell_examples(knowledge: KnowledgeBase) -> None:
         click.secho(EXAMPLES.format(ids=", ".join(examples)), fg="yellow", err=True)
 
 
-def _rows(place: Path, question: str, answer: str, site: str) -> list[Row | Unread]:
+def _rows(place: Path, question: str, answer: str, site: str, language: str) -> list[Row | Unread]:
     """The rows read from a file or folder, with a progress bar on standard error."""
     with click.progressbar(length=len(found(place)), label="Reading", file=sys.stderr) as bar:
         spoken = model_files.question_words(), model_files.load_lexicon().ranks.keys()
-        return list(read(place, question, answer, lambda _: bar.update(1), *spoken, site))
+        return list(read(place, question, answer, lambda _: bar.update(1), *spoken, site, language))
 
 
 def _show(planned: Plan, place: Path) -> None:

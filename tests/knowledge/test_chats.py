@@ -115,6 +115,16 @@ def test_who_asks_back_or_does_not_know_either_is_no_answer(tmp_path: Path) -> N
     assert answer(tmp_path, ASKED, unsure, said(3, "mod", "Talk to the smith.", 1)) == "Talk to the smith."
 
 
+def test_what_answers_after_a_question_back_answers_the_first_question(tmp_path: Path) -> None:
+    back = [said(2, "bob", "lol", 1), said(3, "dev", "which bed?", 1), said(4, "ann", "the glass one", 3)]
+    asked = said(1, "ann", "Why does it not stick?")
+    assert answer(tmp_path, asked, *back, said(5, "dev", "Wash it with soap.", 4)) == "Wash it with soap."
+    # Somebody else's question below a question has an answer of its own.
+    other = [said(2, "bob", "And why does it bend?", 1), said(3, "dev", "The room is too cold.", 2)]
+    found = {row.questions[0]: row.answer for row in imported(tmp_path, asked, *other) if isinstance(row, Row)}
+    assert found["And why does it bend?"] == "The room is too cold."
+
+
 def test_short_answers_count_and_courtesies_do_not(tmp_path: Path) -> None:
     asked = said(1, "ann", "What is the max level?")
     assert answer(tmp_path, asked, said(2, "mod", "50", 1), said(3, "bob", "lol", 1)) == "50"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.errors import SalveError
 from bot.knowledge import exporting, files
 from bot.knowledge.importing import Row, Unread, read
-from bot.knowledge.importing.intents import expanded
 from bot.knowledge.importing.planning import plan
+from bot.knowledge.importing.sentences import expanded
 from bot.knowledge.importing.text import decoded
 from bot.knowledge.models import Entry, KnowledgeBase, Manifest
 from bot.knowledge.prose import joined

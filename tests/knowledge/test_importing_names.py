@@ -154,3 +154,83 @@ def test_a_page_of_tasks_some_of_which_are_done_is_left_out(
     (tmp_path / "Where do I sit.md").write_text("# Where do I sit?\n\nIn the middle.\n")
     (tmp_path / "tasks.md").write_text(f"# {title}\n\n{text}\n")
     assert (title in [asked for (asked,), _ in made(tmp_path)]) is kept
+
+
+@pytest.mark.parametrize("mark", ["INTERNAL: {}", "[staff only] {}", "Entwurf: {}", "{} (nie publikować)"])
+def test_a_question_that_says_it_is_not_for_everybody_is_a_draft(tmp_path: Path, mark: str) -> None:
+    asked = mark.format("Who has the key?")
+    file = tmp_path / "faq.csv"
+    file.write_text(f"Question,Answer\n{asked},Ann.\nMay interns come?,Yes: all are welcome (please publish this).\n")
+    reserved, other = (row for row in read(file) if isinstance(row, Row))
+    assert reserved.draft
+    assert "a draft, as it says '" in reserved.remark
+    assert not other.draft
+
+
+def test_an_answer_that_is_not_to_be_published_is_a_draft(tmp_path: Path) -> None:
+    (tmp_path / "faq.md").write_text("# Hay cena?\n\n*(Pilar: falta por decidir, no publicar)*\n\nAdiós.\n")
+    (row,) = read(tmp_path / "faq.md")
+    assert isinstance(row, Row)
+    assert row.draft
+
+
+def test_numbers_with_a_dash_are_no_part_of_a_question(tmp_path: Path) -> None:
+    (tmp_path / "faq.md").write_text("**5.- ¿Quién paga?**\n\nEl club.\n\n**6.- ¿Y la cena?**\n\nCada uno.\n")
+    assert made(tmp_path / "faq.md") == [(("¿Quién paga?",), "El club."), (("¿Y la cena?",), "Cada uno.")]
+
+
+@pytest.mark.parametrize("empty", ["à compléter par Cécile", "TBD by Ann", "test test", "(pendiente)"])
+def test_a_note_on_who_will_write_it_is_no_answer(tmp_path: Path, empty: str) -> None:
+    (tmp_path / "faq.csv").write_text(f"Question,Answer\nWho pays?,{empty}\nWho sings?,Ann does.\n")
+    lacking, row = read(tmp_path / "faq.csv")
+    assert isinstance(lacking, Unread)
+    assert (lacking.asked, lacking.aside) == ("Who pays?", False)
+    assert isinstance(row, Row)
+
+
+def test_a_question_struck_out_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "faq.md").write_text("# ~~Is there a bus?~~\n\nNo.\n\n# Is there a tram?\n\nYes.\n")
+    left, row = sorted(read(tmp_path / "faq.md"), key=lambda each: each.line)
+    assert isinstance(left, Unread)
+    assert (left.cause, left.aside) == ("its question is struck out", True)
+    assert isinstance(row, Row)
+    assert row.questions == ("Is there a tram?",)
+
+
+def test_names_and_dates_beside_questions_are_no_answers(tmp_path: Path) -> None:
+    rows = [f"Who plays number {number}?,Ann Lee,3 March 2024 17:12" for number in range(5)]
+    file = tmp_path / "list.csv"
+    file.write_text("\n".join(["What people ask,Owner,Edited", *rows]))
+    (refused,) = read(file)
+    assert isinstance(refused, Unread)
+    assert not refused.aside
+
+
+@pytest.mark.parametrize(("language", "said"), [("sv", "Med appen."), ("en", "By the app."), ("de", "By the app.")])
+def test_of_several_languages_the_one_of_the_base_is_read(tmp_path: Path, language: str, said: str) -> None:
+    found = [{"questions": {"en": ["How?"], "sv": ["Hur?"]}, "answers": {"en": ["By the app."], "sv": ["Med appen."]}}]
+    (tmp_path / "faq.json").write_text(json.dumps(found))
+    assert [row.answer for row in read(tmp_path / "faq.json", language=language) if isinstance(row, Row)] == [said]
+
+
+def test_what_yaml_names_by_its_key_need_not_be_repeated(tmp_path: Path) -> None:
+    file = tmp_path / "faq.yaml"
+    file.write_text("site:\n  mail: &mail a@b.example\nfaq:\n  - question: Who pays?\n    answer: The club does.\n")
+    assert made(file) == [(("Who pays?",), "The club does.")]
+
+
+def test_pages_that_are_parts_of_others_are_left_out_and_pages_with_such_a_part_are_drafts(tmp_path: Path) -> None:
+    (tmp_path / "includes").mkdir()
+    (tmp_path / "includes" / "reset.md").write_text("Run the command.\n")
+    (tmp_path / "faq.md").write_text('# How do I reset it?\n\n--8<-- "reset.md"\n\n# Who pays?\n\nThe club.\n')
+    rows = [row for row in read(tmp_path) if isinstance(row, Row)]
+    assert [(row.questions[0], row.draft) for row in rows] == [("How do I reset it?", True), ("Who pays?", False)]
+
+
+def test_what_qnabot_looks_up_by_a_name_is_its_own(tmp_path: Path) -> None:
+    found = {
+        "qna": [{"qid": "Bye", "q": ["QID::Bye"], "a": "See you."}, {"qid": "Pay", "q": ["Who pays?"], "a": "Ann."}]
+    }
+    assert objects(tmp_path, found) == [(("Who pays?",), "Ann.")]
+    lines = ("qid,question1,answer", "CustomNoMatches,no_hits,I do not know.", "Pay,Who pays?,Ann.")
+    assert table(tmp_path, *lines) == [(("Who pays?",), "Ann.")]

@@ -15,9 +15,11 @@ _ABOUT_LOUD = frozenset(
 # The names of a page that stands for its folder.
 FOLDERS = frozenset({"readme", "index", "_index"})
 _PAGES = frozenset({".md", ".markdown", ".html"})
-# The names of folders whose pages are still to be filled in.
+# The names of folders whose pages are still to be filled in, without the _ before some.
 _TEMPLATES = frozenset(
-    {"template", "templates", "_templates", "vorlagen", "plantillas", "modèles", "modelli", "szablony"}
+    {"template", "templates", "vorlagen", "plantillas", "modèles", "modelli", "szablony"}
+    # Parts of pages, which site generators put into others.
+    | {"includes", "snippets", "partials"}
 )
 # Headings that send a reader elsewhere: to a page's contents, to other places to ask, to further reading.
 _ASIDES = {
@@ -91,7 +93,7 @@ def is_about_folder(file: Path, place: Path) -> bool:
     if stands_for_folder(file, place):
         return False
     name = re.sub(r"^\d+[ ._-]+", "", file.stem.casefold()).replace("-", "_")
-    if not _TEMPLATES.isdisjoint(part.casefold() for part in file.relative_to(place).parts[:-1]):
+    if not _TEMPLATES.isdisjoint(part.casefold().lstrip("_") for part in file.relative_to(place).parts[:-1]):
         return True
     if file.suffix.casefold() in _PAGES and file.with_suffix("").is_dir():
         # Exports of Notion and others keep what is below a page in a folder of its name.

@@ -130,14 +130,21 @@ def _near(
 def _root(
     message: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]], opening: str | None, asks: frozenset[str]
 ) -> str:
-    """The id of the message that a reply answers: the nearest above it that asks, otherwise the first."""
-    to, seen = answers_to(message) or opening or "", set[str]()
-    while to in by_id and to != opening and to not in seen and not _asks(str(by_id[to]["content"]), asks):
-        seen.add(to)
-        above = answers_to(by_id[to]) or opening
+    """The id of the message that a reply answers: the nearest above it that asks, otherwise the first.
+
+    What its author asked back is passed over: "which one?", to which the first asker replied.
+    """
+    to, below, seen = answers_to(message) or opening or "", message, set[str]()
+    while to in by_id and to != opening and to not in seen:
+        here, above = by_id[to], answers_to(by_id[to]) or opening or ""
+        if _asks(str(here["content"]), asks):
+            asker = author(by_id[above]) if above in by_id else ""
+            if author(here) != author(message) or author(below) != asker:
+                break
         if above not in by_id:
             break
-        to = above or ""
+        seen.add(to)
+        to, below = above, here
     return to
 
 

@@ -1,5 +1,6 @@
 """Find the head of a table, and what its columns hold: by their names, or by their cells."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from openpyxl.utils import get_column_letter
@@ -16,6 +17,8 @@ _SAMPLE = 20
 MOST = 0.6
 # A name above a column is shorter than one in this many parts of what stands below it.
 _SHORTER = 3
+# At least this many words are prose; a person's name or a date has fewer.
+_PROSE = 3
 # The columns of an export of Jira, and the one that asks.
 _JIRA, _SUMMARY = {"Issue key", "Summary"}, "Summary"
 
@@ -59,10 +62,18 @@ def _by_content(lines: list[Line], width: int) -> tuple[list[str], list[Line], d
         return None
     # Notes stand beside some rows, answers beside most.
     telling = max(free, key=lambda at: (often[at] * 2 > len(top[1:]), said[at]))
+    if not _is_prose([cells[telling] for cells in top[1:] if cells[telling]]):
+        return None
     # What stands above the answers is short, even where it is a question itself, as in a form.
     headless = top[0][asking].endswith("?") and len(top[0][telling]) * len(top[1:]) * _SHORTER > said[telling]
     names = apart([(not headless and name) or f"column {get_column_letter(at)}" for at, name in enumerate(top[0], 1)])
     return names, lines[several[0] + (not headless) :], columns.roles(names, names[asking], names[telling])
+
+
+def _is_prose(cells: Sequence[str]) -> bool:
+    """Whether cells may be answers: every third at least is a sentence or several words, not a name or a date."""
+    told = (text.endswith((".", "!", "?")) or sum(map(str.isalpha, re.split(r"\W+", text))) >= _PROSE for text in cells)
+    return sum(told) * 3 >= len(cells)
 
 
 def apart(cells: Sequence[str]) -> list[str]:

@@ -1,6 +1,6 @@
-"""Read intents: Rasa's examples and responses (YAML or Markdown), Home Assistant's sentences and speech.
+"""Match questions and answers by the names of intents, and read those of Rasa (YAML or Markdown).
 
-Questions and answers are in different places, often in different files, and are matched by their names.
+Questions and answers are in different places, often in different files.
 """
 
 import re
@@ -12,23 +12,11 @@ from typing import Any
 from bot.knowledge.importing.columns import mapped
 from bot.knowledge.importing.responses import Response, response
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, unfilled
+from bot.knowledge.importing.sentences import expanded
 
 _MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 # Slots that only the program of the file can fill.
 _NAMED = re.compile(r"<(\w+)>|\{(?:[^{}:]*:)?(\w+)\}")
-_SETTINGS = frozenset(
-    {"pipeline", "policies", "action_endpoint", "tracker_store", "rest", "socketio", "session_config", "slots", "forms"}
-    | {"site_name"}
-)
-# What an automation answers.
-_ANSWERS = "set_conversation_response"
-# What an intent of a script may say and do.
-_SCRIPT = frozenset({"speech", "reprompt", "action", "async_action", "card", "description", "mode", "platforms"})
-# Values that Home Assistant takes from elsewhere, by tags of its own.
-_TAG = re.compile(r"(?m)^(\s*(?:-\s+)?(?:[\w.-]+:\s+)?)!(?:include|secret|env_var|input)\w*\b.*$")
-# At most _MOST wordings of one sentence are taken, and at most _VALUES values of a list.
-_MOST, _VALUES = 8, 3
-_DEFAULT = "default"
 # Rules may refer to rules: references are resolved _DEPTH times, up to _LONGEST characters, with rules up to _RULE.
 _DEPTH, _LONGEST, _RULE = 4, 2000, 500
 # What every new bot of Rasa answers, and how people call it in other languages.
@@ -38,21 +26,23 @@ nlu_fallback chitchat smalltalk small_talk begruessung begrüßung begruessen be
 verabschieden danke bejahen verneinen saludar saludo despedir despedirse despedida dar_gracias agradecer gracias
 afirmar negar charla saluer salutation remercier remerciement merci au_revoir affirmer nier saudar saudacao
 agradecimento obrigado salutare saluto ringraziare powitanie przywitanie pozegnanie podziekowanie selamlama vedalasma
-tesekkur hallo tschuess tschüss greeting greetings noanswer no_answer fallback default_fallback joke jokes funny
+tesekkur selamla selam merhaba vedalas hosca_kal tesekkur_et onayla onaylama reddet reddetme podziekuj dzieki
+saluto ciao grazie arrivederci begroeting groet bedankt afscheid halsning hej tack hejda ola tchau
+hallo tschuess tschüss greeting greetings noanswer no_answer fallback default_fallback joke jokes funny
 """
 SMALL_TALK = frozenset(_TALK.split())
 TALK = "small talk under the name {}; Salve has words of its own"
 # Actions of Rasa's own that say nothing.
 _LISTENS = frozenset({"action_listen", "action_restart", "action_session_start", "action_deactivate_loop"})
 _ASKED = re.compile(r"\A(?:faq_|ask_)+")
-_CHOICE = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
 
 
 @dataclass
 class Intents:
     """The questions and answers by name, each with its place; `leads` gives the actions that answer an intent.
 
-    The texts of the intents in `templates` are templates; `words` gives what replaces a name in them.
+    A name ends with `@` and a language if the file has one. The texts of the intents in `templates` are templates;
+    `words` gives what replaces a name in them. The intents in `commands` do something, and ask nothing.
     """
 
     asked: dict[str, tuple[Path, int, list[str]]] = field(default_factory=dict)
@@ -60,6 +50,7 @@ class Intents:
     leads: dict[str, list[str]] = field(default_factory=dict)
     templates: set[str] = field(default_factory=set)
     words: dict[str, str] = field(default_factory=dict)
+    commands: set[str] = field(default_factory=set)
     speaks: Path | None = None
 
     def say(self, name: str, said: Response) -> None:
@@ -71,6 +62,11 @@ class Intents:
         """Add a question under that name."""
         self.asked.setdefault(name, (file, line, []))[2].extend(texts)
 
+    def hear_templates(self, name: str, file: Path, line: int, texts: Iterable[str]) -> None:
+        """Add templates of a question under that name."""
+        self.templates.add(name)
+        self.hear(name, file, line, texts)
+
     def stand_for(self, name: str, texts: Sequence[str]) -> None:
         """Keep the replacement for a name in templates: any of these texts."""
         if texts and len(either := "|".join(texts)) <= _RULE:
@@ -81,8 +77,12 @@ class Intents:
         if self.speaks and not self.asked:
             yield Unread(self.speaks, 1, "responses, but no examples of what is asked; import the folder of both")
         for name, (file, line, texts) in self.asked.items():
-            if name.partition("/")[0] in SMALL_TALK:
-                yield Unread(file, line, TALK.format(name), aside=True)
+            bare = name.partition("@")[0]
+            if bare.partition("/")[0] in SMALL_TALK:
+                yield Unread(file, line, TALK.format(bare), aside=True)
+                continue
+            if bare.partition(".")[0] in self.commands:
+                yield Unread(file, line, f"{bare} does something, and answers nothing", aside=True)
                 continue
             actions = self._actions(name)
             said = [self.said[each] for each in actions if each in self.said]
@@ -99,22 +99,24 @@ class Intents:
             elif said:
                 held = "; ".join(part for each in said for part in each.left)
                 only = f", only {held}" if held else ""
-                yield Unread(file, line, f"the response of intent {name} has no text{only}: write it as text")
+                yield Unread(file, line, f"the response of intent {bare} has no text{only}: write it as text")
             elif self.leads.get(name):
                 lacking = ", ".join(self.leads[name])
-                yield Unread(file, line, f"intent {name} is answered by {lacking}, which has no text: write a response")
+                yield Unread(file, line, f"intent {bare} is answered by {lacking}, which has no text: write a response")
             else:
-                yield Unread(file, line, f"intent {name} has no response; name one utter_{name}")
+                yield Unread(file, line, f"intent {bare} has no response; name one utter_{bare}")
 
     def _actions(self, name: str) -> list[str]:
         """The names of the responses of an intent: those that a rule or a story names, otherwise the one named so."""
         if any(each in self.said for each in self.leads.get(name, ())):
             return self.leads[name]
+        name, _, tongue = name.partition("@")
         alike = (f"utter_{name}", name, f"utter_{name.rpartition('/')[2]}", name.partition(".")[0])
+        spoken = tuple(f"{each}@{tongue}" for each in alike if tongue)
         # Last, what differs in its prefix alone. Rasa asks for a slot by utter_ask_..., which answers nothing.
         bare = _ASKED.sub("", name.rpartition("/")[2])
         prefixed = (f"utter_{bare}", f"utter_faq_{bare}", f"faq_{bare}")
-        return [each for each in (*alike, *prefixed) if each in self.said][:1]
+        return [each for each in (*spoken, *alike, *prefixed) if each in self.said][:1]
 
     def _worded(self, name: str, text: str) -> list[str]:
         if name not in self.templates:
@@ -122,87 +124,21 @@ class Intents:
         for _ in range(_DEPTH):
             if len(text) > _LONGEST:
                 return []
-            text = _NAMED.sub(lambda found: self.words.get(found[1] or found[2], found[0]), text)
+            text = _NAMED.sub(lambda found: self._word(found[1] or found[2], name) or found[0], text)
         return expanded(text)
+
+    def _word(self, word: str, name: str) -> str:
+        """What replaces a word in a template of that name, first in its language; empty if nothing does."""
+        return self.words.get(f"{word}@{name.partition('@')[2]}") or self.words.get(word, "")
 
 
 def is_rasa(value: Any) -> bool:
     """Whether a document is in Rasa's format, also one that only lists the intents of its domain."""
-    if not isinstance(value, Mapping) or is_home(value):
+    if not isinstance(value, Mapping):
         return False
     named = value.get("intents")
     lists = isinstance(named, list) and all(isinstance(each, str) or len(mapped(each)) == 1 for each in named)
     return lists or any(name in value for name in ("nlu", "responses", "templates", "rules", "stories"))
-
-
-def seems_settings(text: str) -> bool:
-    """Whether a text that is not plain YAML has a name of such settings at its margin."""
-    return any(line.partition(":")[0] in _SETTINGS for line in text.split("\n"))
-
-
-def is_settings(value: Any) -> bool:
-    """Whether a document holds no texts: settings of Rasa or of a site, or what Home Assistant keeps beside its texts.
-
-    Beside its sentences and responses, that is a list of the intents with their domains, tests of sentences, and what
-    the house does by itself.
-    """
-    if not value or (isinstance(value, list) and all(map(_acts, value))):
-        return True
-    if not isinstance(value, Mapping) or is_rasa(value):
-        return False
-    listed = all({"domain", "description"} <= mapped(each).keys() for each in value.values())
-    tests = value.get("tests")
-    tested = isinstance(tests, list) and any({"sentences", "intent"} <= mapped(each).keys() for each in tests)
-    return listed or tested or not _SETTINGS.isdisjoint(value)
-
-
-def _acts(value: Any) -> bool:
-    """Whether something is an automation of Home Assistant."""
-    names = mapped(value).keys()
-    return bool(names & {"trigger", "triggers"}) and bool(names & {"action", "actions", "alias"})
-
-
-def _is_script(value: Mapping[str, Any]) -> bool:
-    """Whether a document is an intent script by itself, as settings include it: intents with what is said and done."""
-    return any(isinstance(mapped(each).get("speech"), Mapping) for each in value.values()) and all(
-        isinstance(each, Mapping) and _SCRIPT.issuperset(each) for each in value.values()
-    )
-
-
-def _automations(value: Any) -> list[tuple[list[str], str]]:
-    """The automations of a document that answer what is said: their sentences, and the answer."""
-    listed = value.get("automation") if isinstance(value, Mapping) else value
-    found = []
-    for each in listed if isinstance(listed, list) else ():
-        triggers, actions = (
-            _several(mapped(each).get(one) or mapped(each).get(f"{one}s")) for one in ("trigger", "action")
-        )
-        heard = [
-            mapped(one)
-            for one in triggers
-            if "conversation" in (mapped(one).get("trigger"), mapped(one).get("platform"))
-        ]
-        said = [mapped(one).get(_ANSWERS) for one in actions]
-        sentences = [str(sentence) for one in heard for sentence in _several(one.get("command"))]
-        # "Done." tells that a device was switched, and answers nothing.
-        answer = next((str(text) for text in said if isinstance(text, str) and " " in text.strip()), "")
-        if sentences and answer:
-            found.append((sentences, answer))
-    return found
-
-
-def is_home(value: Any) -> bool:
-    """Whether a document is in Home Assistant's format."""
-    return bool(_automations(value)) or (
-        isinstance(value, Mapping)
-        and (
-            "intent_script" in value
-            or _is_script(value)
-            or isinstance(mapped(value.get("conversation")).get("intents"), Mapping)
-            or isinstance(value.get("intents"), Mapping)
-            or (isinstance(value.get("responses"), Mapping) and isinstance(value["responses"].get("intents"), Mapping))
-        )
-    )
 
 
 def rasa(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: Intents) -> None:
@@ -281,90 +217,6 @@ def rasa_markdown(file: Path, text: str, found: Intents) -> None:
                 variants.setdefault(selected or name, (number, []))[1].append(item[1])
     for name, (number, texts) in variants.items():
         found.say(name, response(file, number, name, texts))
-
-
-def without_tags(text: str) -> str:
-    """A Home Assistant file with nothing in place of the values that it takes from elsewhere."""
-    return _TAG.sub(r'\1""', text)
-
-
-def home(file: Path, document: Any, lines: Mapping[Any, int], found: Intents) -> None:
-    """Add the content of a Home Assistant file: sentences, and the speech that answers them."""
-    for number, (sentences, answer) in enumerate(_automations(document)):
-        name = f"{file}#{number}"
-        found.templates.add(name)
-        found.hear(name, file, 1, sentences)
-        found.say(name, Response(file, 1, answer))
-    value = mapped(document)
-    intents = value.get("intents")
-    for name, intent in intents.items() if isinstance(intents, Mapping) else ():
-        for block in _list(intent.get("data")) if isinstance(intent, Mapping) else ():
-            sentences = _list(block.get("sentences")) if isinstance(block, Mapping) else []
-            # The sentences of one intent may have different answers.
-            response = block.get("response") if isinstance(block, Mapping) else None
-            heard = f"{name}.{response}" if response and response != _DEFAULT else str(name)
-            found.templates.add(heard)
-            found.hear(heard, file, lines.get(("intents", name), 1), map(str, sentences))
-    # In the settings file, intents are lists of sentences.
-    for name, sentences in mapped(mapped(value.get("conversation")).get("intents")).items():
-        found.templates.add(str(name))
-        found.hear(str(name), file, lines.get(("conversation", "intents", name), 1), map(str, _list(sentences)))
-    for name, rule in mapped(value.get("expansion_rules")).items():
-        found.stand_for(str(name), [str(rule)])
-    for name, listing in mapped(value.get("lists")).items():
-        values = _list(mapped(listing).get("values"))[:_VALUES]
-        found.stand_for(str(name), [str(each.get("in", "") if isinstance(each, Mapping) else each) for each in values])
-    responses = value.get("responses")
-    spoken = responses.get("intents") if isinstance(responses, Mapping) else None
-    script = value if _is_script(value) else mapped(value.get("intent_script"))
-    for name, said in {**script, **mapped(spoken)}.items():
-        by = said if isinstance(said, Mapping) else {_DEFAULT: said}
-        for which in ("speech", *by) if "speech" in by else by:
-            speech = by[which]
-            text = speech.get("text", "") if isinstance(speech, Mapping) else speech
-            if text and isinstance(text, str):
-                found.say(str(name) if which in {_DEFAULT, "speech"} else f"{name}.{which}", Response(file, 1, text))
-
-
-def expanded(sentence: str) -> list[str]:
-    """A few sentences of a template: `[please]` is optional, `(a|b)` is either, `{slot}` is its name.
-
-    All sentences if they are at most _MOST, otherwise that many, chosen so that each choice occurs once if possible.
-    """
-    todo, done = [sentence], list[str]()
-    while todo and len(done) <= _MOST:
-        text = todo.pop()
-        if inner := _CHOICE.search(text):
-            todo += [_with(text, inner, choice) for choice in reversed(_choices(inner))]
-        else:
-            done.append(text)
-    if len(done) > _MOST:
-        done = [_nth(sentence, number) for number in range(_MOST)]
-    plain = (re.sub(r"[{<](\w+)(?::\w+)?[}>]", r"\1", text).replace("_", " ").split() for text in done)
-    return list(dict.fromkeys(map(" ".join, plain)))
-
-
-def _nth(text: str, number: int) -> str:
-    """The template with each choice replaced by its alternative of that number, modulo their count."""
-    while inner := _CHOICE.search(text):
-        choices = _choices(inner)
-        text = _with(text, inner, choices[number % len(choices)])
-    return text
-
-
-def _choices(inner: re.Match[str]) -> list[str]:
-    """The alternatives for a choice. Parts between semicolons may come in any order; the order written is used."""
-    choices = inner[2].split("|") if inner[2] is not None else [*inner[1].split("|"), ""]
-    return [choice.replace(";", " ") for choice in choices]
-
-
-def _with(text: str, inner: re.Match[str], choice: str) -> str:
-    return f"{text[: inner.start()]}{choice}{text[inner.end() :]}"
-
-
-def _several(value: Any) -> list[Any]:
-    """One value or a list of them, as a list."""
-    return value if isinstance(value, list) else [value] if value else []
 
 
 def _list(value: Any) -> list[Any]:

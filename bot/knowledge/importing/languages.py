@@ -7,17 +7,20 @@ from typing import Any
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 
 
-def in_one(item: Mapping[str, Any], question: str, answer: str) -> tuple[Mapping[str, Any], str, str, str]:
+def in_one(
+    item: Mapping[str, Any], question: str, answer: str, language: str
+) -> tuple[Mapping[str, Any], str, str, str]:
     """An object whose texts are given in several languages, reduced to one of them; and the ones left out.
 
-    The language is the one in the name of the question, as in `question.de`, otherwise English, otherwise the first.
+    The language is the one in the name of the question, as in `question.de`, otherwise `language`, otherwise English,
+    otherwise the first.
     """
     several = {key: value for key, value in item.items() if in_several(value)}
     if not several:
         return item, question, answer, ""
     codes = list(dict.fromkeys(code for value in several.values() for code in value))
     named = question.rpartition(".")[2]
-    code = named if named in codes else "en" if "en" in codes else codes[0]
+    code = next((each for wanted in (named, language, "en") for each in codes if wanted in (each, each[:2])), codes[0])
     others = ", ".join(each for each in codes if each != code)
     left = (
         f"not taken over: what is in {others}; for another language: --question question.{codes[-1]}" if others else ""

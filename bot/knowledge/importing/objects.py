@@ -58,15 +58,15 @@ class _Under(NamedTuple):
 _ALONE = _Under()
 
 
-def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterator[Row | Unread]:
-    """The rows of a JSON file, or of a file with one object per line."""
+def rows(file: Path, text: str, question: str = "", answer: str = "", language: str = "") -> Iterator[Row | Unread]:
+    """The rows of a JSON file, or of a file with one object per line; of texts in several languages, those in one."""
     try:
         found = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
         if file.suffix.lower() in {".jsonl", ".ndjson"} or (
             text.lstrip().startswith("{") and "}\n{" in text.replace("\r", "")
         ):
-            yield from _lines(file, text, question, answer)
+            yield from _lines(file, text, question, answer, language)
         else:
             line = getattr(error, "lineno", 1)
             yield Unread(file, line, f"not JSON: {getattr(error, 'msg', 'nested too deep')}; export it again")
@@ -81,11 +81,12 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
         yield Unread(file, 1, 'no list of questions and answers; expected [{"question": …, "answer": …}, …]')
     places = Places(text)
     yield from programs.together(
-        file, (_row(file, places.line_of_object(item), item, question, answer, under) for item, under in items)
+        file,
+        (_row(file, places.line_of_object(item), item, question, answer, language, under) for item, under in items),
     )
 
 
-def _lines(file: Path, text: str, question: str, answer: str) -> Iterator[Row | Unread]:
+def _lines(file: Path, text: str, question: str, answer: str, language: str) -> Iterator[Row | Unread]:
     # Only a line feed ends a line: JSON holds other line ends as they are.
     found, faults = dict[int, Any](), list[Unread]()
     for number, line in enumerate(text.split("\n"), 1):
@@ -95,7 +96,7 @@ def _lines(file: Path, text: str, question: str, answer: str) -> Iterator[Row | 
         except (json.JSONDecodeError, RecursionError):
             faults.append(Unread(file, number, "not JSON; write one object on this line"))
     kept = zip(found, cms.sanity(list(map(programs.uncovered, found.values()))), strict=True)
-    rows = (_row(file, number, item, question, answer) for number, item in kept if item is not None)
+    rows = (_row(file, number, item, question, answer, language) for number, item in kept if item is not None)
     yield from sorted((*rows, *faults), key=lambda each: each.line)
 
 
@@ -291,7 +292,9 @@ def _spoken(messages: Any) -> dict[str, str]:
     return {"question": by.get("user") or by.get("human") or "", "answer": by.get("assistant") or by.get("gpt") or ""}
 
 
-def _row(file: Path, line: int, item: Any, question: str, answer: str, under: _Under = _ALONE) -> Row | Unread:
+def _row(
+    file: Path, line: int, item: Any, question: str, answer: str, language: str, under: _Under = _ALONE
+) -> Row | Unread:
     if not isinstance(item, Mapping):
         return Unread(file, line, "no object with a question and an answer")
     if item.get("type") == _SLOTTYPE:
@@ -304,7 +307,7 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: _U
     if _is_typed(item) and "name" in item:
         # Whatever else a question of schema.org says is its own text.
         item = {name: value for name, value in item.items() if name != "text"}
-    item, question, answer, others_left = languages.in_one(item, question, answer)
+    item, question, answer, others_left = languages.in_one(item, question, answer, language)
     if item.get("salve") == "entry":
         fields = {name: value for name, value in item.items() if name != "salve"}
         return Row(file, line, (str(fields.get("question")),), str(fields.get("answer")), fields=fields)

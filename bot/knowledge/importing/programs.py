@@ -12,7 +12,7 @@ from bot.knowledge.importing.rows import Row, Unread, in_words
 from bot.locale.signs import cut
 
 # The name by which QnABot looks up what it says itself, in place of a question: "no_hits".
-_NAME = re.compile(r"[a-z]+(?:_[a-z]+)+")
+_NAME = re.compile(r"[a-z]+(?:_[a-z]+)+|QID::\S+")
 # The names under which it comes with texts of its own.
 _OWN = re.compile(r"CustomNo\w+|QnABot\.\w+|Feedback\.\d+")
 _CHITCHAT = re.compile(r"chit_?-?chat", re.IGNORECASE)

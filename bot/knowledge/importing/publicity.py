@@ -37,6 +37,7 @@ _HIDDEN = _set(
     bozza nascosto archiviato privato privata riservato riservata concept verborgen gearchiveerd prive vertrouwelijk
     utkast dold arkiverad szkic ukryte ukryty zarchiwizowane wewnetrzne wewnetrzny prywatne prywatny poufne poufny
     koncept skryte skryty interni soukrome taslak gizli arsivlendi arsivlenmis dahili ozel inaktiv inaktif piszkozat
+    deprecated isdeprecated outdated isoutdated obsolete isobsolete
     rejtett belso luonnos archief archiwum archivio archiv archivo arquivo черновик скрыто внутреннее приватно
     """
 )
@@ -52,7 +53,7 @@ _SEEN_BY = _set(
     """
     visibility access accesslevel privacy viewableby readableby sichtbarkeit zugriff zugang visibilidad acceso
     visibilite acces visibilidade acesso visibilita accesso zichtbaarheid toegang synlighet atkomst widocznosc
-    dostep viditelnost pristup gorunurluk erisim lathatosag hozzaferes nakyvyys видимость доступ
+    dostep viditelnost pristup usersegmentid gorunurluk erisim lathatosag hozzaferes nakyvyys видимость доступ
     """
 )
 _NO = _set(
@@ -74,6 +75,8 @@ _CLOSED = _set(
     vorstand unpublished pending review prufung wip progress started todo trash deleted rejected scheduled future
     bearbeitung arbeit arbeiten equipo personal equipe personnel redazione zespol moderatorzy obsluga personel ekip
     unveroffentlicht nichtoffentlich abgelehnt geplant veraltet obsolete deprecated password dupe duplicate
+    outdated expired superseded delete loschen supprimer perime obsoleto obsoleta caducado caducada vencido vencida
+    verouderd superato superata usuniecia nieaktualne nieaktualny nieaktualna zastarale beklemede bekliyor
     rivedere verificare revisar rever revoir verifier prufen sprawdzenia sprawdzic controleren nakijken
     """
 )
@@ -85,6 +88,14 @@ _OPEN = _set(
     """
 )
 _PUBLISHES = re.compile("publi|website|webpage|webseite|veroffentlich|freigegeben|opublikow|zverejn|yayin")
+# A mark in a text that says so: "INTERNAL: who …", "… (do not publish)".
+_RESERVED = re.compile(
+    r"\A\W*(?:internal|staff only|intern|interne|interno|interna|wewnętrzne|draft|entwurf|brouillon|borrador|rascunho"
+    r"|bozza|szkic|taslak)(?:[\])]|:(?=\s))"
+    r"|[(\[][^()\[\]\n]*\b(?:(?:do not|don't|not to) publish|nicht veröffentlichen|ne pas publier|no publicar"
+    r"|não publicar|non pubblicare|niet publiceren|nie publikować)[^()\[\]\n]*[)\]]",
+    re.IGNORECASE,
+)
 _CHECK = re.compile(r"[✓✔☑✅]\ufe0f?")
 _CROSS = re.compile(r"[✗✘❌☐✖]\ufe0f?")
 
@@ -99,6 +110,12 @@ def hidden(fields: Mapping[str, Any]) -> tuple[str, str]:
         if _hides(folded(str(name)), said, _words(said)) or _forbids(str(name), _words(said)):
             return str(name), said.lower()
     return "", ""
+
+
+def reserved(text: str) -> str:
+    """The mark in a question or an answer that says that it is not for everybody; empty if there is none."""
+    found = _RESERVED.search(text)
+    return found[0].strip() if found else ""
 
 
 def _forbids(name: str, words: frozenset[str]) -> bool:

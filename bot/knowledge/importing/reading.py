@@ -18,6 +18,8 @@ from bot.knowledge.importing import (
     images,
     intents,
     objects,
+    publicity,
+    settings,
     strays,
     streams,
     subset,
@@ -64,8 +66,9 @@ _OTHER = {
 
 
 class _Spoken(NamedTuple):
-    """The words that begin a question, and the words that people use."""
+    """The base's language, the words that begin a question, and the words that people use."""
 
+    language: str
     asks: frozenset[str]
     words: Collection[str]
 
@@ -82,6 +85,7 @@ def found(place: Path) -> list[Path]:
         for file in sorted(place.rglob("*"))
         if file.is_file()
         and file.suffix.lower() in _ENDS
+        and file.name.lower() != settings.SECRETS
         and not any(part.startswith((".", "__")) for part in file.relative_to(place).parts)
     ]
     if any(file.suffix.lower() in _MARKDOWN for file in inside):
@@ -97,6 +101,7 @@ def read(
     asks: frozenset[str] = frozenset(),
     words: Collection[str] = frozenset(),
     site: str = "",
+    language: str = "",
 ) -> Iterator[Row | Unread]:
     """The rows of a file, or of all files of a folder; the names of subfolders are topics.
 
@@ -108,6 +113,7 @@ def read(
         asks: the words that begin a question without a question mark in a chat.
         words: words that people use; in a chat, they are left alone even if they are a member's name.
         site: the https address at which the file or folder can be read, which completes relative links.
+        language: the code of the base's language; of texts in several languages, those in it are read.
     """
     together = intents.Intents()
     site = f"{site.rstrip('/')}/" if site and place.is_dir() else site
@@ -121,7 +127,7 @@ def read(
         within = file.relative_to(place).parts[: -2 if whole else -1] if place.is_dir() else ()
         topic = documents.unnumbered(within[-1]) if within else ""
         page = urljoin(site, quote(file.relative_to(place).as_posix())) if place.is_dir() and site else site
-        rows = _file(file, question, answer, together, _Spoken(asks, words))
+        rows = _file(file, question, answer, together, _Spoken(language, asks, words))
         held = [part for row in rows for part in _settled(row, page)]
         asked = [text for each in held if isinstance(each, Row) for text in each.questions]
         if held and place.is_dir() and around.is_about_folder(file, place) and not around.asks(asked, asks):
@@ -200,6 +206,9 @@ def _asking(row: Row | Unread) -> Row | Unread:
         return Unread(row.file, row.line, f"no question above '{cut(' '.join(row.answer.split()), _NAMED)}'; write one")
     if is_blank(row.answer):
         return Unread(row.file, row.line, "no answer; write one", asked=questions[0])
+    if (marked := next(filter(None, map(publicity.reserved, (*questions, row.answer))), "")) and not row.draft:
+        remark = f"a draft, as it says '{cut(marked, _NAMED)}': read it, then write status: approved"
+        return replace(row, questions=questions, draft=True, remark="; ".join(filter(None, (row.remark, remark))))
     return replace(row, questions=questions)
 
 
@@ -278,6 +287,9 @@ def _within_subset(row: Row | Unread) -> Iterator[Row | Unread]:
     if isinstance(row, Unread) or row.fields:
         yield row
         return
+    if all(map(subset.is_struck, row.questions)):
+        yield Unread(row.file, row.line, "its question is struck out", row.questions[0], aside=True)
+        return
     found = subset.rewritten(row.answer)
     struck, typed = (cut(", ".join(dict.fromkeys(each)), _NAMED) for each in (found.struck, found.typed))
     if is_blank(found.text):
@@ -333,7 +345,7 @@ def _rows(
         case ".json" | ".jsonl" | ".ndjson" | ".jsonld":
             yield from _objects(file, text, question, answer, spoken)
         case ".yaml" | ".yml":
-            yield from streams.rows(file, text, question, answer, together)
+            yield from streams.rows(file, text, question, answer, together, spoken.language)
         case ".md" | ".markdown" | ".mdx":
             if _RASA.search(text):
                 intents.rasa_markdown(file, text, together)
@@ -361,4 +373,4 @@ def _objects(file: Path, text: str, question: str, answer: str, spoken: _Spoken)
     if chats.is_export(value):
         yield from chats.rows(file, value, text, spoken.asks, spoken.words)
     else:
-        yield from objects.rows(file, text, question, answer)
+        yield from objects.rows(file, text, question, answer, spoken.language)

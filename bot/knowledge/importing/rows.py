@@ -16,11 +16,11 @@ _BLANK = re.compile(
     r"|[(\[*_]*(?:n/?a|tbd|tba|to ?do|fixme|xxx+|coming soon|to be (?:added|announced|decided|defined|done|written)"
     r"|(?:wird|werden) (?:noch )?(?:ergänzt|nachgetragen)|(?:folgt|kommt) noch|(?:antwort )?folgt|pendiente"
     r"|por escribir|à (?:compléter|rédiger|écrire)|da (?:scrivere|fare)"
-    r"|do uzupełnienia|wkrótce)[.!\u2026]*[)\]*_]*[.!]?",
+    r"|do uzupełnienia|wkrótce|test(?: test)*)(?: (?:by|von|par|por|da|door|przez) \w+)?[.!\u2026]*[)\]*_]*[.!]?",
     re.IGNORECASE,
 )
-# Slots that only the program of an export can fill: {slot}, {{slot}}, {% if … %}.
-_SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+# Slots that only the program of an export can fill: {slot}, {{slot}}, {% if … %}, and MkDocs' line for another file.
+_SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}|(?m:^[ \t]*-+8<-+[ \t]+\S+)", re.DOTALL)
 # QnA Maker's field for an answer that is only given after another one, as "More".
 _FOLLOWING = ("iscontextonly", "true")
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
@@ -81,7 +81,7 @@ def unfilled(answer: str) -> str:
 def unfilled_page(text: str) -> str:
     """The same for a page, whose code may mention slots, and whose words may be in single braces."""
     plain = fences.CODE.sub("", text)
-    return unfilled("".join(each for each in _SLOT.findall(plain) if each.startswith(("{{", "{%"))))
+    return unfilled("".join(each for each in _SLOT.findall(plain) if not each.startswith("{") or each[1] in "{%"))
 
 
 def unpublished(fields: Mapping[str, Any]) -> str:
@@ -96,7 +96,7 @@ def one_line(text: str) -> str:
     """A question on one line, without surrounding emphasis, numbering and punctuation."""
     plain = _BOLD.sub(r"\1", " ".join(_CONTROL.sub("", html.unescape(markup.bare(text))).split()))
     plain = _EMOJI.sub("", plain.strip("*_# ").strip())
-    plain = re.sub(r"^(?:\d{1,3}\\?[.)]|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
+    plain = re.sub(r"^(?:\d{1,3}\\?[.)][-\u2013]?|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
     return plain.strip("*_ ").strip()
 
 

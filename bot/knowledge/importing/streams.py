@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from bot.knowledge.document import MAX_DEPTH, Document, parse
-from bot.knowledge.importing import intents, objects
+from bot.knowledge.importing import home_assistant, intents, objects, settings
 from bot.knowledge.importing.columns import mapped
 from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.rows import Row, Unread, in_words
@@ -22,16 +22,20 @@ _LINE = re.compile(r"^(?!---\s*$)[^#%\s]", re.MULTILINE)
 
 # A name for what is repeated further on, where that is, and how many values there may be with all that is repeated.
 _ANCHOR, _ALIAS = (re.compile(rf"(?m)(?:^|[:\s\[,-])\s*[{sign}](\w[\w-]*)") for sign in "&*")
+# A name that is the key's own, which nothing has to repeat: `contact: &contact a@b.example`.
+_OWN = re.compile(r"(?m)(?:^|[\s-])(\w[\w-]*):[ \t]+&\1(?=\s)")
 _MOST = 50_000
 
 
-def rows(file: Path, text: str, question: str, answer: str, together: intents.Intents) -> Iterator[Row | Unread]:
+def rows(
+    file: Path, text: str, question: str, answer: str, together: intents.Intents, language: str = ""
+) -> Iterator[Row | Unread]:
     """The rows of a file; texts that other files complete are added to `together`.
 
     Of several documents, those that ask nothing are settings of the old program.
     """
-    documents = [_parsed(file, intents.without_tags(each)) for each in _documents(text)]
-    found = [list(_rows(file, text, each, question, answer, together)) for each in documents]
+    documents = [_parsed(file, home_assistant.without_tags(each)) for each in _documents(text)]
+    found = [list(_rows(file, text, each, question, answer, together, language)) for each in documents]
     asking = [bool(document.problems) or any(map(_asks, rows)) for document, rows in zip(documents, found, strict=True)]
     for rows, asks in zip(found, asking, strict=True):
         if asks or not any(asking):
@@ -41,9 +45,14 @@ def rows(file: Path, text: str, question: str, answer: str, together: intents.In
 def _parsed(file: Path, text: str) -> Document:
     """A document; what it names once (`&name`) and repeats (`*name`, `<<: *name`) stands in each place."""
     document = parse(file, text.encode())
-    named = _ANCHOR.findall(text)
+    named = set(_ANCHOR.findall(text))
     # What nothing repeats may be a word that begins so, and a file that is too large has no text.
-    if not document.problems or not document.text or not named or not set(named) <= set(_ALIAS.findall(text)):
+    if (
+        not document.problems
+        or not document.text
+        or not named
+        or not named <= {*_ALIAS.findall(text), *_OWN.findall(text)}
+    ):
         return document
     try:
         value = _plain(yaml.compose(text, Loader=yaml.SafeLoader), count(1), 0)
@@ -81,19 +90,19 @@ def _documents(text: str) -> list[str]:
 
 
 def _rows(
-    file: Path, text: str, document: Document, question: str, answer: str, together: intents.Intents
+    file: Path, text: str, document: Document, question: str, answer: str, together: intents.Intents, language: str
 ) -> Iterator[Row | Unread]:
     if document.problems:
         first = document.problems[0]
-        if not intents.seems_settings(text):
+        if not settings.seems_settings(text):
             yield Unread(file, first.line, f"{first.cause}; {first.mend}")
-    elif intents.is_home(document.value):
-        intents.home(file, document.value, document.lines, together)
+    elif home_assistant.is_home(document.value):
+        home_assistant.add(file, document.value, document.lines, together)
     elif intents.is_rasa(document.value):
         intents.rasa(file, document.value, document.lines, together)
-    elif not intents.is_settings(document.value):
+    elif not settings.is_settings(document.value):
         places = Places(text)
-        for row in objects.rows(file, json.dumps(document.value), question, answer):
+        for row in objects.rows(file, json.dumps(document.value), question, answer, language):
             asked = _asked(row)
             yield replace(row, line=places.line_of(*asked.split("\n")) if asked else row.line)
 

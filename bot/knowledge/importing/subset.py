@@ -38,6 +38,11 @@ class Rewritten(NamedTuple):
     typed: tuple[str, ...]
 
 
+def is_struck(text: str) -> bool:
+    """Whether all of a text is struck out."""
+    return bool(re.fullmatch(r"~~[^~]+~~", text.strip()))
+
+
 def rewritten(text: str) -> Rewritten:
     """The text with these forms rewritten. Code and addresses stay as they are."""
     struck, typed = list[str](), list[str]()

@@ -61,8 +61,9 @@ def _of_cells(file: Path, lines: list[Line], question: str, answer: str) -> Iter
         yield Unread(file, 1, "the table is empty; fill it in or leave it out")
         return
     head, rest, found = heads.find(_beside(lines), question, answer)
-    if "question" in found and "answer" not in found and _lists_pages(file):
-        found["answer"] = ""
+    named = columns.roles(head, question, answer)
+    if "question" in named and "answer" not in named and _lists_pages(file):
+        found = {**named, "answer": ""}
     if not answer:
         found = heads.fullest(head, rest, heads.filled(head, rest, question, found))
     if unfit := _unfit(head, found):
@@ -289,7 +290,7 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
         return Unread(file, line, "a formula in place of the question: save the values")
     if cause := strays.no_answer(answer):
         return Unread(file, line, cause, asked=questions[0])
-    if cells.keys() & _QNA_MAKER and (own := programs.inner(cells, questions)):
+    if cells.keys() & {*_QNA_MAKER, "qid"} and (own := programs.inner(cells, questions)):
         return Unread(file, line, own, questions[0], aside=True)
     buttons = programs.beside(cells)[1]
     tags = tuple(tag.strip() for tag in listed(given("tags")))
