@@ -213,6 +213,16 @@ def test_of_several_languages_the_one_of_the_base_is_read(tmp_path: Path, langua
     assert [row.answer for row in read(tmp_path / "faq.json", language=language) if isinstance(row, Row)] == [said]
 
 
+@pytest.mark.parametrize(("language", "asked"), [("nl", "Wie betaalt?"), ("en", "Who pays?"), ("de", "Wie betaalt?")])
+def test_of_columns_in_several_languages_those_of_the_base_are_read(tmp_path: Path, language: str, asked: str) -> None:
+    (tmp_path / "faq.tsv").write_text(
+        "vraag_nl\tantwoord_nl\tquestion (EN)\tanswer (EN)\nWie betaalt?\tDe club.\tWho pays?\tThe club.\n"
+    )
+    (row,) = read(tmp_path / "faq.tsv", language=language)
+    assert isinstance(row, Row)
+    assert row.questions == (asked,)
+
+
 def test_what_yaml_names_by_its_key_need_not_be_repeated(tmp_path: Path) -> None:
     file = tmp_path / "faq.yaml"
     file.write_text("site:\n  mail: &mail a@b.example\nfaq:\n  - question: Who pays?\n    answer: The club does.\n")

@@ -85,6 +85,8 @@ _LENGTH = re.compile(r"\b(?:short|long|full|kurz|lang|corta|larga|courte|longue|
 _SHORT = re.compile(r"\b(?:short|brief|kurz\w*|corta|courte|krótk\w*)\b", re.IGNORECASE)
 # The number of a column that is not the first of its kind.
 _FURTHER = re.compile(r"(?:[2-9]|\d\d)\s*$")
+# The code of a language at the end of a name: *answer_en*, *Question (DE)*.
+_TONGUE = re.compile(r"[\W_]([a-z]{2})\W*\Z", re.IGNORECASE)
 # A column that a team added to Jira.
 _CUSTOM = re.compile(r"custom field \((.*)\)", re.IGNORECASE)
 # A name of more words is taken for a sentence.
@@ -130,6 +132,15 @@ def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[st
     if "question" not in found and {"phrasings", "answer"} <= found.keys() and found["answer"] != found.get("text"):
         found["question"] = found["phrasings"]
     return found
+
+
+def in_language(names: Iterable[str], found: dict[str, str], language: str) -> dict[str, str]:
+    """The same roles, with the columns in that language where others stand beside them: *vraag_nl*, *question_en*."""
+    own = [name for name in names if (code := _TONGUE.search(name)) and code[1].casefold() == language]
+    roles_ = ("question", "answer")
+    spoken = {role: name for role in roles_ for name in reversed(own) if _role(_TONGUE.sub("", name)) == role}
+    mixed = all(_TONGUE.search(found.get(role, "")) for role in roles_)
+    return found | spoken if mixed and len(spoken) == len(roles_) else found
 
 
 def _worded(role: str, names: Iterable[str], found: Mapping[str, str]) -> str:

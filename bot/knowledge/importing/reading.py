@@ -162,7 +162,7 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents, spo
     if content is not None and end in _WORKBOOKS and content.startswith(_PACKED):
         from bot.knowledge.importing import workbooks  # noqa: PLC0415 - most imports do without its library
 
-        yield from _cleaned(workbooks.rows(file, content, question, answer))
+        yield from _cleaned(workbooks.rows(file, content, question, answer, spoken.language))
         return
     if content is not None and end not in _PAGES and (other := _other(content)):
         yield Unread(file, 1, f"{other}; save it as CSV in UTF-8, or as Markdown")
@@ -362,7 +362,7 @@ def _rows(
         case ".txt" if "\t" not in text.split("\n", 1)[0]:
             yield from documents.rows(file, text, spoken.asks)
         case _:
-            yield from tables.rows(file, text, question, answer)
+            yield from tables.rows(file, text, question, answer, spoken.language)
 
 
 def _objects(file: Path, text: str, question: str, answer: str, spoken: _Spoken) -> Iterator[Row | Unread]:

@@ -30,24 +30,29 @@ _ANSWERED = frozenset({"a", "answer", "antwort", "respuesta", "odpowiedź", "ris
 csv.field_size_limit(200_000)
 
 
-def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterator[Row | Unread]:
-    """The rows of a table with a head; without one, the first column has the questions and the second the answers."""
-    yield from programs.together(file, _rows(file, text, question, answer))
+def rows(file: Path, text: str, question: str = "", answer: str = "", language: str = "") -> Iterator[Row | Unread]:
+    """The rows of a table with a head; without one, the first column has the questions and the second the answers.
+
+    Of columns in several languages, those in this one are read.
+    """
+    yield from programs.together(file, _rows(file, text, question, answer, language))
 
 
-def of_cells(file: Path, lines: list[Line], question: str = "", answer: str = "") -> Iterator[Row | Unread]:
+def of_cells(
+    file: Path, lines: list[Line], question: str = "", answer: str = "", language: str = ""
+) -> Iterator[Row | Unread]:
     """The rows of such a table that is already in cells, by the number of each line that is not empty."""
-    yield from programs.together(file, _of_cells(file, lines, question, answer))
+    yield from programs.together(file, _of_cells(file, lines, question, answer, language))
 
 
-def _rows(file: Path, text: str, question: str, answer: str) -> Iterator[Row | Unread]:
+def _rows(file: Path, text: str, question: str, answer: str, language: str) -> Iterator[Row | Unread]:
     try:
         lines = list(_lines(text))
     except csv.Error as error:
         yield Unread(file, 1, f"no table: {error}; save it again as CSV")
         return
     unclosed = lines[-1][0] if lines and text.count('"') % 2 and any("\n" in each for each in lines[-1][1]) else 0
-    for row in _of_cells(file, lines, question, answer):
+    for row in _of_cells(file, lines, question, answer, language):
         if row.line == unclosed:
             yield Unread(
                 file, row.line, "a quotation mark opens here and none closes it, so the rest is one cell; close it"
@@ -56,7 +61,7 @@ def _rows(file: Path, text: str, question: str, answer: str) -> Iterator[Row | U
             yield row
 
 
-def _of_cells(file: Path, lines: list[Line], question: str, answer: str) -> Iterator[Row | Unread]:
+def _of_cells(file: Path, lines: list[Line], question: str, answer: str, language: str) -> Iterator[Row | Unread]:
     if not lines:
         yield Unread(file, 1, "the table is empty; fill it in or leave it out")
         return
@@ -66,6 +71,8 @@ def _of_cells(file: Path, lines: list[Line], question: str, answer: str) -> Iter
         found = {**named, "answer": ""}
     if not answer:
         found = heads.fullest(head, rest, heads.filled(head, rest, question, found))
+    if not (question or answer):
+        found = columns.in_language(head, found, language)
     if unfit := _unfit(head, found):
         yield Unread(file, 1, unfit)
         return

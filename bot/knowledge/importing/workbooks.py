@@ -20,7 +20,9 @@ _LINK = 6
 _WEB = ("https://", "http://", "mailto:")
 
 
-def rows(file: Path, content: bytes, question: str = "", answer: str = "") -> Iterator[Row | Unread]:
+def rows(
+    file: Path, content: bytes, question: str = "", answer: str = "", language: str = ""
+) -> Iterator[Row | Unread]:
     """The rows of all sheets; the line of each is that of its sheet.
 
     Args:
@@ -28,6 +30,7 @@ def rows(file: Path, content: bytes, question: str = "", answer: str = "") -> It
         content: its bytes.
         question: the name of the column with the questions, if it is not a known one.
         answer: the same for the answers.
+        language: the code of the language that is read where there are columns in several.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
@@ -42,7 +45,7 @@ def rows(file: Path, content: bytes, question: str = "", answer: str = "") -> It
         return
     shown = [each for each in sheets if each.sheet_state == "visible"]
     yield from (Unread(file, 1, f"the hidden sheet '{each.title}'", aside=True) for each in sheets if each not in shown)
-    found = {each.title: list(tables.of_cells(file, list(_lines(each)), question, answer)) for each in shown}
+    found = {each.title: list(tables.of_cells(file, list(_lines(each)), question, answer, language)) for each in shown}
     filled = [title for title, held in found.items() if any(isinstance(each, Row) for each in held)]
     for title, held in found.items():
         if filled and title not in filled:
