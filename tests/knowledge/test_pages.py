@@ -134,3 +134,13 @@ def test_the_colon_may_stand_behind_the_letter_in_bold_and_headings_close_to_the
         ("How do I stop?", "Press:\n\n```\nstop\n```"),
         ("Who made it", "- Us"),
     ]
+
+
+def test_a_title_in_bold_above_a_tag_is_asked_beside_its_name(tmp_path: Path) -> None:
+    assert rows(tmp_path / "dunder.md", "**Names with two underscores**\n\nPython calls them.\n") == [
+        ("Names with two underscores / dunder", "Python calls them.", "")
+    ]
+    # An answer may begin with what is important in it.
+    assert rows(tmp_path / "pip.md", "**Never use sudo!**\n\nUse venv.\n") == [
+        ("pip", "**Never use sudo!**\n\nUse venv.", "")
+    ]

@@ -38,6 +38,8 @@ _SIGNPOSTS = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?|\[[^\]\n]*\
 # A page with this many questions is a page of questions.
 _QUESTIONS = 2
 # A line that is nothing but a link to another page of the same program, or to a place within the page.
+# A title in bold above a text, as tags of bots have it.
+_TITLE = re.compile(r"\A\s*\*\*([^*\n]*[^*\n:.!,;\s])\*\*[ \t]*\n[ \t]*\n(?=\s*\S)")
 _TO_PAGE = re.compile(r"[^\w\n\[]*\[[^\]\n]*\]\((?!https?:|mailto:)[^)\n]*\)[^\w\n]*")
 # Above the first question, a greeting of at most this many words is no loss.
 _GREETING = 12
@@ -209,9 +211,11 @@ class _Page:
         if not title.endswith("?") and (2 * len(leads) > len(lines) or any(".csv)" in each for each in leads)):
             yield Unread(self._file, line, f"'{one_line(title)}' only leads to other pages", aside=True)
             return
+        above = None if headings else _TITLE.match(answer)
+        titles, answer = ([above[1], title], answer[above.end() :]) if above else ([title], answer)
         names = columns.roles(props)
         own = tuple(listed(props.get(names.get("tags", ""), "")))
-        questions = _questions([title, *listed(props.get(names.get("phrasings", ""), ""))])
+        questions = _questions([*titles, *listed(props.get(names.get("phrasings", ""), ""))])
         under = self.topic or props.get(names.get("topic", ""), "")
         left, hidden = ", ".join(columns.unknown(props, names)), unpublished(props)
         remark = hidden or (f"not taken over: what is in {left}" if left else "")
