@@ -95,12 +95,17 @@ def import_(
     return 1 if planned.count("refused") else 0
 
 
-@click.command("export", epilog="Example: salve knowledge export --to csv entries.csv")
+@click.command("export", epilog="Example: salve knowledge export entries.csv")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @folder_option
-@click.option("--to", type=click.Choice(list(exporting.WAYS)), required=True, help="The shape.")
-def export(file: Path | None, folder_: Path | None, to: str) -> int:
+@click.option(
+    "--to", type=click.Choice(list(exporting.WAYS)), help="The shape, if the file's name does not end with it."
+)
+def export(file: Path | None, folder_: Path | None, to: str | None) -> int:
     """Write all entries of the folder to a file or standard output; an import makes the same of them again."""
+    to = to or (file.suffix.lower().removeprefix(".") if file else "")
+    if to not in exporting.WAYS:
+        raise click.UsageError(f"name the shape: --to {', --to '.join(exporting.WAYS)}")
     knowledge = files.load(folder_ or config.load().knowledge)
     text = exporting.WAYS[to](knowledge.entries)
     if file is None:

@@ -4,6 +4,7 @@
 import json
 from pathlib import Path
 
+import click
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -344,6 +345,16 @@ def test_the_shipped_base_goes_out_and_comes_back(tmp_path: Path, way: str) -> N
     salve("knowledge", "export", "--folder", SHIPPED, "--to", way, tmp_path / f"all.{way}")
     shipped = knowledge()
     assert plan(read(tmp_path / f"all.{way}"), empty()).knowledge.entries == shipped.entries
+
+
+def test_the_shape_of_an_export_is_the_ending_of_its_file_unless_it_is_named(tmp_path: Path) -> None:
+    salve("knowledge", "export", "--folder", SHIPPED, tmp_path / "all.CSV")
+    salve("knowledge", "export", "--folder", SHIPPED, "--to", "csv", tmp_path / "all.txt")
+    assert (tmp_path / "all.CSV").read_bytes() == (tmp_path / "all.txt").read_bytes()
+    for unsaid in ([], [tmp_path / "all.pdf"]):
+        with pytest.raises(click.UsageError, match="name the shape: --to csv, --to md, --to jsonl"):
+            salve("knowledge", "export", "--folder", SHIPPED, *unsaid)
+    assert not (tmp_path / "all.pdf").exists()
 
 
 # As people really leave them: a title above the head, wordings in columns of their own, two manners in one page.
