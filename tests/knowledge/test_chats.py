@@ -222,6 +222,22 @@ def test_who_asked_ends_it_and_replies_say_more_than_what_is_near(tmp_path: Path
     assert (row.answer, row.remark) == (right["content"], "")
 
 
+def test_in_a_channel_with_replies_who_is_asked_by_name_answers_next(tmp_path: Path) -> None:
+    used = [at(0, 1, "ann", "Who steers?"), at(1, 2, "bob", "Cat does today.", 1)]
+    asked = at(20, 3, "dan", "@cat Which oars are mine?", mentions=[{"id": "cat", "name": "cat"}])
+    talk = [
+        at(21, 4, "eve", "it is cold out there"),
+        at(22, 5, "cat", "The blue ones by the door."),
+        at(23, 6, "cat", "The red ones are the guests'."),
+    ]
+    found = {row.questions[0]: row for row in imported(tmp_path, *used, asked, *talk) if isinstance(row, Row)}
+    assert sorted(found) == ["Which oars are mine?", "Who steers?"]
+    assert found["Which oars are mine?"].answer == "The blue ones by the door.\n\nThe red ones are the guests'."
+    assert "nothing in the file says what replies to what" in found["Which oars are mine?"].remark
+    # Without a name, what follows may be about anything.
+    assert len(imported(tmp_path, *used, {**asked, "mentions": []}, *talk)) == 1
+
+
 @pytest.mark.parametrize(
     "talk",
     [

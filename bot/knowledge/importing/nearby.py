@@ -1,12 +1,12 @@
 """Pair questions with answers by what is said next, where a Discord channel does not say what replies to what.
 
 Discord has had replies since the end of 2020; what was said before is like any talk, in which an answer follows soon.
+Since then, that is only sure where a question names somebody who then speaks.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import Any
 
 from bot.knowledge.importing.replies import Reply, answers_to, author, is_bot, says_something
@@ -27,26 +27,44 @@ def answered(
     """What others said soon after each question, by its id, until the next question or a word of the asker.
 
     Args:
-        messages: the messages of the channel in their order; those from the first reply on are not looked at.
+        messages: the messages of the channel in their order; from the first reply on, only those count that name
+            somebody, and what these say.
         asks: whether a message asks.
         plain: a message's text as it would be imported.
     """
     found: dict[str, list[Reply]] = {}
     asked: Mapping[str, Any] | None = None
+    replies_known = False
     said = (each for each in messages if each.get("type", _SAID[0]) in _SAID and not is_bot(each))
-    for each in takewhile(lambda each: not answers_to(each), said):
+    for each in said:
+        if answers_to(each):
+            replies_known = True
+            continue
         text, own = plain(str(each["content"])), asked is not None and author(each) == author(asked)
         enough = len(_WORD.findall(text)) >= _WORDS
         if asks(each):
             # Who asks adds "anyone?".
-            asked = each if enough else asked if own else None
+            asked = each if enough and (_named(each) or not replies_known) else asked if own else None
         elif asked is None:
             continue
         elif own:
             asked = None if str(asked["id"]) in found else asked
+        elif replies_known and author(each) not in _named(asked):
+            continue
         elif enough and says_something(text) and _is_soon(asked, each):
-            found.setdefault(str(asked["id"]), []).append(Reply(each, text))
+            told = found.setdefault(str(asked["id"]), [])
+            if told and author(told[-1].message) == author(each):
+                # Who answers in two messages says one thing.
+                told[-1] = Reply(told[-1].message, f"{told[-1].text}\n\n{text}")
+            else:
+                told.append(Reply(each, text))
     return found
+
+
+def _named(message: Mapping[str, Any]) -> set[str]:
+    """The ids of the members whom a message names."""
+    named = message.get("mentions")
+    return {str(each.get("id")) for each in named if isinstance(each, Mapping)} if isinstance(named, list) else set()
 
 
 def _is_soon(asked: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
