@@ -81,7 +81,7 @@ def unfilled(answer: str) -> str:
 def unfilled_page(text: str) -> str:
     """The same for a page, whose code may mention slots, and whose words may be in single braces."""
     plain = fences.CODE.sub("", text)
-    return unfilled("".join(each for each in _SLOT.findall(plain) if not each.startswith("{") or each[1] in "{%"))
+    return unfilled("\n".join(each for each in _SLOT.findall(plain) if not each.startswith("{") or each[1] in "{%"))
 
 
 def unpublished(fields: Mapping[str, Any]) -> str:
