@@ -210,3 +210,8 @@ def _exact(name: str) -> str | None:
 def mapped(value: Any) -> Mapping[str, Any]:
     """The value if it has names, otherwise nothing by any name."""
     return value if isinstance(value, Mapping) else {}
+
+
+def listing(value: Any) -> list[Any]:
+    """The value if it is a list, otherwise nothing in one."""
+    return value if isinstance(value, list) else []

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.importing.automations import answering, switches
-from bot.knowledge.importing.columns import mapped
+from bot.knowledge.importing.columns import listing, mapped
 from bot.knowledge.importing.intents import Intents
 from bot.knowledge.importing.responses import Response
 
@@ -47,21 +47,21 @@ def add(file: Path, document: Any, lines: Mapping[Any, int], found: Intents) -> 
     tongue = f"@{value['language']}" if isinstance(value.get("language"), str) else ""
     intents = value.get("intents")
     for name, intent in intents.items() if isinstance(intents, Mapping) else ():
-        for block in map(mapped, _list(mapped(intent).get("data"))):
+        for block in map(mapped, listing(mapped(intent).get("data"))):
             # The sentences of one intent may have different answers.
             response = block.get("response")
             heard = f"{name}.{response}" if response and response != _DEFAULT else str(name)
             line = lines.get(("intents", name), 1)
-            found.hear_templates(f"{heard}{tongue}", file, line, map(str, _list(block.get("sentences"))))
+            found.hear_templates(f"{heard}{tongue}", file, line, map(str, listing(block.get("sentences"))))
     # In the settings file, intents are lists of sentences.
     for name, sentences in mapped(mapped(value.get("conversation")).get("intents")).items():
         line = lines.get(("conversation", "intents", name), 1)
-        found.hear_templates(str(name), file, line, map(str, _list(sentences)))
+        found.hear_templates(str(name), file, line, map(str, listing(sentences)))
     for name, rule in mapped(value.get("expansion_rules")).items():
         found.stand_for(f"{name}{tongue}", [str(rule)])
-    for name, listing in mapped(value.get("lists")).items():
-        values = _list(mapped(listing).get("values"))[:_VALUES]
-        texts = [str(each.get("in", "") if isinstance(each, Mapping) else each) for each in values]
+    for name, each in mapped(value.get("lists")).items():
+        values = listing(mapped(each).get("values"))[:_VALUES]
+        texts = [str(one.get("in", "") if isinstance(one, Mapping) else one) for one in values]
         found.stand_for(f"{name}{tongue}", texts)
     responses = value.get("responses")
     script = value if _is_script(value) else mapped(value.get("intent_script"))
@@ -87,7 +87,3 @@ def _is_script(value: Mapping[str, Any]) -> bool:
     return any(isinstance(mapped(each).get("speech"), Mapping) for each in value.values()) and all(
         isinstance(each, Mapping) and _SCRIPT.issuperset(each) for each in value.values()
     )
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing.columns import mapped
+from bot.knowledge.importing.columns import listing, mapped
 from bot.knowledge.importing.responses import Response, response
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, unfilled
 from bot.knowledge.importing.sentences import expanded
@@ -143,7 +143,7 @@ def is_rasa(value: Any) -> bool:
 
 def rasa(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: Intents) -> None:
     """Add the content of one of Rasa's YAML files: examples, responses, and which intent leads to which response."""
-    for number, each in enumerate(_list(value.get("nlu"))):
+    for number, each in enumerate(listing(value.get("nlu"))):
         if isinstance(each, Mapping) and each.get("intent"):
             examples = each.get("examples", "")
             texts = examples if isinstance(examples, list) else str(examples).split("\n")
@@ -152,28 +152,30 @@ def rasa(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
             found.hear(str(each["intent"]), file, lines.get(("nlu", number), 1), said)
     # Rasa 1 calls responses templates.
     for name, variants in {**mapped(value.get("templates")), **mapped(value.get("responses"))}.items():
-        if _list(variants):
+        if listing(variants):
             line = lines.get(("responses", name)) or lines.get(("templates", name), 1)
-            found.say(str(name), response(file, line, str(name), _list(variants)))
-    flows = [each for each in (*_list(value.get("rules")), *_list(value.get("stories"))) if isinstance(each, Mapping)]
+            found.say(str(name), response(file, line, str(name), listing(variants)))
+    flows = [
+        each for each in (*listing(value.get("rules")), *listing(value.get("stories"))) if isinstance(each, Mapping)
+    ]
     # What holds always is the answer, rather than what holds under a condition.
     for each in sorted(flows, key=_is_conditional):
         _lead(each, found)
 
 
 def _is_conditional(flow: Mapping[str, Any]) -> bool:
-    steps = [each for each in _list(flow.get("steps")) if isinstance(each, Mapping)]
+    steps = [each for each in listing(flow.get("steps")) if isinstance(each, Mapping)]
     return bool(flow.get("condition")) or any("slot_was_set" in each or "active_loop" in each for each in steps)
 
 
 def _lead(flow: Mapping[str, Any], found: Intents) -> None:
     """Keep the actions that follow each intent of a rule or story, up to the next one."""
     told, follow = list[str](), dict[str, list[str]]()
-    for step in _list(flow.get("steps")):
+    for step in listing(flow.get("steps")):
         if isinstance(step, Mapping):
             if "intent" in step or "or" in step or "user" in step:
                 told = []
-                either = [step, *(each for each in _list(step.get("or")) if isinstance(each, Mapping))]
+                either = [step, *(each for each in listing(step.get("or")) if isinstance(each, Mapping))]
                 follow.update(
                     {str(each["intent"]): told for each in either if each.get("intent") not in {None, *follow}}
                 )
@@ -217,7 +219,3 @@ def rasa_markdown(file: Path, text: str, found: Intents) -> None:
                 variants.setdefault(selected or name, (number, []))[1].append(item[1])
     for name, (number, texts) in variants.items():
         found.say(name, response(file, number, name, texts))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
