@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot import config
-from bot.cli import encoders
+from bot.cli import encoders, streams
 from bot.cli.database import folder_option
 from bot.cli.render import one_line
 from bot.errors import SalveError
@@ -111,7 +111,7 @@ def export(file: Path | None, folder_: Path | None, to: str | None) -> int:
     if file is None:
         click.echo(text, nl=False)
     else:
-        file.write_bytes(text.encode())
+        streams.write(file, text.encode())
         click.echo(f"Wrote {len(knowledge.entries)} entries to {file}")
     return 0
 

@@ -11,10 +11,9 @@ from typing import Any
 import click
 
 from bot import bootstrap
-from bot.cli import database
+from bot.cli import database, streams
 from bot.cli.render import many_lines, one_line
 from bot.cli.typed import POSITIVE
-from bot.errors import SalveError
 from bot.services import export as rows_of
 from bot.services.export import Row
 from bot.store.records import UnansweredQuestion
@@ -111,10 +110,7 @@ def export(*, what: str, form: str, since: datetime | None, out: Path | None, ex
     if out is None:
         click.echo(text, nl=False)
         return 0
-    try:
-        out.write_text(text, "utf-8", newline="")
-    except OSError as error:
-        raise SalveError(f"{out} cannot be written: {error.strerror}") from None
+    streams.write(out, text.encode())
     return 0
 
 

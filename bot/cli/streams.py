@@ -7,6 +7,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+from bot.errors import SalveError
 
 UNWRITTEN = "the output cannot be written: {cause}. Make room, or write it elsewhere"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "EDQUOT") else {errno.ENOSPC})
@@ -44,6 +47,18 @@ def watched() -> Iterator[None]:
 def is_full(error: OSError) -> bool:
     """Whether there was no room for what was written."""
     return error.errno in _FULL
+
+
+def write(file: Path, content: bytes) -> None:
+    """Write a file that somebody named.
+
+    Raises:
+        SalveError: it cannot be written, for example because its folder is not there.
+    """
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise SalveError(f"{file} cannot be written: {error.strerror}") from None
 
 
 def finish() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot import config
+from bot.cli import streams
 from bot.cli.database import folder_option
 from bot.cli.lineage import json_option, say
 from bot.cli.render import one_line
@@ -51,7 +52,7 @@ def translate(
     if not files.LANGUAGE.fullmatch(language) or language == knowledge.manifest.language:
         raise SalveError("name the language by its ISO 639-1 code, such as de, and not that of the base")
     if export_ is not None:
-        export_.write_bytes(exchanging.exported(language, knowledge, _format(export_)))
+        streams.write(export_, exchanging.exported(language, knowledge, _format(export_)))
         click.echo(export_)
         return 0
     if import_ is not None:

@@ -355,6 +355,8 @@ def test_the_shape_of_an_export_is_the_ending_of_its_file_unless_it_is_named(tmp
         with pytest.raises(click.UsageError, match="name the shape: --to csv, --to md, --to jsonl"):
             salve("knowledge", "export", "--folder", SHIPPED, *unsaid)
     assert not (tmp_path / "all.pdf").exists()
+    with pytest.raises(SalveError, match=r"gone/all\.csv cannot be written: No such file or directory"):
+        salve("knowledge", "export", "--folder", SHIPPED, tmp_path / "gone" / "all.csv")
 
 
 # As people really leave them: a title above the head, wordings in columns of their own, two manners in one page.
