@@ -31,13 +31,15 @@ REPLIES = 512
 class Models:
     """The models that compare texts: static word vectors, and sentence encoders if they are wanted.
 
-    `meaning` serves the language of the knowledge, `abroad` all others. `lexicon` is used to mend spelling. By language
+    `meaning` serves the language of the knowledge, `abroad` all others. `native` serves a base in another language than
+    English, and the languages beside it; without it, `abroad` does. `lexicon` is used to mend spelling. By language
     code, `languages` holds how each is spoken in a chat, and `short` its short forms, number words and units.
     """
 
     static: StaticVectors
     meaning: Encoder | None = None
     abroad: Encoder | None = None
+    native: Encoder | None = None
     lexicon: Lexicon = understanding.NO_LEXICON
     languages: Mapping[str, Language] = field(default_factory=dict)
     short: Mapping[str, ShortForms] = field(default_factory=dict)
@@ -50,7 +52,8 @@ class Models:
         if language == ENGLISH.code:
             return self
         lexicon = Lexicon(short=self.short.get(language, ShortForms()))
-        return replace(self, meaning=self.abroad, lexicon=lexicon)
+        native = self.native or self.abroad
+        return replace(self, meaning=native, abroad=native, lexicon=lexicon)
 
     @property
     def digest(self) -> str:

