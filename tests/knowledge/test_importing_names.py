@@ -174,12 +174,33 @@ def test_an_answer_that_is_not_to_be_published_is_a_draft(tmp_path: Path) -> Non
     assert row.draft
 
 
+@pytest.mark.parametrize("answer", ["(Ann asks the caretaker)", "*(still to be cleared with the town)*", "[see Tom]"])
+def test_an_answer_that_is_all_in_brackets_is_a_draft(tmp_path: Path, answer: str) -> None:
+    (tmp_path / "faq.md").write_text(f"# Is there a lift?\n\n{answer}\n\n# Is there a bar?\n\nYes (one).\n")
+    note, said = read(tmp_path / "faq.md")
+    assert isinstance(note, Row)
+    assert isinstance(said, Row)
+    assert (note.draft, note.answer, said.draft) == (True, answer, False)
+    assert note.remark.startswith(f"a draft, as it says '{answer}'")
+
+
 def test_numbers_with_a_dash_are_no_part_of_a_question(tmp_path: Path) -> None:
     (tmp_path / "faq.md").write_text("**5.- ¿Quién paga?**\n\nEl club.\n\n**6.- ¿Y la cena?**\n\nCada uno.\n")
     assert made(tmp_path / "faq.md") == [(("¿Quién paga?",), "El club."), (("¿Y la cena?",), "Cada uno.")]
 
 
-@pytest.mark.parametrize("empty", ["à compléter par Cécile", "TBD by Ann", "test test", "(pendiente)"])
+@pytest.mark.parametrize(
+    "empty",
+    [
+        "à compléter par Cécile",
+        "TBD by Ann",
+        "test test",
+        "(pendiente)",
+        "TBD (ask Ann)",
+        "\U0001f6a7 bientôt",
+        "soon\u2122",
+    ],
+)
 def test_a_note_on_who_will_write_it_is_no_answer(tmp_path: Path, empty: str) -> None:
     (tmp_path / "faq.csv").write_text(f"Question,Answer\nWho pays?,{empty}\nWho sings?,Ann does.\n")
     lacking, row = read(tmp_path / "faq.csv")

@@ -88,12 +88,14 @@ _OPEN = _set(
     """
 )
 _PUBLISHES = re.compile("publi|website|webpage|webseite|veroffentlich|freigegeben|opublikow|zverejn|yayin")
-# A mark in a text that says so: "INTERNAL: who …", "… (do not publish)".
+# A mark in a text that says so: "INTERNAL: who …", "… (do not publish)". A text that is all in brackets is a note of
+# those who write it.
 _RESERVED = re.compile(
     r"\A\W*(?:internal|staff only|intern|interne|interno|interna|wewnętrzne|draft|entwurf|brouillon|borrador|rascunho"
     r"|bozza|szkic|taslak)(?:[\])]|:(?=\s))"
     r"|[(\[][^()\[\]\n]*\b(?:(?:do not|don't|not to) publish|nicht veröffentlichen|ne pas publier|no publicar"
-    r"|não publicar|non pubblicare|niet publiceren|nie publikować)[^()\[\]\n]*[)\]]",
+    r"|não publicar|non pubblicare|niet publiceren|nie publikować)[^()\[\]\n]*[)\]]"
+    r"|\A[*_]*(?:\([^()\n]+\)|\[[^\[\]()\n]+\])[.!]?[*_]*\Z",
     re.IGNORECASE,
 )
 _CHECK = re.compile(r"[✓✔☑✅]\ufe0f?")
