@@ -146,9 +146,13 @@ def test_a_document_of_yaml_that_cannot_be_read_is_told_with_its_line(tmp_path: 
         ("What do I bring?", "- [ ]  a towel\n- [x]  shoes", True),
         ("Before you row", "- [ ]  a towel\n- [ ]  shoes", True),
         ("For the team", "Paint it:\n\n- [x]  the boat", True),
+        ("Minutes of 3/12", "Ann pays.", False),
+        ("Sitzungsprotokoll 12.3.", "Ann pays.", False),
+        ("Acta del 12-3-2024", "Ann pays.", False),
+        ("Meeting minutes", "They are on the board.", True),
     ],
 )
-def test_a_page_of_tasks_some_of_which_are_done_is_left_out(
+def test_tasks_some_of_which_are_done_and_minutes_are_left_out(
     tmp_path: Path, title: str, text: str, *, kept: bool
 ) -> None:
     (tmp_path / "Where do I sit.md").write_text("# Where do I sit?\n\nIn the middle.\n")
@@ -182,6 +186,22 @@ def test_an_answer_that_is_all_in_brackets_is_a_draft(tmp_path: Path, answer: st
     assert isinstance(said, Row)
     assert (note.draft, note.answer, said.draft) == (True, answer, False)
     assert note.remark.startswith(f"a draft, as it says '{answer}'")
+
+
+@pytest.mark.parametrize("name", ["LIESMICH", "léeme", "Lisez-moi", "CZYTAJ_TO"])
+def test_a_file_that_is_to_be_read_first_tells_of_its_folder(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.txt").write_text("A copy of 4 May. Do not delete.\n")
+    (tmp_path / "ranks.txt").write_text("After ten games.\n")
+    left, row = sorted(read(tmp_path), key=lambda each: each.file.stem == "ranks")
+    assert isinstance(left, Unread)
+    assert (left.cause, left.aside) == ("tells of the folder, and asks nothing", True)
+    assert isinstance(row, Row)
+
+
+def test_a_page_of_a_folder_that_only_invites_tells_of_it(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text("# The boat house\n\n## Ready to join?\n\nCome in.\n")
+    (tmp_path / "faq.md").write_text("# Is it open?\n\nYes.\n")
+    assert made(tmp_path) == [(("Is it open?",), "Yes.")]
 
 
 def test_numbers_with_a_dash_are_no_part_of_a_question(tmp_path: Path) -> None:

@@ -144,3 +144,42 @@ def test_a_title_in_bold_above_a_tag_is_asked_beside_its_name(tmp_path: Path) ->
     assert rows(tmp_path / "pip.md", "**Never use sudo!**\n\nUse venv.\n") == [
         ("pip", "**Never use sudo!**\n\nUse venv.", "")
     ]
+
+
+def test_a_first_line_that_asks_is_the_title_of_a_tag(tmp_path: Path) -> None:
+    assert rows(tmp_path / "rank.txt", "How do I get a rank?\n\nAfter ten games.\n") == [
+        ("How do I get a rank? / rank", "After ten games.", "")
+    ]
+    assert rows(tmp_path / "rank.txt", "After ten games.\n\nIs that much? No.\n") == [
+        ("rank", "After ten games.\n\nIs that much? No.", "")
+    ]
+
+
+@pytest.mark.parametrize("title", ["Did you know?", "Wussten Sie schon?", "Le saviez-vous\u00a0?", "¿Sabías que...?"])
+def test_a_remark_that_seems_to_ask_belongs_to_the_answer(tmp_path: Path, title: str) -> None:
+    text = f"## Is it open?\n\nYes.\n\n::: info {title}\nIt is old.\n:::\n\n## Is it far?\n\nNo.\n"
+    (first, answer, _), (second, *_) = rows(tmp_path / "faq.md", text)
+    assert (first, second) == ("Is it open?", "Is it far?")
+    assert "It is old." in answer
+    found = page(tmp_path / "faq.md", text.replace("::: info", "##").replace(":::", ""))
+    assert [each.questions[0] for each in found if isinstance(each, Row)] == ["Is it open?", "Is it far?"]
+    assert [each.line for each in found if isinstance(each, Unread)] == [5]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Ready to visit?",
+        "Findest du deine Antwort nicht?",
+        "Vous ne trouvez pas la réponse ?",
+        "Non trovi la risposta?",
+        "Nie znajdujesz odpowiedzi?",
+        "Staat je vraag er niet bij?",
+        "Aradığınız cevabı bulamadınız mı?",
+    ],
+)
+def test_what_asks_whether_an_answer_was_found_is_no_question(tmp_path: Path, title: str) -> None:
+    note = f'!!! info "{title}"\n\n    Write to us.\n\n'
+    found = page(tmp_path / "faq.md", f"{note}# Is it open?\n\nYes.\n\n# Why is it not found?\n\nIt is small.\n")
+    assert [each.questions for each in found if isinstance(each, Row)] == [("Is it open?",), ("Why is it not found?",)]
+    assert [(each.line, each.aside) for each in found if isinstance(each, Unread)] == [(1, True)]

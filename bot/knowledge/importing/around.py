@@ -7,7 +7,13 @@ from pathlib import Path
 
 # By the conventions of repositories, wikis and site generators; some only in capitals, because a tag may have that
 # name.
-_ABOUT = frozenset({"readme", "index", "home", "contributing", "changelog", "code_of_conduct"})
+_ABOUT = frozenset(
+    {"readme", "read_me", "index", "home", "contributing", "changelog", "code_of_conduct"}
+    # What a file that is to be read first is called elsewhere.
+    | {"liesmich", "lies_mich", "leeme", "léeme", "lisezmoi", "lisez_moi", "leggimi", "leiame", "leia_me", "leesmij"}
+    | {"lees_mij", "czytaj", "czytaj_to", "czytajto", "przeczytaj", "przeczytaj_mnie", "benioku", "beni_oku", "ctimne"}
+    | {"läsmig", "läs_mig", "lesmeg", "læsmig", "olvass_el", "olvassel", "lueminut"}
+)
 _ABOUT_LOUD = frozenset(
     {"summary", "license", "licence", "copying", "security", "support", "authors", "maintainers", "history"}
     | {"releases", "notice", "governance", "credits", "todo"}
@@ -29,6 +35,7 @@ _ASIDES = {
         r"|(?:(?:do you )?(?:still )?(?:have|got) )?(?:any |some |a |more |other |further |another )+questions?"
         r"|(?:do you )?still (?:have questions|need (?:some |more )?help|stuck|not working|confused)"
         r"|(?:so )?how can we help(?: you)?(?: today)?"
+        r"|(?:are you )?ready to (?:get started|start|begin|join|visit|try|go|dive in|book|buy|order|talk)\b.*"
         r"|need (?:more|further|additional) help|(?:did not|didn't|can't|cannot|could not|couldn't) find .*"
         r"|(?:is )?your question (?:is )?(?:not|missing).*|was this (?:page |article )?helpful"
     ),
@@ -36,7 +43,9 @@ _ASIDES = {
         r"inhalt(?:sverzeichnis)?|kontakt|siehe auch"
         r"|(?:hast du |haben sie |habt ihr )?(?:noch |offene |weitere )+fragen"
         r"|wie können wir (?:dir |ihnen |euch )?helfen"
-        r"|(?:deine |ihre |eure )?frage (?:war |ist )?nicht .*|(?:nichts|nicht) gefunden.*|brauchst du mehr hilfe"
+        r"|(?:deine |ihre |eure )?frage (?:war |ist )?nicht .*|(?:nichts|nicht) gefunden.*"
+        r"|(?:findest|findet|finden) (?:du|ihr|sie) (?:deine |eure |ihre |die |keine )?(?:antwort|frage)\b.*"
+        r"|brauchst du mehr hilfe"
     ),
     "es": (
         r"índice|contenidos?|contacto|cont[aá]ctanos|véase también"
@@ -44,23 +53,33 @@ _ASIDES = {
         r"|(?:tienes |aún |todavía |más |otras |alguna )+(?:preguntas?|dudas?)|no (?:encuentras|has encontrado) .*"
     ),
     "fr": (
-        r"sommaire|table des matières|contact(?:ez-nous)?|nous contacter|voir aussi|vous n'avez pas trouvé .*"
+        r"sommaire|table des matières|contact(?:ez-nous)?|nous contacter|voir aussi"
+        r"|(?:vous n'avez|tu n'as) pas trouvé .*"
+        r"|(?:vous ne trouvez|tu ne trouves) pas (?:la |ta |votre |de )?(?:réponse|question)\b.*"
         r"|comment pouvons-nous vous aider|(?:vous avez |encore |une? |des |d'|autres? )+questions?"
     ),
     "it": (
         r"indice|contatti|contattaci|vedi anche|come possiamo aiutar(?:ti|la|vi)|(?:hai |ancora |altre )+domande"
         r"|non hai trovato .*"
+        r"|non trov(?:i|ate|a) (?:la |una |le |quello )?(?:tua |vostra )?(?:risposta|domanda|che cerchi)\b.*"
     ),
-    "nl": r"inhoud(?:sopgave)?|zie ook|(?:heb je |nog |meer |andere )+vragen",
+    "nl": (
+        r"inhoud(?:sopgave)?|zie ook|(?:heb je |nog |meer |andere )+vragen"
+        r"|(?:staat )?je (?:vraag|antwoord) (?:er )?niet .*|vind je (?:het |je |geen )?antwoord\b.*"
+    ),
     "pl": (
         r"spis treści|kontakt|skontaktuj się z nami|zobacz (?:też|także|również)|nie znalaz(?:łeś|łaś|łeś/aś) .*"
+        r"|nie (?:znajdujesz|możesz znaleźć|widzisz) (?:tu |tutaj )?(?:swojej |swojego )?(?:odpowiedzi|pytania)\b.*"
         r"|w czym możemy (?:ci )?pomóc|(?:masz |macie |jeszcze |inne |więcej |dodatkowe |jakieś )+(?:pytania|pytań)"
     ),
     "pt": (
-        r"sumário|conteúdo|contato|fale conosco|veja também|não encontrou .*"
+        r"sumário|conteúdo|contato|fale conosco|veja também|não (?:encontrou|achou) .*"
         r"|como podemos ajudar(?: você)?|(?:tem |ainda |mais |outras |alguma )+(?:perguntas?|dúvidas?)"
     ),
-    "tr": r"içindekiler|iletişim|(?:başka )?soru(?:n|nuz|larınız) (?:mu |mı )?var(?: mı)?",  # noqa: RUF001
+    "tr": (
+        r"içindekiler|iletişim|(?:başka )?soru(?:n|nuz|larınız) (?:mu |mı )?var(?: mı)?"  # noqa: RUF001
+        r"|(?:aradığınız |aradığın |sorunuzun |sorunun )?(?:cevabı|yanıtı) bulamad(?:ınız|ın) mı"  # noqa: RUF001
+    ),
 }
 # The text of another page, as a template of Liquid or Jinja takes it in.
 _LOOP = re.compile(r"\{\{-?\s*\w+\.(?:content|answer|body)\b")
@@ -71,6 +90,18 @@ _DONE = re.compile(r"[-*] \[[xX]\] ")
 _SHORT_FORM = re.compile(r"\*\[[^\]]+\]:")
 _DAY = re.compile(r"\d{4}[-./ ]\d\d[-./ ]\d\d")
 _ASIDE = re.compile("|".join(_ASIDES.values()))
+# The title of a remark that asks for the eye alone.
+_REMARK = re.compile(
+    r"did you know(?: that)?|(?:wussten sie|wusstest du|wusstet ihr|schon gewusst)(?: schon)?|sab[ií]as que"
+    r"|le savi(?:ez-vous|ais-tu)|lo sapev(?:i|ate)|wist je dat|você sabia(?: que)?|czy wie(?:sz|cie)(?: że)?"
+    r"|biliyor muydun(?:uz)?"
+)
+# The minutes of a meeting, with its day.
+_MINUTES = re.compile(
+    r"(?:(?:meeting|team) notes|(?:meeting )?minutes)\b.*\d{1,4}[-./ ]\d{1,2}\b.*"
+    r"|(?:\w*protokoll|compte[- ]rendu|acta|ata|verbale|notulen|protokół|tutanak)\b.*\d{1,4}[-./ ]\d{1,2}\b.*",
+    re.IGNORECASE,
+)
 _FAQ = re.compile(
     r"(?:f ?a ?q ?s?|q ?& ?a|frequently asked questions|common questions|häufige? fragen|häufig gestellte fragen"
     r"|preguntas (?:más )?frecuentes|questions fréquentes|foire aux questions|domande frequenti|perguntas frequentes"
@@ -80,8 +111,18 @@ _FAQ = re.compile(
 
 def is_aside(title: str) -> bool:
     """Whether a heading is not a question itself, such as "Contents", "Any questions?" and "Contact us"."""
-    plain = title.casefold().replace("\u2019", "'")
-    return bool(_ASIDE.fullmatch(" ".join(re.sub(r"[^\w'/ -]+", " ", plain).split())))
+    plain = _plain(title)
+    return bool(_ASIDE.fullmatch(plain) or _REMARK.fullmatch(plain))
+
+
+def is_remark(title: str) -> bool:
+    """Whether a title only leads to a remark, such as "Did you know?"."""
+    return bool(_REMARK.fullmatch(_plain(title)))
+
+
+def _plain(title: str) -> str:
+    """A title in small letters, without its signs."""
+    return " ".join(re.sub(r"[^\w'/ -]+", " ", title.casefold().replace("\u2019", "'")).split())
 
 
 def is_about_folder(file: Path, place: Path) -> bool:
@@ -124,6 +165,8 @@ def purpose(question: str, answer: str) -> str:
         return "a list of tasks of which some are done, and asks nothing"
     if lines and all(map(_SHORT_FORM.match, lines)):
         return "a list of short forms, and asks nothing"
+    if _MINUTES.fullmatch(question):
+        return "the minutes of a meeting, and asks nothing"
     return "the note of a day, and asks nothing" if _DAY.fullmatch(question) else ""
 
 

@@ -37,9 +37,9 @@ _WORDS = re.compile(r"[^\W_]+")
 _SIGNPOSTS = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?|\[[^\]\n]*\]\([^)\n]*\)|<[^>\n]*>")
 # A page with this many questions is a page of questions.
 _QUESTIONS = 2
+# A title in bold, or one that asks, above a text, as tags of bots have it.
+_TITLE = re.compile(r"\A\s*(?:\*\*([^*\n]*[^*\n:.!,;\s])\*\*|([^\W_][^*\n]*\?|¿[^*\n]*\?))[ \t]*\n[ \t]*\n(?=\s*\S)")
 # A line that is nothing but a link to another page of the same program, or to a place within the page.
-# A title in bold above a text, as tags of bots have it.
-_TITLE = re.compile(r"\A\s*\*\*([^*\n]*[^*\n:.!,;\s])\*\*[ \t]*\n[ \t]*\n(?=\s*\S)")
 _TO_PAGE = re.compile(r"[^\w\n\[]*\[[^\]\n]*\]\((?!https?:|mailto:)[^)\n]*\)[^\w\n]*")
 # Above the first question, a greeting of at most this many words is no loss.
 _GREETING = 12
@@ -212,7 +212,7 @@ class _Page:
             yield Unread(self._file, line, f"'{one_line(title)}' only leads to other pages", aside=True)
             return
         above = None if headings else _TITLE.match(answer)
-        titles, answer = ([above[1], title], answer[above.end() :]) if above else ([title], answer)
+        titles, answer = ([above[1] or above[2], title], answer[above.end() :]) if above else ([title], answer)
         names = columns.roles(props)
         own = tuple(listed(props.get(names.get("tags", ""), "")))
         questions = _questions([*titles, *listed(props.get(names.get("phrasings", ""), ""))])

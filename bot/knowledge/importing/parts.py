@@ -124,6 +124,8 @@ def _begun(page: marks.Marks, number: int, line: str) -> Part | None:
     """The part that begins with this line; None if it is neither a heading nor a question."""
     heading = marks.HEADING.match(line)
     asked = None if heading else page.asked(line)
+    if asked and not asked.marked and around.is_remark(asked.title):
+        return None
     if heading is None and asked is None:
         return None
     title = unanchored(heading[2]) if heading else asked.title if asked else ""

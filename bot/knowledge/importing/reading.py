@@ -129,7 +129,8 @@ def read(
         page = urljoin(site, quote(file.relative_to(place).as_posix())) if place.is_dir() and site else site
         rows = _file(file, question, answer, together, _Spoken(language, asks, words))
         held = [part for row in rows for part in _settled(row, page)]
-        asked = [text for each in held if isinstance(each, Row) for text in each.questions]
+        told = (text for each in held if isinstance(each, Row) for text in each.questions)
+        asked = [text for text in told if not around.is_aside(text)]
         if held and place.is_dir() and around.is_about_folder(file, place) and not around.asks(asked, asks):
             yield Unread(file, 1, "tells of the folder, and asks nothing", aside=True)
             continue
