@@ -183,3 +183,26 @@ def test_what_asks_whether_an_answer_was_found_is_no_question(tmp_path: Path, ti
     found = page(tmp_path / "faq.md", f"{note}# Is it open?\n\nYes.\n\n# Why is it not found?\n\nIt is small.\n")
     assert [each.questions for each in found if isinstance(each, Row)] == [("Is it open?",), ("Why is it not found?",)]
     assert [(each.line, each.aside) for each in found if isinstance(each, Unread)] == [(1, True)]
+
+
+def test_what_a_page_runs_and_its_badges_are_left_out(tmp_path: Path) -> None:
+    script = "<script setup>\nconst x = `What is it?`\n</script>\n\n"
+    style = "\n<style scoped>\nh2 { color: red }\n</style>\n"
+    text = '# FAQ <Badge text="1.2" />\n\n## Is it free? <Badge type="tip">new</Badge>\n\nIt is.\n\n## Who made it?\n\nWe did.\n'
+    code = "\n```html\n<style>\n</style>\n```\n"
+    assert rows(tmp_path / "faq.md", script + text + code + style) == [
+        ("Is it free?", "It is.", ""),
+        ("Who made it?", "We did.\n\n```html\n<style>\n</style>\n```", ""),
+    ]
+    assert all(isinstance(each, Row) for each in page(tmp_path / "faq.md", script + text + style))
+
+
+def test_a_section_among_the_questions_has_its_own_a_level_deeper(tmp_path: Path) -> None:
+    section = "## Boats\n\n### Which one is mine?\n\nThe red one.\n\n### My boat leaks :sob:\n\nTell Ann.\n\n#### At night\n\nRing.\n\n"
+    text = f"## Is it free?\n\nIt is.\n\n{section}## Who made it?\n\nWe did.\n\n### When\n\nIn May.\n"
+    assert rows(tmp_path / "faq.md", text) == [
+        ("Is it free?", "It is.", ""),
+        ("Which one is mine?", "The red one.", "Boats"),
+        ("My boat leaks", "Tell Ann.\n\n**At night**\n\nRing.", "Boats"),
+        ("Who made it?", "We did.\n\n**When**\n\nIn May.", ""),
+    ]

@@ -49,6 +49,12 @@ _QUOTED = re.compile(r"""(?:^[ \t]*|\b(title|summary|label|header|heading|questi
 # Pages that are also programs: their imports, and their own tags on a line.
 _PROGRAM = re.compile(r"(?:import\s.+\sfrom\s.+|export\s.+|[ \t]*</?[A-Z][\w.]*(?:\s[^>]*)?/?>[ \t]*)")
 _TAKES_IN = re.compile(r"\s*import\s.+\sfrom\s+['\"]")
+# What a page that is also a program runs and how it looks, and the badge at the end of a heading.
+_SCRIPT = re.compile(
+    rf"{fences.BLOCK.pattern}|^<(?P<tag>script|style)\b[^>]*>.*?</(?P=tag)>[ \t]*$",
+    re.DOTALL | re.IGNORECASE | re.MULTILINE,
+)
+_BADGE = re.compile(r"^(#{1,6}[ \t].*?)(?:[ \t]*<(\w*Badge)\b[^<>\n]*(?:/>|>[^<>\n]*</\2>))+[ \t]*$", re.MULTILINE)
 # Links between the pages of a wiki.
 _WIKI = re.compile(r"(?<!!)\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
 
@@ -62,7 +68,8 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset(), *, titled: 
         asks: the words that begin a question without a question mark.
         titled: whether the front matter asks already.
     """
-    body = _shown(file, _without_end(fences.outside(elements.spelled_out(body), _uncommented)))
+    body = _SCRIPT.sub(lambda found: found[0] if found["fence"] else "\n" * found[0].count("\n"), body)
+    body = _shown(file, _without_end(fences.outside(elements.spelled_out(_BADGE.sub(r"\1", body)), _uncommented)))
     body = _as_typed(links.placed(body))
     body = _UNDERLINED.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1]}\n", body)
     return _unfolded(body, asks, below=titled or bool(_ASKING.search(body)))

@@ -272,24 +272,8 @@ def _without_asides(parts: list[Part]) -> tuple[list[Part], list[Part]]:
 
 
 def _headed(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
-    """Headings that ask; an empty one above them is their topic, and one below them belongs to the answer."""
-    level = _asking_level(headings)
-    above = topic
-    answer: Part | None = None
-    told: list[tuple[Part, str]] = []
-    for part in headings:
-        if part.level < level and part.asks and part.body:
-            answer = part
-            told.append((part, above))
-        elif part.level < level:
-            above = one_line(part.title) if part.level > 1 or len({each.level for each in headings}) > 2 else topic  # noqa: PLR2004
-            answer = None
-        elif part.level == level:
-            answer = part
-            told.append((part, above))
-        elif answer is not None:
-            part.used = True
-            answer.lines += ["", f"**{part.title}**", "", *part.lines]
+    """Headings that ask, each with its topic; those with nothing between them ask the same."""
+    told = _under(headings, topic)
     also, starts = list[Part](), {each.line for each, _ in told}
     for part, under in told:
         part.used = True
@@ -304,6 +288,34 @@ def _headed(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...])
         else:
             also = []
             yield _unanswered(file, part)
+
+
+def _under(headings: list[Part], topic: str) -> list[tuple[Part, str]]:
+    """The headings that ask and their topics: an empty one above them; one below them becomes part of the answer.
+
+    An empty one among them is a topic too if it does not ask, and one below it does: those a level deeper ask then.
+    """
+    level = _asking_level(headings)
+    above, outer, deeper = topic, topic, 0
+    answer, told = None, list[tuple[Part, str]]()
+    for part, below in zip(headings, [*headings[1:], None], strict=True):
+        if part.level < deeper:
+            above, deeper = outer, 0
+        if part.level < level and part.asks and part.body:
+            answer = part
+            told.append((part, above))
+        elif part.level < level:
+            above = one_line(part.title) if part.level > 1 or len({each.level for each in headings}) > 2 else topic  # noqa: PLR2004
+            answer = None
+        elif part.level == level and below and level < below.level and below.asks and not (part.asks or part.body):
+            outer, above, deeper, answer = above, one_line(part.title), below.level, None
+        elif part.level in (level, deeper):
+            answer = part
+            told.append((part, above))
+        elif answer is not None:
+            part.used = True
+            answer.lines += ["", f"**{part.title}**", "", *part.lines]
+    return told
 
 
 def _asking_level(headings: list[Part]) -> int:

@@ -38,8 +38,8 @@ _UNDERLINED = re.compile(rf"^(\s*{_ITEM}?)(?=[_*]*_)[_*]{{2,6}}([^\s_*](?:[^*_]|
 _APART = re.compile(rf"^(\s*{_ITEM}?)\*\*([^\W_]+)\*\*[ \t]*:")
 # A hard line break after a question that stands alone.
 _BREAK = re.compile(r"(?:\\|<br\s*/?>)[ \t]*$")
-# Signs before a question or an answer, for the eye alone.
-_SIGNS = re.compile(rf"^(?::[a-z][\w+-]*:\s+|{_EMOJI}\s*)+")
+# Signs around a question, for the eye alone.
+_SIGNS = re.compile(rf"^(?::[a-z][\w+-]*:\s+|{_EMOJI}\s*)+|(?:\s+:[a-z][\w+-]*:)+$")
 _ARROW = re.compile(r"^\s*(?:[\u2192\u2794\u279c\u27a1\u25b6\u21b3]\ufe0f?|\U0001f449|[-=]>)\s*(?=\S)")
 _SECTIONS = re.compile(r"^\d{1,3}(?:\.\d{1,3})+[.)]?\s+")
 # A question on its own line, on a page that marks no question; or one that begins a paragraph.
@@ -123,7 +123,7 @@ _ANY_PAGE = Marks()
 
 
 def bare(title: str) -> str:
-    """A question without the emoji before it."""
+    """A question without the emoji before it, and without those behind it that are written as their names."""
     plain = _SIGNS.sub("", title)
     return plain if any(map(str.isalnum, plain)) else title
 
