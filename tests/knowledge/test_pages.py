@@ -206,3 +206,28 @@ def test_a_section_among_the_questions_has_its_own_a_level_deeper(tmp_path: Path
         ("My boat leaks", "Tell Ann.\n\n**At night**\n\nRing.", "Boats"),
         ("Who made it?", "We did.\n\n**When**\n\nIn May.", ""),
     ]
+
+
+def test_text_below_folded_questions_answers_none_of_them(tmp_path: Path) -> None:
+    fold = "<details><summary>{}</summary>{}</details>\n\n"
+    folded = fold.format("Is it free?", "\n\nYes.\n") + fold.format("Is there parking?", "")
+    found = page(tmp_path / "faq.md", f"# FAQ\n\n{folded}*Last seen by Ann in May*\n")
+    (row,) = (each for each in found if isinstance(each, Row))
+    refused, left = (each for each in found if isinstance(each, Unread))
+    assert (row.questions, row.answer) == (("Is it free?",), "Yes.")
+    assert (refused.asked, refused.aside) == ("Is there parking?", False)
+    assert "Last seen by Ann" in left.cause
+    # What is folded within one answer ends nothing.
+    within = fold.format("Sweet", "\n\nSugar.\n") + fold.format("Sour", "\n\nLemon.\n")
+    text = f"---\ntitle: What is in it?\n---\n{within}Ask for more.\n"
+    (row,) = page(tmp_path / "in.md", text)
+    assert isinstance(row, Row)
+    assert row.answer == "**Sweet:**\n\nSugar.\n\n**Sour:**\n\nLemon.\n\nAsk for more."
+
+
+def test_what_a_short_form_stands_for_is_no_part_of_an_answer(tmp_path: Path) -> None:
+    text = "# Who sings?\n\nThe VC.\n\n*[VC]: village choir\n\n# Who plays?\n\n```\n*[x]: y\n```\n"
+    assert rows(tmp_path / "faq.md", text) == [
+        ("Who sings?", "The VC.", ""),
+        ("Who plays?", "```\n*[x]: y\n```", ""),
+    ]

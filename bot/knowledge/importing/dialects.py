@@ -13,6 +13,8 @@ _FOLDS = re.compile(
     rf"{fences.BLOCK.pattern}|<summary>(?P<title>.*?)</summary>|<(?P<tag>/?details|/?dl)\b[^>]*>",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
+# What begins something else below folded text.
+_AFTER = re.compile(r"^(?:#{1,6}[ \t]|[^\n]*\?\**[ \t]*$|[*_-]{3})", re.MULTILINE)
 # A question as a heading below that of the page.
 _ASKING = re.compile(r"^#{2,6}[ \t].*\?", re.MULTILINE)
 # A numbered bold line, which is a question if most such lines end with a question mark.
@@ -37,6 +39,8 @@ _HTML_ASKED = re.compile(
 _CALLOUT = re.compile(r"[ \t]{0,3}>[ \t]*\[!([\w-]+)\][-+]?[ \t]*(.*?)[ \t]*")
 # Attributes that Kramdown gives to what is above or below them.
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$", re.MULTILINE)
+# What a short form stands for, which is only shown where a pointer rests on that.
+_SHORT_FORM = re.compile(r"^\*\[[^\]\n]+\]:.*$", re.MULTILINE)
 # A heading of old pages, without the space after its signs.
 _HASHES = re.compile(r"^(#{2,6})(?=[^\s#])", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*<hr\b[^>]*>[ \t]*$", re.IGNORECASE | re.MULTILINE)
@@ -68,6 +72,9 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset(), *, titled: 
         asks: the words that begin a question without a question mark.
         titled: whether the front matter asks already.
     """
+    shorter = fences.outside(body, lambda text: _SHORT_FORM.sub("", text))
+    # A file of short forms is told as one.
+    body = shorter if shorter.strip() else body
     body = _SCRIPT.sub(lambda found: found[0] if found["fence"] else "\n" * found[0].count("\n"), body)
     body = _shown(file, _without_end(fences.outside(elements.spelled_out(_BADGE.sub(r"\1", body)), _uncommented)))
     body = _as_typed(links.placed(body))
@@ -117,6 +124,9 @@ def _unfolded(body: str, asks: frozenset[str], *, below: bool) -> str:
     """
     tags = [(found["tag"] or "").lower() for found in _FOLDS.finditer(body)]
     depth, closed = 0, tags.count("details") == tags.count("/details")
+    last = body.lower().rfind("</details>")
+    # Text below several folded questions answers none of them.
+    ends = not below and tags.count("details") > 1 and not _AFTER.search(body, last)
 
     def shown(found: re.Match[str]) -> str:
         nonlocal depth
@@ -124,7 +134,7 @@ def _unfolded(body: str, asks: frozenset[str], *, below: bool) -> str:
             return found[0]
         if found["title"] is None:
             depth += {"details": 1, "/details": -1}.get(found["tag"].lower(), 0)
-            return ""
+            return "***" if ends and not depth and found.start() == last else ""
         title = one_line(found["title"])
         within = below or (closed and depth > 1)
         if within and not title.endswith("?") and title.casefold().split(" ")[0] not in asks:
