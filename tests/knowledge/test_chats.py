@@ -163,6 +163,7 @@ def test_a_channel_of_set_apart_questions_answers_them_itself(tmp_path: Path) ->
         {**said(1, "bot", "", author={"id": "b", "name": "b", "isBot": True}), "embeds": [embed]},
         said(2, "mod", "**Is crossplay allowed?**\nYes, on all."),
         said(3, "mod", "__How are ties broken?__\nBy goals."),
+        said(6, "mod", "\u2753 Where do we meet?\n\u27a1\ufe0f In the hall."),
         said(4, "ann", "**Can somebody unmute me?**\nI have tried to log in again."),
         {
             **said(5, "bob", "look at this"),
@@ -174,6 +175,7 @@ def test_a_channel_of_set_apart_questions_answers_them_itself(tmp_path: Path) ->
         ("Is it free?", "Yes.", True),
         ("Is crossplay allowed?", "Yes, on all.", True),
         ("How are ties broken?", "By goals.", True),
+        ("Where do we meet?", "In the hall.", True),
     ]
 
 
@@ -257,4 +259,17 @@ def test_small_talk_and_what_may_answer_something_else_are_no_pairs(tmp_path: Pa
 
 
 def test_a_thread_in_which_nobody_knows_is_no_answer(tmp_path: Path) -> None:
-    assert not imported(tmp_path, said(1, "ann", "Will it rain?"), said(2, "bob", "no idea"), kind="GuildPublicThread")
+    for nothing in ("no idea", "soon\u2122", "u mnie też", "ich auch :("):
+        assert not imported(
+            tmp_path, said(1, "ann", "Will it rain?"), said(2, "bob", nothing), kind="GuildPublicThread"
+        )
+
+
+@pytest.mark.parametrize("title", ["[SOLVED] No rain today", "No rain today [gelöst]", "(Rozwiązane): No rain today"])
+def test_that_a_thread_is_settled_is_no_part_of_its_title(tmp_path: Path, title: str) -> None:
+    chat = tmp_path / "chat.json"
+    messages = [said(1, "ann", "The sky is blue."), said(2, "bob", "Dance for it.")]
+    chat.write_text(json.dumps({"channel": {"type": "GuildPublicThread", "name": title}, "messages": messages}))
+    (row,) = read(chat)
+    assert isinstance(row, Row)
+    assert row.questions == ("No rain today", "The sky is blue.")

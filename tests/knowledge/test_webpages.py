@@ -72,6 +72,8 @@ def test_a_page_is_read_without_what_surrounds_its_text(tmp_path: Path) -> None:
         '<div class="faq-item"><div class="faq-question"><span>{q}</span><i class="icon">+</i></div><div class="faq-answer"><p>{a}</p></div></div>',
         '<div class="elementor-tab-title" role="tab"><a href="">{q}</a></div><div class="elementor-tab-content"><p>{a}</p></div>',
         '<strong class="schema-faq-question">{q}</strong><p class="schema-faq-answer">{a}</p>',
+        '<button class="collapsible">{q}</button><div class="content"><p>{a}</p></div>',
+        '<button class="accordion">{q}</button><div class="panel"><p>{a}</p></div>',
         "<details><summary>{q}</summary><p>{a}</p></details>",
         "<ul><li><details><summary>{q}</summary><p>{a}</p></details></li></ul>",
         "<dl><dt>{q}<dd>{a}</dl>",
@@ -111,6 +113,18 @@ def test_a_question_about_consent_is_no_banner(tmp_path: Path) -> None:
     assert pairs(tmp_path / "faq.html", f"<body>{banner}{asked}</body>") == [
         ("Who signs the consent form?", "A parent."),
         ("When?", "Before the trip."),
+    ]
+
+
+def test_a_button_that_unfolds_a_menu_is_no_question(tmp_path: Path) -> None:
+    menu = '<button class="toggle">Menu</button><div class="content"><p>Rowing</p></div>'
+    more = '<button class="accordion">Read all of it</button><p>Or not.</p>'
+    asked = "<h3>Is it free?</h3><p>Yes.</p><h3>Who pays?</h3><p>We do.</p>"
+    assert [
+        question for question, _ in pairs(tmp_path / "faq.html", f"<body><main>{menu}{asked}{more}</main></body>")
+    ] == [
+        "Is it free?",
+        "Who pays?",
     ]
 
 

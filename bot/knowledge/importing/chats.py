@@ -22,6 +22,8 @@ _ID = re.compile(r'"(\w+)"')
 _MENTION = re.compile(r"<?@[!&]?\d+>?|<#\d+>|<a?:(\w+):\d+>")
 # Text that Discord underlines would be bold in Markdown.
 _UNDERLINED = re.compile(r"(?m)^__\**(.+?\?)\**__")
+# A question behind its sign, above its answer.
+_SIGNED = re.compile(r"(?m)^(?:[\u2753\u2754]\ufe0f?|:(?:grey_)?question:)[ \t]*([^*\n]+\?)[ \t]*$")
 # A greeting before a question is no part of it.
 _GREETING = re.compile(
     r"\A\s*(?:hi|hey|hello|heya|hallo|moin|servus|salut|bonjour|hola|ol[aá]|ciao|cze[sś][cć]|hej|merhaba|selam)"
@@ -174,15 +176,20 @@ def _with_embeds(message: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _is_set_apart(message: Mapping[str, Any]) -> bool:
     """Whether a message begins with a question in bold or underlined, as each in a channel of questions does."""
-    first, _, rest = _UNDERLINED.sub(r"**\1**", str(message["content"])).partition("\n")
+    first, _, rest = _in_bold(message).partition("\n")
     return bool(rest.strip()) and documents.is_marked(first)
+
+
+def _in_bold(message: Mapping[str, Any]) -> str:
+    """The text of a message, with each question in bold that is underlined or behind its sign."""
+    return _SIGNED.sub(r"**\1**", _UNDERLINED.sub(r"**\1**", str(message["content"])))
 
 
 def _faq(
     file: Path, message: Mapping[str, Any], nameless: Nameless, lines: Mapping[str, int], *, alone: bool
 ) -> Iterator[Row]:
     """The questions of a message that answers them itself, each set apart from its answer; `alone` allows for one."""
-    content = _UNDERLINED.sub(r"**\1**", str(message["content"]))
+    content = _in_bold(message)
     if not documents.is_marked(content):
         return
     start = lines.get(str(message.get("id")), 1)

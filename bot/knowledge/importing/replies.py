@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from bot.knowledge.importing.rows import is_blank
 from bot.knowledge.word_lists import word_lists
 
 _WORD = re.compile(r"[\w\u2019'+-]+")
@@ -23,7 +24,8 @@ _CORRECTS = frozenset(
 # Replies of people who do not know either, and replies that say nothing at all.
 _UNSURE = re.compile(
     r"(?:i )?(?:idk|dunno|don'?t know|not sure|no idea|no clue|same here|me too|keine ahnung"
-    r"|weiß (?:ich )?(?:auch )?nicht"
+    r"|weiß (?:ich )?(?:auch )?nicht|(?:bei mir|ich) auch|moi aussi|pareil|(?:yo|a mí) también|eu também"
+    r"|anch['\u2019]io|(?:ik|bij mij) ook|(?:ja|u mnie) też|też (?:mam|chciała?bym(?: wiedzieć)?)|mam to samo|ben(?:de)? de"
     r"|no sé|ni idea|je (?:ne )?sais pas|não sei|nie wiem)\b",
     re.IGNORECASE,
 )
@@ -43,9 +45,10 @@ class Reply:
 
 
 def says_something(text: str) -> bool:
-    """Whether a reply could be an answer: it has a word or a number, and is more than a courtesy or "no idea"."""
+    """Whether a reply could be an answer: it has a word or a number, and is no courtesy, "no idea" or "soon"."""
     words = " ".join(_WORD.findall(text))
-    return bool(re.search(r"\w", words)) and not _EMPTY.fullmatch(words) and not _UNSURE.fullmatch(words)
+    nothing = is_blank(text) or _EMPTY.fullmatch(words) or _UNSURE.fullmatch(words)
+    return bool(re.search(r"\w", words)) and not nothing
 
 
 def best(asked: Mapping[str, Any], replies: Sequence[Reply], known: Iterable[str]) -> Reply:

@@ -30,6 +30,13 @@ _BRACKETS = re.compile(r"\r?\n[ \t]*(\([^()\n]+\)|\[[^\[\]\n]+\])[ \t\r]*$", re.
 _EMOJI = re.compile(
     r"\A(?:[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff][\ufe0f\u200d\u20e3]*)+\s*(?=\w|[¿¡\"'(])"
 )
+# What a forum writes around the title of a question that is settled.
+_SETTLED = (
+    r"[\[(](?:solved|resolved|answered|closed|fixed|gelöst|erledigt|geklärt|beantwortet|solucionado|resuelto|cerrado"
+    r"|résolu|fermé|risolto|chiuso|resolvido|opgelost|gesloten|rozwiązan[ey]|zamknięt[ey]|vyřešeno|vyriešené|çözüldü"
+    r"|megoldva|løst|löst|ratkaistu|решено)[\])]"
+)
+_AROUND = re.compile(rf"^{_SETTLED}[\s:\u2013-]*(?=\S)|(?<=\S)\s*{_SETTLED}$", re.IGNORECASE)
 _QUOTED = re.compile(r"([ \t]*)>(?!>>|!|[ \t]?\d)[ \t]?(?:>[ \t]?)*")
 # The line below the head of a table without a bar at its start.
 _DIVIDES = re.compile(r"\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
@@ -98,7 +105,7 @@ def one_line(text: str) -> str:
     plain = _BOLD.sub(r"\1", " ".join(_CONTROL.sub("", html.unescape(markup.bare(text))).split()))
     plain = _EMOJI.sub("", plain.strip("*_# ").strip())
     plain = re.sub(r"^(?:\d{1,3}\\?[.)][-\u2013]?|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
-    return plain.strip("*_ ").strip()
+    return _AROUND.sub("", plain.strip("*_ ").strip())
 
 
 def prose(text: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from justhtml import Element, JustHTML, Node, Text
 
 from bot.knowledge.importing import markup
-from bot.knowledge.importing.rows import one_line
+from bot.knowledge.importing.rows import in_words, one_line
 
 # The main part of a page, the surest sign first; there may be several articles.
 _MAIN = ("#mw-content-text", "#main-content", "main", "[role=main]", "#maincontent", "#content", "article", "body")
@@ -41,6 +41,8 @@ _ASKS = re.compile(
     rf"|(?:accordion|toggle|collapse|collapsible|faq|tab|panel)(?:[\w-]*[_-])?{_PART}(?:$|\s)",
     re.IGNORECASE,
 )
+# The whole name of a button above an answer, as simple scripts have it.
+_BUTTON = re.compile(r"(?:^|\s)(?:accordion|collapsible|collapse|toggle|expander?|faq)(?:$|\s)", re.IGNORECASE)
 _ANSWERS = re.compile(r"answer|antwort|respuesta|odpowied|content|body|(?:panel|collapse)(?:$|\s)", re.IGNORECASE)
 # A sign that shows whether something is unfolded, but not that of C++.
 _FOLDS = r"[+\u2212\u2013\u00d7\u203a\u00bb\u25b6\u25b8\u25ba\u25bc\u25be\u2304\u2715-]"
@@ -212,10 +214,20 @@ def _simplify(body: Element) -> None:
 
 def _is_question(element: Element) -> bool:
     """Whether a class says that this element is a question, and none within it that this is a question or an answer."""
-    if not _ASKS.search(_named(element)) or _length(element) > _LONGEST:
+    if _length(element) > _LONGEST or not (_ASKS.search(_named(element)) or _unfolds(element)):
         return False
     within = [_named(each) for each in found(element, "[class]")]
     return not any(_ASKS.search(each) or _ANSWERS.search(each) for each in within)
+
+
+def _unfolds(element: Element) -> bool:
+    """Whether an element is a button by whose class it unfolds the answer that follows it."""
+    if element.name != "button" or element.parent is None or not _BUTTON.search(_named(element)):
+        return False
+    beside = [each for each in element.parent.children or () if isinstance(each, Element)]
+    below = beside[beside.index(element) + 1 :][:1]
+    # What unfolds a menu has a name of one word.
+    return in_words(_words(element)) and any(_ANSWERS.search(_named(each)) for each in below)
 
 
 def _named(element: Element) -> str:
