@@ -25,8 +25,8 @@ _CORRECTS = frozenset(
 _UNSURE = re.compile(
     r"(?:i )?(?:idk|dunno|don'?t know|not sure|no idea|no clue|same here|me too|keine ahnung"
     r"|weiß (?:ich )?(?:auch )?nicht|(?:bei mir|ich) auch|moi aussi|pareil|(?:yo|a mí) también|eu também"
-    r"|anch['\u2019]io|(?:ik|bij mij) ook|(?:ja|u mnie) też|też (?:mam|chciała?bym(?: wiedzieć)?)|mam to samo|ben(?:de)? de"
-    r"|no sé|ni idea|je (?:ne )?sais pas|não sei|nie wiem)\b",
+    r"|anch['\u2019]io|(?:ik|bij mij) ook|(?:ja|u mnie) też|też (?:mam|chciała?bym(?: wiedzieć)?)|mam to samo"
+    r"|ben(?:de)? de|no sé|ni idea|je (?:ne )?sais pas|não sei|nie wiem)\b",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
