@@ -164,6 +164,7 @@ def test_a_channel_of_set_apart_questions_answers_them_itself(tmp_path: Path) ->
         said(2, "mod", "**Is crossplay allowed?**\nYes, on all."),
         said(3, "mod", "__How are ties broken?__\nBy goals."),
         said(6, "mod", "\u2753 Where do we meet?\n\u27a1\ufe0f In the hall."),
+        said(7, "mod", "**Did you know?**\nThe hall is old."),
         said(4, "ann", "**Can somebody unmute me?**\nI have tried to log in again."),
         {
             **said(5, "bob", "look at this"),

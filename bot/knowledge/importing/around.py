@@ -115,9 +115,9 @@ def is_aside(title: str) -> bool:
     return bool(_ASIDE.fullmatch(plain) or _REMARK.fullmatch(plain))
 
 
-def is_remark(title: str) -> bool:
-    """Whether a title only leads to a remark, such as "Did you know?"."""
-    return bool(_REMARK.fullmatch(_plain(title)))
+def is_remark(line: str) -> bool:
+    """Whether what a line asks only leads to a remark, such as "Did you know?"."""
+    return bool(_REMARK.fullmatch(_plain(line.partition("?")[0])))
 
 
 def _plain(title: str) -> str:

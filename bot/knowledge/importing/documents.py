@@ -77,8 +77,8 @@ def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[
 
 def is_marked(text: str) -> bool:
     """Whether the text marks a question on a line of its own: in bold, as a heading, or after Q:."""
-    marked = marks.Marks(text)
-    return any(marked.asked(line) or _SET_APART.match(line) for line in text.split("\n"))
+    page, lines = marks.Marks(text), (line for line in text.split("\n") if not around.is_remark(line))
+    return any(page.asked(line) or _SET_APART.match(line) for line in lines)
 
 
 def _looked_at(row: Row | Unread, hidden: str) -> Row | Unread:
