@@ -260,7 +260,7 @@ def test_small_talk_and_what_may_answer_something_else_are_no_pairs(tmp_path: Pa
 
 
 def test_a_thread_in_which_nobody_knows_is_no_answer(tmp_path: Path) -> None:
-    for nothing in ("no idea", "soon\u2122", "u mnie też", "ich auch :("):
+    for nothing in ("no idea", "soon\u2122", "bientôt !", "u mnie też", "ich auch :("):
         assert not imported(
             tmp_path, said(1, "ann", "Will it rain?"), said(2, "bob", nothing), kind="GuildPublicThread"
         )

@@ -217,8 +217,7 @@ def test_numbers_with_a_dash_are_no_part_of_a_question(tmp_path: Path) -> None:
         "test test",
         "(pendiente)",
         "TBD (ask Ann)",
-        "\U0001f6a7 bientôt",
-        "soon\u2122",
+        "\U0001f6a7 TBD",
     ],
 )
 def test_a_note_on_who_will_write_it_is_no_answer(tmp_path: Path, empty: str) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from bot.knowledge.importing.rows import is_blank
 from bot.knowledge.word_lists import word_lists
 
 _WORD = re.compile(r"[\w\u2019'+-]+")
@@ -31,7 +30,8 @@ _UNSURE = re.compile(
 )
 _EMPTY = re.compile(
     r"(?:l+o+l+|lmao|rofl|ok(?:ay)?|k|same|this|thanks?(?: you)?|thx|ty|np|yw|hi|hey|hm+|\+1"
-    r"|agreed?(?: with)?(?: this| that| above)?|danke|merci|gracias|dzięki)",
+    r"|agreed?(?: with)?(?: this| that| above)?|danke|merci|gracias|dzięki"
+    r"|soon|bald|bientôt|pronto|próximamente|em breve|presto|binnenkort|wkrótce|yakında)",  # noqa: RUF001
     re.IGNORECASE,
 )
 
@@ -47,8 +47,7 @@ class Reply:
 def says_something(text: str) -> bool:
     """Whether a reply could be an answer: it has a word or a number, and is no courtesy, "no idea" or "soon"."""
     words = " ".join(_WORD.findall(text))
-    nothing = is_blank(text) or _EMPTY.fullmatch(words) or _UNSURE.fullmatch(words)
-    return bool(re.search(r"\w", words)) and not nothing
+    return bool(re.search(r"\w", words)) and not _EMPTY.fullmatch(words) and not _UNSURE.fullmatch(words)
 
 
 def best(asked: Mapping[str, Any], replies: Sequence[Reply], known: Iterable[str]) -> Reply:
