@@ -217,7 +217,13 @@ def test_text_below_folded_questions_answers_none_of_them(tmp_path: Path) -> Non
     assert (row.questions, row.answer) == (("Is it free?",), "Yes.")
     assert (refused.asked, refused.aside) == ("Is there parking?", False)
     assert "Last seen by Ann" in left.cause
+    # Its last line may end the fold, and nothing may stand below it.
+    folded = fold.format("Is it free?", "Yes.") + fold.format("Is it far?", "No.")
+    for below in ("", "   \n", "Seen by Ann\n"):
+        assert rows(tmp_path / "faq.md", f"{folded}{below}") == [("Is it free?", "Yes.", ""), ("Is it far?", "No.", "")]
     # What is folded within one answer ends nothing.
+    text = f"<details><summary>Is it free?</summary>\n\nYes.\n\n{fold.format('Why', 'So.')}</details>\n\nSeen by Ann\n"
+    assert rows(tmp_path / "faq.md", text) == [("Is it free?", "Yes.\n\n**Why:**So.\n\nSeen by Ann", "")]
     within = fold.format("Sweet", "\n\nSugar.\n") + fold.format("Sour", "\n\nLemon.\n")
     text = f"---\ntitle: What is in it?\n---\n{within}Ask for more.\n"
     (row,) = page(tmp_path / "in.md", text)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from itertools import accumulate
 from pathlib import Path
 
 from bot.knowledge.importing import definitions, elements, fences, links, markup
@@ -13,8 +14,11 @@ _FOLDS = re.compile(
     rf"{fences.BLOCK.pattern}|<summary>(?P<title>.*?)</summary>|<(?P<tag>/?details|/?dl)\b[^>]*>",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
-# What begins something else below folded text.
-_AFTER = re.compile(r"^(?:#{1,6}[ \t]|[^\n]*\?\**[ \t]*$|[*_-]{3})", re.MULTILINE)
+# The end of folded text, below which are neither further ones nor headings, questions or rules.
+_LAST_FOLD = re.compile(
+    r"(</details>)[ \t]*\n[ \t]*\n(?=\s*\S)(?!.*(?:<details|</details|^#{1,6}[ \t]|\?\**[ \t]*$|^[*_-]{3}))",
+    re.DOTALL | re.IGNORECASE | re.MULTILINE,
+)
 # A question as a heading below that of the page.
 _ASKING = re.compile(r"^#{2,6}[ \t].*\?", re.MULTILINE)
 # A numbered bold line, which is a question if most such lines end with a question mark.
@@ -124,9 +128,11 @@ def _unfolded(body: str, asks: frozenset[str], *, below: bool) -> str:
     """
     tags = [(found["tag"] or "").lower() for found in _FOLDS.finditer(body)]
     depth, closed = 0, tags.count("details") == tags.count("/details")
-    last = body.lower().rfind("</details>")
-    # Text below several folded questions answers none of them.
-    ends = not below and tags.count("details") > 1 and not _AFTER.search(body, last)
+    depths = accumulate({"details": 1, "/details": -1}.get(tag, 0) for tag in tags)
+    several = sum(not at and tag == "/details" for at, tag in zip(depths, tags, strict=True)) > 1
+    if closed and several and not below:
+        # Text below several folded questions answers none of them.
+        body = _LAST_FOLD.sub(r"\1\n***\n", body)
 
     def shown(found: re.Match[str]) -> str:
         nonlocal depth
@@ -134,7 +140,7 @@ def _unfolded(body: str, asks: frozenset[str], *, below: bool) -> str:
             return found[0]
         if found["title"] is None:
             depth += {"details": 1, "/details": -1}.get(found["tag"].lower(), 0)
-            return "***" if ends and not depth and found.start() == last else ""
+            return ""
         title = one_line(found["title"])
         within = below or (closed and depth > 1)
         if within and not title.endswith("?") and title.casefold().split(" ")[0] not in asks:
