@@ -266,7 +266,7 @@ def test_a_thread_in_which_nobody_knows_is_no_answer(tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("title", ["[SOLVED] No rain today", "No rain today [gelöst]", "(Rozwiązane): No rain today"])
+@pytest.mark.parametrize("title", ["[SOLVED] No rain today", "No rain today [gelöst]", "[ROZWIĄZANE]: No rain today"])
 def test_that_a_thread_is_settled_is_no_part_of_its_title(tmp_path: Path, title: str) -> None:
     chat = tmp_path / "chat.json"
     messages = [said(1, "ann", "The sky is blue."), said(2, "bob", "Dance for it.")]

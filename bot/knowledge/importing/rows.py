@@ -32,9 +32,9 @@ _EMOJI = re.compile(
 )
 # What a forum writes around the title of a question that is settled.
 _SETTLED = (
-    r"[\[(](?:solved|resolved|answered|closed|fixed|gelöst|erledigt|geklärt|beantwortet|solucionado|resuelto|cerrado"
+    r"\[(?:solved|resolved|answered|closed|fixed|gelöst|erledigt|geklärt|beantwortet|solucionado|resuelto|cerrado"
     r"|résolu|fermé|risolto|chiuso|resolvido|opgelost|gesloten|rozwiązan[ey]|zamknięt[ey]|vyřešeno|vyriešené|çözüldü"
-    r"|megoldva|løst|löst|ratkaistu|решено)[\])]"
+    r"|megoldva|løst|löst|ratkaistu|решено)\]"
 )
 _AROUND = re.compile(rf"^{_SETTLED}[\s:\u2013-]*(?=\S)|(?<=\S)\s*{_SETTLED}$", re.IGNORECASE)
 _QUOTED = re.compile(r"([ \t]*)>(?!>>|!|[ \t]?\d)[ \t]?(?:>[ \t]?)*")
