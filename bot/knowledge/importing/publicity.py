@@ -39,13 +39,16 @@ _HIDDEN = _set(
     koncept skryte skryty interni soukrome taslak gizli arsivlendi arsivlenmis dahili ozel inaktiv inaktif piszkozat
     deprecated isdeprecated outdated isoutdated obsolete isobsolete
     rejtett belso luonnos archief archiwum archivio archiv archivo arquivo черновик скрыто внутреннее приватно
+    archivada archivadas arquivada arquivadas archivata archiviata archivee archivierte archiwalne zarchiwizowany
+    zarchiwizowana archivovano archivovane borradores rascunhos eliminada excluida excluido apagada apagado supprimee
+    cancellata cancellato nascosta masquee masquees
     """
 )
 # A field of these tells how far a text has come, or for whom it was written; words below say if that is not for all.
 _STATE = _set(
     """
     status state poststatus workflow stan etat estado stato stav durum allapot tila statut статус состояние audience
-    zielgruppe audiencia
+    zielgruppe audiencia listname
     """
 )
 # A field of these says who may read a text.
@@ -78,6 +81,8 @@ _CLOSED = _set(
     outdated expired superseded delete loschen supprimer perime obsoleto obsoleta caducado caducada vencido vencida
     verouderd superato superata usuniecia nieaktualne nieaktualny nieaktualna zastarale beklemede bekliyor
     rivedere verificare revisar rever revoir verifier prufen sprawdzenia sprawdzic controleren nakijken
+    notpublished unveroffentlichte revisao revision revisione relecture duplicado duplicada duplikat doublon doppelt
+    dubbel duplicato duplicata ignore ignored ignorieren ignorar ignorer ignorare negeren spam wontfix
     """
 )
 # Words for readers that leave nobody out.
@@ -86,6 +91,12 @@ _OPEN = _set(
     everyone everybody all anyone anybody world alle jeder jedermann todos todas tous tout tutti iedereen wszyscy
     vsichni herkes herkese mindenki kaikki все всем
     """
+)
+# What asks whether a text goes into the FAQ: "Put it in the FAQ?", "Für die FAQ", "FAQ?".
+_INTO_FAQ = re.compile(
+    r"\W*(?:faqs?\W*\Z|(?:put|add|include|show|use|goes|in|into|to|for|ins|fürs?|aufs|en|pour|para|na|nas|per|do|dla"
+    r"|voor)\b.*\bfaqs?\b)",
+    re.IGNORECASE,
 )
 _PUBLISHES = re.compile("publi|website|webpage|webseite|veroffentlich|freigegeben|opublikow|zverejn|yayin")
 # A mark in a text that says so: "INTERNAL: who …", "… (do not publish)". A text that is all in brackets is a note of
@@ -98,6 +109,7 @@ _RESERVED = re.compile(
     r"|\A[*_]*(?:\([^()\n]+\)|\[[^\[\]()\n]+\])[.!]?[*_]*\Z",
     re.IGNORECASE,
 )
+_FEW = 3
 _CHECK = re.compile(r"[✓✔☑✅]\ufe0f?")
 _CROSS = re.compile(r"[✗✘❌☐✖]\ufe0f?")
 
@@ -109,7 +121,7 @@ def hidden(fields: Mapping[str, Any]) -> tuple[str, str]:
     """
     for name, value in fields.items():
         said = _said(value)
-        if _hides(folded(str(name)), said, _words(said)) or _forbids(str(name), _words(said)):
+        if _hides(folded(str(name)), said, _words(said)) or _forbids(str(name), said):
             return str(name), said.lower()
     return "", ""
 
@@ -120,9 +132,14 @@ def reserved(text: str) -> str:
     return found[0].strip() if found else ""
 
 
-def _forbids(name: str, words: frozenset[str]) -> bool:
-    """Whether a name of several words asks whether a text may be published, and the value is a plain no."""
-    return bool(words) and words <= _NO and any(map(_PUBLISHES.match, _words(name)))
+def _forbids(name: str, said: str) -> bool:
+    """Whether a name of several words asks whether a text may be published, and the value is a no: "no", "No, private".
+
+    A longer value is a sentence.
+    """
+    words = list(filter(None, map(folded, re.split(r"[\W_]+", _CROSS.sub(" no ", said)))))
+    asks = any(map(_PUBLISHES.match, _words(name))) or _INTO_FAQ.match(name)
+    return bool(asks and words and words[0] in _NO and len(words) <= _FEW)
 
 
 def unticked(names: Iterable[str]) -> dict[str, str]:
