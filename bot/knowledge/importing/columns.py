@@ -23,7 +23,8 @@ _NAMES: dict[str, str] = {
         "answer answers a reply response responses completion output say says "
         "antwort antworten respuesta respuestas reponse reponses odpowiedz odpowiedzi "
         "risposta risposte resposta respostas antwoord antwoorden "
-        "svar cevap yanit vastaus odpoved valasz ответ ответы acceptedanswer suggestedanswer reponsetype"
+        "svar cevap yanit vastaus odpoved valasz ответ ответы acceptedanswer suggestedanswer reponsetype "
+        "wesay whatwesay weanswer whatweanswer wereply whatwereply"
     ),
     "phrasings": (
         "phrasings phrasing wordings wording alternatives alternative alternatequestions alternativequestions "
@@ -46,11 +47,11 @@ _NAMES: dict[str, str] = {
         "kategoria dzial temat tema rubrique argomento kategori konu раздел"
     ),
     # Used only if no column is named as a question.
-    "title": "title name heading subject titel titulo titre tytul nazwa titolo betreff ueberschrift",
+    "title": "title name heading subject titel titulo titre tytul nazwa titolo betreff ueberschrift cardname",
     # Used only if no column is named as an answer.
     "text": (
         "text texto testo tekst body content description inhalt contenido contenu tresc contenuto conteudo "
-        "beschreibung value html markdown"
+        "beschreibung value html markdown carddescription"
     ),
 }
 _ROLE = {name: role for role, names in _NAMES.items() for name in names.split()}
@@ -87,6 +88,11 @@ _SHORT = re.compile(r"\b(?:short|brief|kurz\w*|corta|courte|krótk\w*)\b", re.IG
 _FURTHER = re.compile(r"(?:[2-9]|\d\d)\s*$")
 # The code of a language at the end of a name: *answer_en*, *Question (DE)*.
 _TONGUE = re.compile(r"[\W_]([a-z]{2})\W*\Z", re.IGNORECASE)
+# The name of a column in which the text of the one before it goes on: *Answer (cont.)*.
+_GOES_ON = re.compile(
+    r"\b(?:cont(?:d|inued|inuation)?|forts(?:etzung)?|suite|continuaci[oó]n|continua[cç][aã]o|segue|vervolg|cd)\b",
+    re.IGNORECASE,
+)
 # A column that a team added to Jira.
 _CUSTOM = re.compile(r"custom field \((.*)\)", re.IGNORECASE)
 # A name of more words is taken for a sentence.
@@ -94,7 +100,8 @@ _WORDS = 4
 # A column with one of these words describes a question or an answer, and does not hold one.
 _ABOUT = (
     "id nr no number num count date datum fecha data type status score votes views length source link url author by "
-    "autor lang language sprache updated created related follow up followup next rating incorrect wrong"
+    "autor lang language sprache updated created related follow up followup next rating incorrect wrong "
+    "who wer qui quien quem chi kto kdo"
 )
 _OTHER = (
     "alt alternate alternative alternatives other further similar variant more additional weitere andere ahnliche "
@@ -160,14 +167,16 @@ def asking(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
     return [*([first] if first else ()), *others]
 
 
+def continued(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
+    """The names of the columns in which the answer goes on."""
+    answer = found.get("answer", "")
+    return [name for name in names if answer and name != answer and _GOES_ON.search(name) and _role(name) == "answer"]
+
+
 def unknown(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
     """The names of columns that hold nothing for an entry: an author, a date, a count."""
-    first = found.get("question", "")
-    return [
-        name
-        for name in names
-        if name and name not in found.values() and not is_wording(name) and not _is_next(name, first)
-    ]
+    first, known = found.get("question", ""), {*found.values(), *continued(names := list(names), found)}
+    return [name for name in names if name and name not in known and not is_wording(name) and not _is_next(name, first)]
 
 
 def _is_next(name: str, first: str) -> bool:

@@ -18,6 +18,9 @@ _OWN = re.compile(r"CustomNo\w+|QnABot\.\w+|Feedback\.\d+")
 _CHITCHAT = re.compile(r"chit_?-?chat", re.IGNORECASE)
 _SMALL_TALK = "small talk that came with QnA Maker"
 _SHOWN = 40
+# A board of Trello's columns for a card, and the one for the list in which it hangs.
+LIST = "List Name"
+_CARD = frozenset({"Card ID", "Card Name", LIST})
 
 
 def inner(item: Mapping[str, Any], questions: Sequence[str]) -> str:
@@ -70,6 +73,15 @@ def _prompts(item: Mapping[str, Any]) -> Iterator[str]:
 def _named(found: Any, *keys: str) -> list[str]:
     held = (each for each in found if isinstance(each, Mapping)) if isinstance(found, list) else ()
     return [str(text) for each in held if (text := next((each[key] for key in keys if each.get(key)), ""))]
+
+
+def without_questions(cards: Iterable[Mapping[str, str]]) -> frozenset[str]:
+    """The lists of a board of Trello that hold notes or tasks: none of their cards asks, while some of others do."""
+    asking: dict[str, bool] = {}
+    for each in cards:
+        if each.keys() >= _CARD:
+            asking[each[LIST]] = asking.get(each[LIST], False) or each["Card Name"].rstrip().endswith("?")
+    return frozenset(name for name, asks in asking.items() if not asks) if any(asking.values()) else frozenset()
 
 
 def together(file: Path, rows: Iterable[Row | Unread]) -> Iterator[Row | Unread]:

@@ -16,8 +16,9 @@ _BLANK = re.compile(
     r"|[(\[*_]*(?:n/?a|tbd|tba|to ?do|fixme|xxx+|coming soon|to be (?:added|announced|decided|defined|done|written)"
     r"|(?:wird|werden) (?:noch )?(?:ergänzt|nachgetragen)|(?:folgt|kommt) noch|(?:antwort )?folgt|pendiente"
     r"|por escribir|à (?:compléter|rédiger|écrire)|da (?:scrivere|fare)"
-    r"|do uzupełnienia|wkrótce|test(?: test)*)(?: (?:by|von|par|por|da|door|przez) \w+)?"
-    r"(?: ?[(\[][^()\[\]\n]{1,60}[)\]])?[.!\u2026]*[)\]*_]*[.!]?",
+    r"|do uzupełnienia|wkrótce|fehlt noch|(?:noch zu|noch|zu) übersetzen|to be translated|à traduire|por traducir"
+    r"|da tradurre|a traduzir|te vertalen|do przetłumaczenia|test(?: test)*)"
+    r"(?: (?:by|von|par|por|da|door|przez) \w+)?(?: ?[(\[][^()\[\]\n]{1,60}[)\]])?[.!\u2026]*[)\]*_]*[.!]?",
     re.IGNORECASE,
 )
 # Slots that only the program of an export can fill: {slot}, {{slot}}, {% if … %}, and MkDocs' line for another file.

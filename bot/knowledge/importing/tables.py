@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import filterfalse
 from pathlib import Path
 
-from bot.knowledge.importing import columns, heads, programs, publicity, strays
+from bot.knowledge.importing import columns, heads, marks, programs, publicity, strays
 from bot.knowledge.importing.heads import Line
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unpublished, wordings
 from bot.locale.signs import cut
@@ -65,7 +66,7 @@ def _of_cells(file: Path, lines: list[Line], question: str, answer: str, languag
     if not lines:
         yield Unread(file, 1, "the table is empty; fill it in or leave it out")
         return
-    head, rest, found = heads.find(_beside(lines), question, answer)
+    head, rest, found = heads.find(_beside(_beside_marks(lines)), question, answer)
     named = columns.roles(head, question, answer)
     if "question" in named and "answer" not in named and _lists_pages(file):
         found = {**named, "answer": ""}
@@ -122,9 +123,14 @@ def _body(file: Path, head: Sequence[str], rest: list[Line], found: dict[str, st
     more = [] if set(head) & _QNA_MAKER else columns.unknown(head, found)
     ticked, groups, pathed = _ticked(head, rest), _groups(head, found), _pathed(head, rest, found)
     above, notes = "", list[Unread]()
-    for line, cells in rest:
-        by_name = dict(zip(head, cells, strict=False))
+    named = [(line, dict(zip(head, cells, strict=False))) for line, cells in rest]
+    aside_lists = programs.without_questions(by_name for _, by_name in named)
+    for line, by_name in named:
         if _is_prepared(by_name, found):
+            continue
+        if (list_ := by_name.get(programs.LIST)) in aside_lists:
+            card = one_line(by_name.get(found["question"], ""))
+            yield Unread(file, line, f"a card of the list '{list_}', in which nothing asks", card, aside=True)
             continue
         if note := _beside_rows(by_name, found):
             cause = f"'{cut(note, _SHOWN)}' stands alone in its row; give it a question and an answer to keep it"
@@ -140,7 +146,7 @@ def _body(file: Path, head: Sequence[str], rest: list[Line], found: dict[str, st
             # A merged cell is only written in the first of its rows.
             above = by_name.get(found["topic"]) or above
         if pathed:
-            *path, by_name[found["question"]] = by_name[found["question"]].split("::")
+            *path, by_name[found["question"]] = by_name.get(found["question"], "").split("::")
             above = path[-1] if path else ""
         row = _if_public(_row(file, line, by_name, found), by_name, ticked)
         if isinstance(row, Row) and not row.topic and not row.fields:
@@ -212,6 +218,36 @@ def _beside(lines: list[Line]) -> list[Line]:
         elif name in _ANSWERED and len(beside) > 1:
             beside[-1][1][1] = "\n\n".join(filter(None, (beside[-1][1][1], text)))
     return beside
+
+
+def _beside_marks(lines: list[Line]) -> list[Line]:
+    """A table whose rows hold one text each, marked "Q:" or "A:", as one of questions beside answers; others unchanged.
+
+    What is not marked goes on with the answer above it, and before the first question it is left in a row of its own.
+    """
+    texts = [(line, [each for each in cells if each]) for line, cells in lines]
+    signs = marks.Marks("\n".join(text for _, cells in texts for text in cells))
+    asking = sum(bool(cells) and _marked(signs, cells[0]) != "" for _, cells in texts)
+    if asking < 2 or any(len(cells) != 1 for _, cells in texts):  # noqa: PLR2004 - one question may be a title
+        return lines
+    beside: list[Line] = [(lines[0][0], ["question", "answer", ""])]
+    for line, (text,) in texts:
+        said = signs.answered(text)
+        if asked := _marked(signs, text):
+            beside.append((line, [asked, "", ""]))
+        elif not beside[-1][1][0] or len(beside) == 1:
+            beside.append((line, ["", "", text]))
+        else:
+            cells = beside[-1][1]
+            cells[1] = "\n".join(filter(None, (cells[1], said[1] if said else text)))
+    return beside
+
+
+def _marked(signs: marks.Marks, text: str) -> str:
+    """The question in a text that marks it as one; empty if it does not."""
+    first, _, below = text.partition("\n")
+    asked = signs.asked(first)
+    return asked.title if asked and asked.marked and not below else ""
 
 
 def _unfit(head: Sequence[str], found: Mapping[str, str]) -> str:
@@ -286,10 +322,12 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
     text = cells.get(first, "")
     asked = (
         listed(text) if first == found.get("phrasings") else wordings(text),
-        *(listed(cells[name]) for name in others),
+        *(filterfalse(is_blank, listed(cells[name])) for name in others),
     )
     questions = distinct(text for texts in asked for text in texts)
-    answer = given("answer").replace("\\n", "\n") if cells.keys() & _QNA_MAKER else given("answer")
+    parts = (given("answer"), *(cells[name] for name in columns.continued(cells, found)))
+    answer = "\n".join(filter(None, parts))
+    answer = answer.replace("\\n", "\n") if cells.keys() & _QNA_MAKER else answer
     if not questions or is_blank(answer):
         lacking = "answer" if questions else "question"
         return Unread(file, line, f"no {lacking} in this row; fill it in", asked=questions[0] if questions else "")
