@@ -1,6 +1,6 @@
 """Take texts out of the exports of content management systems, with whether each was published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.knowledge.importing import columns
@@ -11,6 +11,10 @@ _CONTENTFUL = frozenset({"contentTypes", "entries"})
 _PUBLISHED = "publishedAt"
 # How Sanity begins the id of an edit that is not published, before the id of what it edits.
 _EDIT = "drafts."
+# What Freshdesk says of each article.
+_FRESHDESK = frozenset({"folder_id", "status", "description"})
+# Names of files that list places.
+_PLACES = frozenset({"categories", "collections", "folders", "sections"})
 
 
 def contentful(found: Mapping[str, Any]) -> list[Any] | None:
@@ -64,10 +68,38 @@ def zendesk(articles: list[Any], beside: Mapping[str, Any]) -> list[Any]:
     ]
 
 
-def is_directory(found: Any) -> bool:
-    """Whether an export is a page of Zendesk's that lists sections or categories alone."""
+def freshdesk(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An article of Freshdesk with its state in a word, and the name of its folder as its topic; others unchanged."""
+    if not item.keys() >= _FRESHDESK:
+        return item
+    above = [mapped(mapped(each).get("data")).get("name") for each in columns.listing(item.get("hierarchy"))]
+    state = "draft" if item["status"] == 1 else "published"
+    return {**item, "status": state, **({"topic": above[-1]} if above else {})}
+
+
+def is_directory(found: Any, stem: str) -> bool:
+    """Whether a file, by its name without an ending, lists the names of the places in which articles elsewhere are."""
     names = mapped(found).keys()
-    return "next_page" in names and "articles" not in names and bool(names & {"sections", "categories"})
+    if "next_page" in names:
+        return "articles" not in names and bool(names & {"sections", "categories"})
+    listed = list(_objects(found)) if stem.casefold() in _PLACES else []
+    return bool(listed) and not any(map(_is_article, listed))
+
+
+def _objects(found: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects in an export, also those within others."""
+    if isinstance(found, Mapping):
+        yield found
+    if isinstance(found, Mapping | list):
+        for each in found.values() if isinstance(found, Mapping) else found:
+            yield from _objects(each)
+
+
+def _is_article(item: Mapping[str, Any]) -> bool:
+    """Whether an object asks, or holds more text than a description."""
+    names = columns.roles(map(str, item))
+    asked, said = str(item.get(names.get("question", ""), "")), columns.folded(names.get("answer", ""))
+    return asked.rstrip().endswith("?") or (bool(said) and said not in columns.DESCRIPTIONS)
 
 
 def is_marked(fields: Mapping[str, Any]) -> bool:

@@ -54,6 +54,8 @@ _NAMES: dict[str, str] = {
         "beschreibung value html markdown carddescription"
     ),
 }
+# Names of a text that says in short what another one says.
+DESCRIPTIONS = frozenset({"description", "beschreibung"})
 _ROLE = {name: role for role, names in _NAMES.items() for name in names.split()}
 # Roles that one word of a longer name can show, as in "Your question" and "Pregunta frecuente".
 _TOLD = frozenset({"question", "answer", "phrasings", "tags", "topic"})
@@ -190,6 +192,11 @@ def is_wording(name: str) -> bool:
     if _exact(name) == "question" or _role(name) == "phrasings":
         return True
     return _role(name) == "question" and bool(_LENGTH.search(name))
+
+
+def holds_text(name: str) -> bool:
+    """Whether a name is one of those of any text: *body*, *content*, *description*."""
+    return _exact(name) == "text"
 
 
 def names_question(name: str) -> bool:

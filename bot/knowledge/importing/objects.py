@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.knowledge.importing import answers, cms, columns, languages, programs, relations, strays
+from bot.knowledge.importing import answers, articles, cms, columns, languages, notes, programs, relations, strays
 from bot.knowledge.importing.around import is_aside
 from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.rows import (
@@ -16,7 +16,6 @@ from bot.knowledge.importing.rows import (
     distinct,
     in_words,
     is_blank,
-    listed,
     one_line,
     unfilled,
     unpublished,
@@ -25,15 +24,12 @@ from bot.knowledge.importing.rows import (
 _DEPTH = 8
 # The objects that QnABot keeps beside its questions.
 _SLOTTYPE = "slottype"
-# Its key of a question's topic, beside the question's "qid".
-_TOPIC = "t"
 _EXPORTS = ("qnas", "qnadocuments", "qnalist", "qna")
 # The keys that name a part of a nested export; the name is the topic of the part's questions.
 _PARTS = ("topic", "title")
-# Objects within a question in which programs keep what they note about it.
-_NOTED = ("context", "dialog", "Dialog", "metadata", "meta", "attributes", "properties", "content")
 
-
+# What Help Scout and others call the one object of a file.
+_THINGS = frozenset({"article", "data", "entry", "item", "page", "post"})
 # Lists that a program keeps within a part, beside the part's title and description.
 _HELD = frozenset(
     {"articles", "folders", "sections", "subsections", "categories", "subcategories", "questions", "faqs", "children"}
@@ -71,7 +67,7 @@ def rows(file: Path, text: str, question: str = "", answer: str = "", language: 
             line = getattr(error, "lineno", 1)
             yield Unread(file, line, f"not JSON: {getattr(error, 'msg', 'nested too deep')}; export it again")
         return
-    if cms.is_directory(found):
+    if cms.is_directory(found, file.stem):
         yield Unread(file, 1, "the names of sections, to which articles in other files belong", aside=True)
         return
     known = _known(found)
@@ -82,7 +78,11 @@ def rows(file: Path, text: str, question: str = "", answer: str = "", language: 
     places = Places(text)
     yield from programs.together(
         file,
-        (_row(file, places.line_of_object(item), item, question, answer, language, under) for item, under in items),
+        (
+            row
+            for item, under in items
+            for row in articles.apart(_row(file, places.line_of_object(item), item, question, answer, language, under))
+        ),
     )
 
 
@@ -96,7 +96,12 @@ def _lines(file: Path, text: str, question: str, answer: str, language: str) -> 
         except (json.JSONDecodeError, RecursionError):
             faults.append(Unread(file, number, "not JSON; write one object on this line"))
     kept = zip(found, cms.sanity(list(map(programs.uncovered, found.values()))), strict=True)
-    rows = (_row(file, number, item, question, answer, language) for number, item in kept if item is not None)
+    rows = (
+        row
+        for number, item in kept
+        if item is not None
+        for row in articles.apart(_row(file, number, item, question, answer, language))
+    )
     yield from sorted((*rows, *faults), key=lambda each: each.line)
 
 
@@ -192,11 +197,19 @@ def _are_keyed(found: Any) -> bool:
     """Whether the keys of an object are questions: most values are objects with an answer, or some and all keys ask."""
     if not isinstance(found, Mapping) or "answer" in columns.roles(found):
         return False
+    if _is_wrapped(found):
+        return False
     told = _told(found)
     if all(key.rstrip().endswith("?") for key, _ in told) and any(answers.texts(value) for _, value in told):
         return True
     answered = sum(_is_answered(value) for _, value in told)
     return 2 * answered > len(told) and all(isinstance(value, Mapping | str) for _, value in told)
+
+
+def _is_wrapped(found: Any) -> bool:
+    """Whether a file holds one object with a title, under a word for what it is."""
+    value = next(iter(found.values())) if len(found) == 1 and not _THINGS.isdisjoint(found) else None
+    return isinstance(value, Mapping) and {"title", "answer"} <= columns.roles(value).keys()
 
 
 def _told(found: Mapping[Any, Any], under: _Under = _ALONE) -> list[tuple[str, Any]]:
@@ -311,7 +324,8 @@ def _row(
     if item.get("salve") == "entry":
         fields = {name: value for name, value in item.items() if name != "salve"}
         return Row(file, line, (str(fields.get("question")),), str(fields.get("answer")), fields=fields)
-    names = columns.roles(item, question, answer)
+    item = cms.freshdesk(item)
+    names = articles.fullest(item, columns.roles(item, question, answer))
     asked = answers.texts(item.get(names.get("question", "")))
     if names.get("question") == names.get("phrasings"):
         asked = tuple(sorted(asked, key=lambda text: not in_words(text)))
@@ -327,8 +341,8 @@ def _row(
     questions = distinct(
         (*asked, *(text for name in columns.asking(item, names)[1:] for text in answers.texts(item[name])))
     )
-    tags, topic = _tags(item, names)
-    draft = unfilled(said) or _hidden(item) or under.hidden
+    tags, topic = notes.tags(item, names)
+    draft = unfilled(said) or notes.hidden(item) or under.hidden
     further = "not taken over: what was said after the first answer" if turns > 1 else others or others_left
     return Row(
         file,
@@ -362,29 +376,3 @@ def _lacking(
 def _holds(value: Any) -> bool:
     """Whether there is something, in a form that is not read."""
     return bool(value) and isinstance(value, list | Mapping)
-
-
-def _hidden(item: Mapping[str, Any]) -> str:
-    """The reason why an object can only be a draft: it, or what it notes about itself, says that it is not public."""
-    noted = (_metadata(item.get(name)) for name in _NOTED)
-    return next(filter(None, map(unpublished, (item, *noted))), "")
-
-
-def _metadata(found: Any) -> Mapping[str, Any]:
-    """Notes about a question by name, from an object, or from a list of names and values."""
-    if isinstance(found, list):
-        return {str(each.get("name", "")): each.get("value", "") for each in found if isinstance(each, Mapping)}
-    return found if isinstance(found, Mapping) else {}
-
-
-def _tags(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
-    """The tags and the topic; QnA Maker keeps both as metadata, in a list of names and values or in an object."""
-    given = item.get(names.get("tags", ""))
-    tags = listed(given) if isinstance(given, str) else answers.names(given)
-    topic = one_line(next(iter(answers.names(item.get(names.get("topic", _TOPIC if "qid" in item else "")))), ""))
-    if metadata := _metadata(item.get("metadata") or item.get("Metadata")):
-        own = columns.roles(metadata)
-        topic = topic or one_line(str(metadata.get(own.get("topic", ""), "") or ""))
-        told = {name: value for name, value in metadata.items() if not str(name).startswith("system_metadata")}
-        tags += tuple(str(value) for name, value in told.items() if name != own.get("topic"))
-    return tags, topic
