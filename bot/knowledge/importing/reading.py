@@ -14,6 +14,7 @@ from bot.knowledge.importing import (
     addresses,
     around,
     chats,
+    discourse,
     documents,
     images,
     intents,
@@ -373,5 +374,7 @@ def _objects(file: Path, text: str, question: str, answer: str, spoken: _Spoken)
         value = None
     if chats.is_export(value):
         yield from chats.rows(file, value, text, spoken.asks, spoken.words)
+    elif discourse.is_export(value):
+        yield from discourse.rows(file, value, text, spoken.asks, spoken.words)
     else:
         yield from objects.rows(file, text, question, answer, spoken.language)
