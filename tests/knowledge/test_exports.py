@@ -231,6 +231,17 @@ def test_pages_about_other_pages_and_settings_give_no_entries(tmp_path: Path) ->
     assert all(each.aside for each in read(tmp_path) if isinstance(each, Unread))
 
 
+def test_scripts_of_a_house_and_notes_beside_questions_give_no_entries(tmp_path: Path) -> None:
+    (tmp_path / "faq.jsonl").write_text('{"question": "How do I pay?", "answer": "By card."}\n')
+    (tmp_path / "scripts.yaml").write_text(
+        "sleep:\n  alias: Sleep\n  sequence:\n  - service: light.turn_off\n    target:\n      entity_id: all\n"
+    )
+    (tmp_path / "notes.txt").write_text("Half of it is missing.\nWho wants to add some?\n")
+    assert [each.questions[0] for each in rows(tmp_path)] == ["How do I pay?"]
+    told = [(each.file.name, each.cause) for each in read(tmp_path) if isinstance(each, Unread)]
+    assert told == [("notes.txt", "tells of the folder, and asks nothing")]
+
+
 def test_a_folded_question_may_hold_quotes_and_a_channel_as_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text('# FAQ\n\n??? question "What does \\"pelleted\\" mean?"\n\n    It has a coat.\n')
     assert rows(tmp_path / "a.md")[0].questions == ('What does "pelleted" mean?',)

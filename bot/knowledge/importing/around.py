@@ -18,6 +18,8 @@ _ABOUT_LOUD = frozenset(
     {"summary", "license", "licence", "copying", "security", "support", "authors", "maintainers", "history"}
     | {"releases", "notice", "governance", "credits", "todo"}
 )
+# Names of a text file in which somebody notes something beside the files with questions.
+_NOTES = frozenset({"notes", "note", "notizen", "notas", "notatki", "appunti", "notities", "notlar", "poznámky"})
 # The names of a page that stands for its folder.
 FOLDERS = frozenset({"readme", "index", "_index"})
 _PAGES = frozenset({".md", ".markdown", ".html"})
@@ -128,8 +130,8 @@ def _plain(title: str) -> str:
 def is_about_folder(file: Path, place: Path) -> bool:
     """Whether the name of a page says that it describes a folder: README, a sidebar, a licence, or the folder's name.
 
-    So does a template for pages that are still to be written. A page alone in its folder is an exception: it is named
-    after the folder.
+    So does a template for pages that are still to be written, and a file of notes. A page alone in its folder is an
+    exception: it is named after the folder.
     """
     if stands_for_folder(file, place):
         return False
@@ -138,6 +140,8 @@ def is_about_folder(file: Path, place: Path) -> bool:
         return True
     if file.suffix.casefold() in _PAGES and file.with_suffix("").is_dir():
         # Exports of Notion and others keep what is below a page in a folder of its name.
+        return True
+    if file.suffix.casefold() == ".txt" and name in _NOTES:
         return True
     return file.stem.startswith("_") or name in _ABOUT or (file.stem.isupper() and name in _ABOUT_LOUD)
 

@@ -22,14 +22,15 @@ def seems_settings(text: str) -> bool:
 def is_settings(value: Any) -> bool:
     """Whether a document holds no texts: settings of Rasa or of a site, or what Home Assistant keeps beside its texts.
 
-    Beside its sentences and responses, that is a list of the intents with their domains, tests of sentences, and what
-    the house does by itself.
+    Beside its sentences and responses, that is a list of the intents with their domains, tests of sentences, scripts,
+    and what the house does by itself.
     """
     if not value or (isinstance(value, list) and all(map(acts, value))):
         return True
     if not isinstance(value, Mapping):
         return False
+    scripts = all("sequence" in mapped(each) for each in value.values())
     listed = all({"domain", "description"} <= mapped(each).keys() for each in value.values())
     tests = value.get("tests")
     tested = isinstance(tests, list) and any({"sentences", "intent"} <= mapped(each).keys() for each in tests)
-    return listed or tested or not _SETTINGS.isdisjoint(value)
+    return scripts or listed or tested or not _SETTINGS.isdisjoint(value)
