@@ -7,10 +7,10 @@ import pytest
 from bot.knowledge.importing import Row, Unread, read
 
 
-def table(folder: Path, *lines: str) -> list[Row | Unread]:
+def table(folder: Path, *lines: str, language: str = "") -> list[Row | Unread]:
     """What is read in a table of these lines."""
     (folder / "tab.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    return list(read(folder / "tab.csv"))
+    return list(read(folder / "tab.csv", language=language))
 
 
 def said(found: list[Row | Unread]) -> list[tuple[str, str, str]]:
@@ -116,3 +116,27 @@ def test_a_wording_that_is_still_to_be_translated_is_none(tmp_path: Path) -> Non
     (row,) = table(tmp_path, "Question;Question 2;Answer", "When?;à traduire;At six.")
     assert isinstance(row, Row)
     assert row.questions == ("When?",)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "answer", "left"),
+    [
+        ("fr", "Quand ?", "À six heures.", "Frage (de), Antwort (de)"),
+        ("de", "Wann?", "Um sechs.", "Question (fr), Réponse (fr)"),
+        ("en", "Wann?", "Um sechs.", "Question (fr), Réponse (fr)"),
+    ],
+)
+def test_of_languages_side_by_side_one_is_read_and_no_other_words_a_question(
+    tmp_path: Path, language: str, question: str, answer: str, left: str
+) -> None:
+    lines = "Nr;Deutsch;;Français;", ";Frage;Antwort;Question;Réponse", "1;Wann?;Um sechs.;Quand ?;À six heures."
+    (row,) = table(tmp_path, *lines, language=language)
+    assert isinstance(row, Row)
+    assert (row.questions, row.answer) == ((question,), answer)
+    assert f"not taken over: what is in {left}" in row.remark
+
+
+def test_two_answers_in_one_language_are_no_two_languages(tmp_path: Path) -> None:
+    (row,) = table(tmp_path, "Question,Answer,Question 2,Answer 2", "When?,At six.,At what time?,")
+    assert isinstance(row, Row)
+    assert (row.questions, row.answer) == (("When?", "At what time?"), "At six.")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -95,6 +95,27 @@ _GOES_ON = re.compile(
     r"\b(?:cont(?:d|inued|inuation)?|forts(?:etzung)?|suite|continuaci[oó]n|continua[cç][aã]o|segue|vervolg|cd)\b",
     re.IGNORECASE,
 )
+# The word for an answer tells the language of a column, and of the one with its questions.
+_SPOKEN = {
+    word: code
+    for code, words in {
+        "cs": "odpoved",
+        "de": "antwort antworten",
+        "en": "answer answers",
+        "es": "respuesta respuestas",
+        "fi": "vastaus",
+        "fr": "reponse reponses",
+        "hu": "valasz",
+        "it": "risposta risposte",
+        "nl": "antwoord antwoorden",
+        "pl": "odpowiedz odpowiedzi",
+        "pt": "resposta respostas",
+        "ru": "ответ ответы",
+        "sv": "svar",
+        "tr": "cevap yanit",
+    }.items()
+    for word in words.split()
+}
 # A column that a team added to Jira.
 _CUSTOM = re.compile(r"custom field \((.*)\)", re.IGNORECASE)
 # A name of more words is taken for a sentence.
@@ -150,6 +171,21 @@ def in_language(names: Iterable[str], found: dict[str, str], language: str) -> d
     spoken = {role: name for role in roles_ for name in reversed(own) if _role(_TONGUE.sub("", name)) == role}
     mixed = all(_TONGUE.search(found.get(role, "")) for role in roles_)
     return found | spoken if mixed and len(spoken) == len(roles_) else found
+
+
+def by_language(names: Sequence[str]) -> list[str]:
+    """The names of a table, with the code of a language behind those of questions beside answers in several languages.
+
+    So *Frage, Antwort, Question, Réponse* become *Frage (de), Antwort (de), Question (fr), Réponse (fr)*.
+    """
+    pairs = [
+        at for at, name in enumerate(names[:-1]) if (_exact(name), _exact(names[at + 1])) == ("question", "answer")
+    ]
+    codes = {at: _SPOKEN.get(folded(names[at + 1])) for at in pairs}
+    if len(pairs) < 2 or None in codes.values() or len(set(codes.values())) < len(pairs):  # noqa: PLR2004 - several
+        return list(names)
+    code = {at + more: code for at, code in codes.items() for more in (0, 1)}
+    return [f"{name} ({code[at]})" if at in code else name for at, name in enumerate(names)]
 
 
 def _worded(role: str, names: Iterable[str], found: Mapping[str, str]) -> str:

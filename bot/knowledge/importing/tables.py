@@ -67,6 +67,8 @@ def _of_cells(file: Path, lines: list[Line], question: str, answer: str, languag
         yield Unread(file, 1, "the table is empty; fill it in or leave it out")
         return
     head, rest, found = heads.find(_beside(_beside_marks(lines)), question, answer)
+    if not (question or answer) and (spoken := columns.by_language(head)) != head:
+        head, found = spoken, columns.roles(spoken)
     named = columns.roles(head, question, answer)
     if "question" in named and "answer" not in named and _lists_pages(file):
         found = {**named, "answer": ""}
