@@ -48,7 +48,7 @@ EXAMPLES = (
 @click.option("--question", default="", help="The name of the column or key of the questions.")
 @click.option("--answer", default="", help="The name of the column or key of the answers.")
 @click.option("--site", default="", help="The https address where the file can be read; completes its links.")
-@click.option("--with-consent", is_flag=True, help="The authors of a channel's messages agree that they are used.")
+@click.option("--with-consent", is_flag=True, help="The authors of a channel's or a forum's messages agree.")
 def import_(
     place: Path,
     folder_: Path | None,

@@ -39,7 +39,7 @@ SHAPES = {
     ".md .markdown .mdx": "questions as headings, Q: and A:, front matter; Rasa's Markdown",
     ".wiki .mediawiki": "pages of MediaWiki; also as .txt",
     ".html .htm .xhtml": "web pages, saved from a browser or exported by Notion and others",
-    ".json .jsonl .ndjson .jsonld": "lists of objects; exports of QnA Maker, QnABot, DiscordChatExporter",
+    ".json .jsonl .ndjson .jsonld": "lists of objects; QnA Maker, QnABot, help centres, DiscordChatExporter, Discourse",
     ".yaml .yml": "Rasa's nlu and responses, Home Assistant's intents, lists of objects",
 }
 _ENDS = frozenset(" ".join(SHAPES).split())
