@@ -8,7 +8,8 @@ from bot.knowledge.importing import columns
 
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 
-# What an object calls its own language.
+# What an object calls what it says in other languages, and its own language.
+_HELD = re.compile("transl|local|lang|i18n", re.IGNORECASE)
 _OWN = ("default_locale", "locale", "language", "lang")
 
 
@@ -46,10 +47,10 @@ def _translated(item: Mapping[str, Any], language: str) -> tuple[Mapping[str, An
     Intercom keeps each article so, with its own language under `default_locale`.
     """
     for key, value in item.items():
-        if by_code := _by_code(value):
+        if _HELD.search(key) and (by_code := _by_code(value)):
             own = next((str(item[name]) for name in _OWN if item.get(name)), "")
             code = next((each for each in by_code if each[:2] == language), "")
-            others = [each for each in dict.fromkeys((*filter(None, [own]), *by_code)) if each != (code or own)]
+            others = [each for each in dict.fromkeys((own, *by_code)) if each and each != (code or own)]
             left = f"not taken over: what is in {', '.join(others)}" if others else ""
             return {**{name: each for name, each in item.items() if name != key}, **by_code.get(code, {})}, left
     return item, ""
