@@ -1,4 +1,4 @@
-"""Workbooks of Excel: sheets as tables, what their cells show, and what is not for everybody."""
+"""Workbooks of Excel and LibreOffice: sheets as tables, what their cells show, and what is not for everybody."""
 
 import io
 import zipfile
@@ -115,3 +115,65 @@ def test_a_workbook_becomes_entries(tmp_path: Path) -> None:
     salve("init", "--knowledge", tmp_path / "club", "--language", "de")
     told = salve("knowledge", "import", tmp_path / "faq.xlsx", "--folder", tmp_path / "club", "--write").output
     assert "1 made, 0 merged" in told
+
+
+def cell(*paragraphs: str, **more: Any) -> str:
+    """A cell of LibreOffice with these paragraphs and properties."""
+    said = "".join(f"<text:p>{each}</text:p>" for each in paragraphs)
+    told = "".join(f' table:{name.replace("_", "-")}="{value}"' for name, value in more.items())
+    return f"<table:table-cell{told}>{said}</table:table-cell>"
+
+
+def line(*cells: str, **more: Any) -> str:
+    """A row of it with these cells, and with empty ones behind them as far as a sheet reaches."""
+    told = "".join(f' table:{name.replace("_", "-")}="{value}"' for name, value in more.items())
+    return f"<table:table-row{told}>{''.join(cells)}{cell(number_columns_repeated=16000)}</table:table-row>"
+
+
+def spreadsheet(place: Path, body: str) -> None:
+    """A file of LibreOffice with these sheets, whose style "h" hides one."""
+    names = "".join(
+        f' xmlns:{each}="urn:oasis:names:tc:opendocument:xmlns:{each}:1.0"'
+        for each in ("office", "table", "text", "style")
+    )
+    hides = '<style:style style:name="h"><style:table-properties table:display="false"/></style:style>'
+    with zipfile.ZipFile(place, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr(
+            "content.xml",
+            f'<x{names} xmlns:xlink="http://www.w3.org/1999/xlink">{hides}{body}</x>',
+        )
+
+
+def test_a_sheet_of_libreoffice_is_read_as_it_shows_its_cells(tmp_path: Path) -> None:
+    link = '<text:a xlink:href="https://club.example/pay">here</text:a>'
+    note = "<office:annotation><text:p>Ask Tom first.</text:p></office:annotation>"
+    rows_ = (
+        line(cell("FAQ of the club", number_columns_spanned=3)),
+        line(number_rows_repeated=2),
+        line(cell("Topic"), cell("Question"), cell("Answer")),
+        line(cell("Money"), cell("How do I pay?"), cell(f'Two<text:s text:c="2"/>ways:{note}', link)),
+        line("<table:covered-table-cell/>", cell("Is it free?"), cell("No.")),
+        line(cell(), cell("Who has the key?"), cell("Tom."), visibility="collapse"),
+    )
+    secret = line(cell("Question"), cell("Answer")) + line(cell("What is the code?"), cell("4711"))
+    body = f'<table:table table:name="FAQ">{"".join(rows_)}</table:table>'
+    body += f'<table:table table:name="Staff" table:style-name="h">{secret}</table:table>'
+    spreadsheet(tmp_path / "faq.ods", body)
+    staff, key, pay, free = read(tmp_path / "faq.ods")
+    assert isinstance(staff, Unread)
+    assert isinstance(key, Unread)
+    assert (staff.cause, key.line, key.cause) == ("the hidden sheet 'Staff'", 7, "a hidden row")
+    assert isinstance(pay, Row)
+    assert isinstance(free, Row)
+    assert (pay.line, pay.questions, pay.topic) == (5, ("How do I pay?",), "Money")
+    assert pay.answer == "Two ways:\\\n[here](https://club.example/pay)"
+    assert (free.line, free.answer, free.topic) == (6, "No.", "Money")
+
+
+@pytest.mark.parametrize("body", ["<", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "</x><x>"])
+def test_a_broken_spreadsheet_of_libreoffice_is_refused(tmp_path: Path, body: str) -> None:
+    spreadsheet(tmp_path / "faq.ods", body)
+    (refused,) = read(tmp_path / "faq.ods")
+    assert isinstance(refused, Unread)
+    assert refused.cause.startswith("no workbook: ")

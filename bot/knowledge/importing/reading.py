@@ -35,7 +35,7 @@ from bot.locale.signs import cut
 # The formats that a file with each ending may have.
 SHAPES = {
     ".csv .tsv .tab .txt": "tables with a column of questions and one of answers",
-    ".xlsx .xlsm": "workbooks of Excel, each sheet a table",
+    ".xlsx .xlsm .ods": "workbooks of Excel and LibreOffice, each sheet a table",
     ".md .markdown .mdx": "questions as headings, Q: and A:, front matter; Rasa's Markdown",
     ".wiki .mediawiki": "pages of MediaWiki; also as .txt",
     ".html .htm .xhtml": "web pages, saved from a browser or exported by Notion and others",
@@ -45,7 +45,7 @@ SHAPES = {
 _ENDS = frozenset(" ".join(SHAPES).split())
 _MARKDOWN = frozenset({".md", ".markdown", ".mdx"})
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
-_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".ods"})
 # Rasa 1: examples of an intent, a story that leads to a response, or what a selector answers.
 _RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_|\*\s+\w+/\w+\s*$)")
 # The head of a channel that DiscordChatExporter writes as text.

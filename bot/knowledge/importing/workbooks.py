@@ -1,4 +1,4 @@
-"""Read workbooks of Excel: each sheet is a table, and its name a topic."""
+"""Read workbooks of Excel and LibreOffice: each sheet is a table, and its name a topic."""
 
 import zipfile
 from collections.abc import Iterator
@@ -10,13 +10,16 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from bot.knowledge.importing import heads, tables
+from bot.knowledge.importing import heads, opendocument, tables
+from bot.knowledge.importing.opendocument import Sheet
 from bot.knowledge.importing.rows import Row, Unread
 
 # A workbook is compressed; unpacked, it may be this large.
 _LARGEST = 200_000_000
 # A cell of more words that leads somewhere is a text, of fewer a link.
 _LINK = 6
+# What a file of LibreOffice says of itself first.
+_OPENDOCUMENT, _FIRST = b"opendocument.spreadsheet", 200
 _WEB = ("https://", "http://", "mailto:")
 
 
@@ -35,17 +38,17 @@ def rows(
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             large = sum(each.file_size for each in packed.infolist()) > _LARGEST
-        # Of a formula, the value counts that Excel saved with it.
-        sheets = [] if large else load_workbook(BytesIO(content), data_only=True).worksheets
+        sheets = [] if large else _sheets(content)
     except Exception as error:  # noqa: BLE001 - what is broken in a workbook ends in errors of many kinds
         yield Unread(file, 1, f"no workbook: {' '.join(str(error).split())}; save it as CSV in UTF-8")
         return
     if large:
         yield Unread(file, 1, "too large a workbook; save its sheets as CSV in UTF-8")
         return
-    shown = [each for each in sheets if each.sheet_state == "visible"]
+    shown = [each for each in sheets if each.shown]
     yield from (Unread(file, 1, f"the hidden sheet '{each.title}'", aside=True) for each in sheets if each not in shown)
-    found = {each.title: list(tables.of_cells(file, list(_lines(each)), question, answer, language)) for each in shown}
+    found = {each.title: list(tables.of_cells(file, each.lines, question, answer, language)) for each in shown}
+    yield from (Unread(file, line, "a hidden row", aside=True) for each in shown for line in each.hidden)
     filled = [title for title, held in found.items() if any(isinstance(each, Row) for each in held)]
     for title, held in found.items():
         if filled and title not in filled:
@@ -56,6 +59,15 @@ def rows(
                 yield replace(each, topic=title)
             else:
                 yield each
+
+
+def _sheets(content: bytes) -> list[Sheet]:
+    """The sheets of Excel or LibreOffice."""
+    if _OPENDOCUMENT in content[:_FIRST]:
+        return opendocument.sheets(content)
+    # Of a formula, the value counts that Excel saved with it.
+    books = load_workbook(BytesIO(content), data_only=True).worksheets
+    return [Sheet(each.title, each.sheet_state == "visible", list(_lines(each)), []) for each in books]
 
 
 def _lines(sheet: Any) -> Iterator[heads.Line]:
