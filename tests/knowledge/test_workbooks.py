@@ -117,6 +117,16 @@ def test_a_workbook_becomes_entries(tmp_path: Path) -> None:
     assert "1 made, 0 merged" in told
 
 
+def test_a_hidden_row_is_left_out_and_listed(tmp_path: Path) -> None:
+    made = book(tmp_path / "faq.xlsx", FAQ=[HEAD, ["Who has the key?", "Tom."], ["Is it free?", "No."]])
+    made["FAQ"].row_dimensions[2].hidden = True
+    made.save(tmp_path / "faq.xlsx")
+    key, free = read(tmp_path / "faq.xlsx")
+    assert key == Unread(tmp_path / "faq.xlsx", 2, "a hidden row; show it to import it", aside=True)
+    assert isinstance(free, Row)
+    assert (free.line, free.questions) == (3, ("Is it free?",))
+
+
 def cell(*paragraphs: str, **more: Any) -> str:
     """A cell of LibreOffice with these paragraphs and properties."""
     said = "".join(f"<text:p>{each}</text:p>" for each in paragraphs)
@@ -163,7 +173,7 @@ def test_a_sheet_of_libreoffice_is_read_as_it_shows_its_cells(tmp_path: Path) ->
     staff, key, pay, free = read(tmp_path / "faq.ods")
     assert isinstance(staff, Unread)
     assert isinstance(key, Unread)
-    assert (staff.cause, key.line, key.cause) == ("the hidden sheet 'Staff'", 7, "a hidden row")
+    assert (staff.cause, key.line, key.cause) == ("the hidden sheet 'Staff'", 7, "a hidden row; show it to import it")
     assert isinstance(pay, Row)
     assert isinstance(free, Row)
     assert (pay.line, pay.questions, pay.topic) == (5, ("How do I pay?",), "Money")

@@ -48,7 +48,9 @@ def rows(
     shown = [each for each in sheets if each.shown]
     yield from (Unread(file, 1, f"the hidden sheet '{each.title}'", aside=True) for each in sheets if each not in shown)
     found = {each.title: list(tables.of_cells(file, each.lines, question, answer, language)) for each in shown}
-    yield from (Unread(file, line, "a hidden row", aside=True) for each in shown for line in each.hidden)
+    yield from (
+        Unread(file, line, "a hidden row; show it to import it", aside=True) for each in shown for line in each.hidden
+    )
     filled = [title for title, held in found.items() if any(isinstance(each, Row) for each in held)]
     for title, held in found.items():
         if filled and title not in filled:
@@ -67,7 +69,14 @@ def _sheets(content: bytes) -> list[Sheet]:
         return opendocument.sheets(content)
     # Of a formula, the value counts that Excel saved with it.
     books = load_workbook(BytesIO(content), data_only=True).worksheets
-    return [Sheet(each.title, each.sheet_state == "visible", list(_lines(each)), []) for each in books]
+    return [_sheet(each) for each in books]
+
+
+def _sheet(sheet: Any) -> Sheet:
+    lines = list(_lines(sheet))
+    hidden = {line for line, _ in lines if sheet.row_dimensions[line].hidden}
+    shown = [(line, cells) for line, cells in lines if line not in hidden]
+    return Sheet(sheet.title, sheet.sheet_state == "visible", shown, sorted(hidden))
 
 
 def _lines(sheet: Any) -> Iterator[heads.Line]:
