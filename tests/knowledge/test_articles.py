@@ -126,11 +126,18 @@ def test_a_file_named_like_a_list_of_places_may_hold_questions(tmp_path: Path, i
 
 
 def test_one_article_a_file_keeps_its_title_of_one_word(tmp_path: Path) -> None:
-    article = {"number": 3, "status": "published", "name": "Tuning", "text": "<p>Ann.</p>", "keywords": ["out of tune"]}
+    article: dict[str, Any] = {
+        "number": 3,
+        "status": "published",
+        "name": "Tuning",
+        "text": "<p>Ann.</p>",
+        "keywords": ["out of tune"],
+    }
+    article["categories"] = ["5f3c19f02c7d3a10cbaa00c1"]
     saved(tmp_path, "3.json", {"article": article})
     saved(tmp_path, "4.json", {"article": {**article, "name": "Buying", "status": "notpublished"}})
     listed = {"page": 1, "items": [{"slug": "help", "visibility": "public", "name": "Help", "description": "How?"}]}
     saved(tmp_path, "collections.json", {"collections": listed})
     tuning, buying = rows(tmp_path)
-    assert (tuning.questions, tuning.answer, tuning.draft) == (("Tuning",), "Ann.", False)
+    assert (tuning.questions, tuning.answer, tuning.topic, tuning.draft) == (("Tuning",), "Ann.", "", False)
     assert (buying.questions, buying.draft) == (("Buying",), True)

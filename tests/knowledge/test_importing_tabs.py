@@ -34,7 +34,7 @@ def test_a_column_of_those_who_answer_holds_no_answers(tmp_path: Path, head: str
 def test_rows_of_one_text_are_questions_and_answers_by_their_marks(tmp_path: Path) -> None:
     found = table(
         tmp_path,
-        "Choir (by Ann)",
+        "Choir questions (by Ann)",
         "Q: Must I read music?",
         '"A: No, we learn by ear."',
         "Some do read it.",
@@ -42,10 +42,11 @@ def test_rows_of_one_text_are_questions_and_answers_by_their_marks(tmp_path: Pat
         "A: In the break.",
     )
     assert said(found) == [
-        ("Must I read music?", "No, we learn by ear.\\\nSome do read it.", "Choir (by Ann)"),
-        ("Is there tea?", "In the break.", "Choir (by Ann)"),
+        ("Must I read music?", "No, we learn by ear.\\\nSome do read it.", "Choir questions (by Ann)"),
+        ("Is there tea?", "In the break.", "Choir questions (by Ann)"),
     ]
     assert [each.line for each in found] == [2, 5]
+    assert not any(each.remark for each in found if isinstance(each, Row))
 
 
 def test_rows_of_one_text_without_an_answer_are_refused(tmp_path: Path) -> None:

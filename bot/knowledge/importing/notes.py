@@ -1,5 +1,6 @@
 """Read what an object notes beside its question and its answer: whether it is public, its tags and its topic."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,8 @@ from bot.knowledge.importing.rows import listed, one_line, unpublished
 
 # QnABot's key of a question's topic, beside the question's "qid".
 _TOPIC = "t"
+# What a program calls a topic by, in place of its name.
+_ID = re.compile(r"\d+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Objects within a question in which programs keep what they note about it.
 _NOTED = ("context", "dialog", "Dialog", "metadata", "meta", "attributes", "properties", "content")
 
@@ -29,7 +32,8 @@ def tags(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, 
     """The tags and the topic; QnA Maker keeps both as metadata, in a list of names and values or in an object."""
     given = item.get(names.get("tags", ""))
     found = listed(given) if isinstance(given, str) else answers.names(given)
-    topic = one_line(next(iter(answers.names(item.get(names.get("topic", _TOPIC if "qid" in item else "")))), ""))
+    topics = answers.names(item.get(names.get("topic", _TOPIC if "qid" in item else "")))
+    topic = one_line(next((each for each in topics if not _ID.fullmatch(each)), ""))
     if metadata := _metadata(item.get("metadata") or item.get("Metadata")):
         own = columns.roles(metadata)
         topic = topic or one_line(str(metadata.get(own.get("topic", ""), "") or ""))

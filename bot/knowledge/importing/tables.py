@@ -225,14 +225,14 @@ def _beside(lines: list[Line]) -> list[Line]:
 def _beside_marks(lines: list[Line]) -> list[Line]:
     """A table whose rows hold one text each, marked "Q:" or "A:", as one of questions beside answers; others unchanged.
 
-    What is not marked goes on with the answer above it, and before the first question it is left in a row of its own.
+    What is not marked goes on with the answer above it; before the first question it stands alone, as a topic does.
     """
     texts = [(line, [each for each in cells if each]) for line, cells in lines]
     signs = marks.Marks("\n".join(text for _, cells in texts for text in cells))
     asking = sum(bool(cells) and _marked(signs, cells[0]) != "" for _, cells in texts)
     if asking < 2 or any(len(cells) != 1 for _, cells in texts):  # noqa: PLR2004 - one question may be a title
         return lines
-    beside: list[Line] = [(lines[0][0], ["question", "answer", ""])]
+    beside: list[Line] = [(lines[0][0], ["question", "answer", "topic"])]
     for line, (text,) in texts:
         said = signs.answered(text)
         if asked := _marked(signs, text):
