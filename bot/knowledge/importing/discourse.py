@@ -13,7 +13,7 @@ from bot.knowledge.importing import answers, replies
 from bot.knowledge.importing.columns import listing, mapped
 from bot.knowledge.importing.nameless import Nameless
 from bot.knowledge.importing.places import Places
-from bot.knowledge.importing.rows import Row, Unread, cell, distinct
+from bot.knowledge.importing.rows import Row, Unread, cell, one_line
 
 # What a forum shows within a post that is not its author's own text: a quotation, a member's name, an emoji.
 _NOT_OWN = re.compile(
@@ -23,8 +23,6 @@ _NOT_OWN = re.compile(
 )
 # Quotations may hold quotations, at most so deep.
 _DEEP = 3
-# What members write before a title: [SOLVED].
-_LABEL = re.compile(r"\A\s*(?:\[[^\[\]]*\]\s*)+(?=\w)")
 # The kind of a post that somebody wrote, and of what others did with it.
 _WRITTEN, _LIKED = 1, 2
 _LISTS = frozenset({"topic_list", "category_list"})
@@ -56,7 +54,7 @@ def rows(
     said = {str(each.get("id")): _own(str(each.get("cooked") or "")) for each in posts}
     names = (str(each[key]) for each in posts for key in ("username", "name", "display_username") if each.get(key))
     nameless = Nameless(names, (*said.values(), named), {*words, *asks})
-    title = nameless.of(_LABEL.sub("", named))
+    title = one_line(nameless.of(named))
     best, why = _best(posts)
     if found.get("archetype", "regular") != "regular":
         yield Unread(file, line, "a private talk, of which nothing is read", aside=True)
@@ -71,7 +69,7 @@ def rows(
         called = f"members are called {doubtful}: leave it out where it means one of them" if doubtful else ""
         remark = "; ".join(("a draft", *filter(None, (why, called)))) if why or called else ""
         tags = answers.names(found.get("tags") or [])
-        yield Row(file, line, distinct([title]), answer, tags=tags, draft=True, theirs=True, remark=remark)
+        yield Row(file, line, (title,), answer, tags=tags, draft=True, theirs=True, remark=remark)
 
 
 def _own(cooked: str) -> str:
