@@ -66,13 +66,12 @@ def command(
             click.secho(notice, fg="yellow", err=True)
         if question is not None:
             asked = _after(service, context, question)
-            carried = about(asked.outcome)
+            tr = reader(service.release.knowledge.manifest.language)
+            carried = about(asked.outcome, tr)
             if carried and not as_json:
                 click.secho(f"{carried}\n", dim=True)
             click.echo(
-                json.dumps(as_object(asked), ensure_ascii=False)
-                if as_json
-                else reply_text(asked.said(reader()), tr=reader())
+                json.dumps(as_object(asked), ensure_ascii=False) if as_json else reply_text(asked.said(tr), tr=tr)
             )
             if why and not as_json:
                 click.echo(f"\n{reading_text(asked.outcome)}\n\n{matches_text(asked.outcome)}")

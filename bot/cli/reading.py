@@ -8,8 +8,10 @@ import click
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.outcome import Outcome, Part
 from bot.cli.render import one_line
+from bot.locale import N_, Translator
 from bot.services.logged import name
 
+ABOUT = N_("About: {carried}")
 INDENT = 12
 NOTHING = "nothing that Salve could look up"
 
@@ -67,10 +69,10 @@ def _named(decision: Decision) -> tuple[str, ...]:
             return ()
 
 
-def about(outcome: Outcome) -> str | None:
+def about(outcome: Outcome, tr: Translator) -> str | None:
     """A line on the context that was carried, so that a wrong guess shows; None if it changed nothing."""
     turned = any(part.turned for part in outcome.parts)
-    return f"About: {one_line(outcome.carried)}" if turned else None
+    return tr(ABOUT, carried=one_line(outcome.carried)) if turned else None
 
 
 def reading_object(outcome: Outcome) -> dict[str, Any]:

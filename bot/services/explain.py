@@ -56,5 +56,6 @@ def explain(question_id: str, log: LogService, publish: Releases) -> Explained:
         log.interaction,
         lambda each: publish.release(publish.own.met(each.knowledge_version, each.knowledge_digest)),
     )
-    outcome = pipeline.answer(logged.text, publish.release(record), logged.asked_at.date(), before)
-    return Explained(logged, record, outcome, publish.encoder)
+    release = publish.release(record)
+    outcome = pipeline.answer(logged.text, release, logged.asked_at.date(), before)
+    return Explained(logged, record, outcome, publish.encoder(release.knowledge.manifest.language))

@@ -27,9 +27,8 @@ MAX_NOTE = 300
 class Lineage(Protocol):
     """The methods of the shared lineage that own releases need; see `Releases`."""
 
-    @property
-    def encoder(self) -> str | None:
-        """The digest of the sentence encoder that questions are matched with here."""
+    def encoder(self, language: str) -> str | None:
+        """The digest of the encoder that matches questions to a base in this language here; None if there is none."""
         ...
 
     def find(self, version: str) -> ReleaseRecord:
@@ -120,7 +119,7 @@ class OwnReleases:
             at=self._now(),
             note=cut(" ".join(note.split()), MAX_NOTE),
             changes=tuple((c.kind, c.id, c.what, c.fields, c.reverses) for c in changes),
-            encoder=self._shared.encoder,
+            encoder=self._shared.encoder(shared.manifest.language),
             guild_id=guild_id,
         )
         put = {key: text for key, text in after.items() if before.get(key) != text}

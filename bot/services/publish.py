@@ -342,7 +342,7 @@ class PublishService(Releases):
             at=self._now(),
             note=note,
             changes=tuple((c.kind, c.id, c.what, c.fields, c.reverses) for c in changes),
-            encoder=self.encoder,
+            encoder=self.encoder(new.manifest.language),
         )
         return self._store.append_release(
             record, put, before.keys() - after.keys(), versions.reversed_by(old, changes), closing, action

@@ -44,10 +44,10 @@ class Releases:
         """The models, loaded when first needed: reading the lineage needs none."""
         return self._load()
 
-    @property
-    def encoder(self) -> str | None:
-        """The digest of the sentence encoder that questions are matched with here; None if there is none."""
-        return self.models.meaning.digest if self.models.meaning else None
+    def encoder(self, language: str) -> str | None:
+        """The digest of the encoder that matches questions to a base in this language here; None if there is none."""
+        meaning = self.models.spoken(language).meaning
+        return meaning.digest if meaning else None
 
     def today(self) -> date:
         """The day by which reviews are due."""

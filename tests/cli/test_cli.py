@@ -133,6 +133,21 @@ def test_the_terminal_speaks_the_language_that_it_is_told_or_finds(monkeypatch: 
     assert "Pregúntame sobre" in salve("chat", typed="\n").output
 
 
+def test_a_base_speaks_its_own_language_where_the_terminal_names_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salve("init", "--knowledge", tmp_path / "klub", "--language", "de")
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(tmp_path / "klub"))
+    for name in ("SALVE_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    asked = ("ask", "was kostet ein nilpferd")
+    assert " ich " in salve(*asked).output.casefold()
+    assert "\ndu> " in salve("chat", typed="\n").output
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    assert " ich " not in salve(*asked).output.casefold()
+
+
 def test_what_is_asked_in_any_script_turns_no_line_of_the_terminal() -> None:
     asked = ("איך שומרים את הקרם", "كيف أحفظ الكريم", "クリームはどう保管しますか", "药膏怎么保存")
     salve("ask", "--stdin", typed="".join(f"\u202e{each}\u2066\u0007\n" for each in asked))

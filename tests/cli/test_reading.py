@@ -8,6 +8,7 @@ import pytest
 
 from bot.answering import pipeline
 from bot.cli.reading import about, reading_text
+from bot.locale import SOURCE
 from bot.services.logged import name
 from tests import town
 from tests.commands import salve
@@ -96,4 +97,4 @@ def test_no_escape_code_of_a_member_reaches_the_terminal() -> None:
     first = pipeline.answer("evil \x1b[31m does it have to be kept cold?", release, today)
     second = pipeline.answer("and how long?", release, today, first.context)
     assert "\x1b[31m" not in reading_text(first) + reading_text(second)
-    assert "\x1b[31m" not in (about(second) or "")
+    assert "\x1b[31m" not in (about(second, SOURCE) or "")

@@ -1,6 +1,7 @@
 """A folder is begun, grows by an entry, and passes every check on the way."""
 
 import json
+import re
 from pathlib import Path
 
 import click
@@ -88,6 +89,25 @@ def test_a_base_that_lacks_the_encoder_of_its_language_is_told_so(
     monkeypatch.setenv("SALVE_KNOWLEDGE", str(club))
     monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/salve.db")
     assert (told in salve("doctor", "--offline").output) is said
+
+
+@pytest.mark.parametrize(("language", "named"), [("pl", "multilingual-e5-small"), ("en", "bge-small-en")])
+def test_the_encoder_of_a_base_is_that_of_its_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, named: str
+) -> None:
+    monkeypatch.delenv("SALVE_MEANING", raising=False)
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(tmp_path / "club"))
+    monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/salve.db")
+    salve("init", "--knowledge", tmp_path / "club", "--language", language)
+    salve("knowledge", "publish", "--yes")
+    said = salve("doctor", "--offline").output
+    assert named in said
+    # The one that the release was made with, which is recorded for replay.
+    assert "was made with another" not in said
+    [release] = json.loads(salve("knowledge", "log", "--json").stdout)
+    digest = re.search(rf"{named}\S* \((\w+)\)", said)
+    assert digest
+    assert release["encoder"].startswith(digest[1])
 
 
 def test_a_new_entry_is_a_draft_until_it_has_an_answer(begun: Path) -> None:
