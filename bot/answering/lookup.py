@@ -39,9 +39,14 @@ def matches(question: str, read: Reading, release: Release, context: Context | N
     """What is found for each ask; a message that asks nothing is looked up as it is, without context."""
     asks = read.asks or (Ask(question, Kind.STATEMENT),)
     before = (context.asked, context.entry) if context and read.asks else ("", "")
-    told = bool(before[0]) and all(ask.kind is Kind.STATEMENT for ask in read_by(before[0], release).asks)
+    told = bool(before[0]) and all(tells(ask, release) for ask in read_by(before[0], release).asks)
     found = matching.match(asks, release.vocabulary, release.index, *before, told=told)
     return [_told_by_all(each, read, release) for each in found]
+
+
+def tells(ask: Ask, release: Release) -> bool:
+    """Whether an ask only tells something; without the words of a base's language, nothing shows that it does."""
+    return ask.kind is Kind.STATEMENT and release.knowledge.manifest.language in release.languages
 
 
 def first_ask(text: str, release: Release) -> Ask:

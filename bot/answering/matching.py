@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.answering import retrieval
-from bot.answering.candidates import MAX_CANDIDATES, Candidates
+from bot.answering.candidates import MAX_CANDIDATES, Candidates, Role
 from bot.answering.index import Index
 from bot.answering.reading import Ask
 from bot.answering.understanding import Query, Vocabulary, understand
@@ -64,16 +64,16 @@ def match(
         told: whether it only tells something, and asks nothing.
     """
     looked_up = [views(ask, after=bool(before and not place)) for place, ask in enumerate(asks)]
-    together = [f"{before} {asks[0].text}"] if before else []
-    texts = list(dict.fromkeys([*chain.from_iterable(looked_up), *together]))
+    together = f"{before} {asks[0].text}"
+    texts = list(dict.fromkeys([*chain.from_iterable(looked_up), *([together, before] if before else [])]))
     queries = [understand(text, vocabulary) for text in texts]
     found = dict(zip(texts, zip(queries, retrieval.retrieve_all(queries, index), strict=True), strict=True))
     matches = [_surest(ask, [found[text] for text in each]) for ask, each in zip(asks, looked_up, strict=True)]
-    if together and (
-        carried := _carried(matches[0], answered, [found[text] for text in looked_up[0]], found[together[0]], told=told)
-    ):
-        query, candidates = carried
-        matches[0] = Match(asks[0], query, candidates, carried=before, alone=matches[0])
+    if before:
+        (_, earlier), alone = found[before], [found[text] for text in looked_up[0]]
+        if carried := _carried(matches[0], answered, earlier, alone, found[together], told=told):
+            query, candidates = carried
+            matches[0] = Match(asks[0], query, candidates, carried=before, alone=matches[0])
     return matches
 
 
@@ -104,8 +104,10 @@ def views(ask: Ask, *, after: bool = False) -> list[str]:
     return list(dict.fromkeys([*alone, ask.near, ask.whole, *bare]))
 
 
-def _carried(match: Match, answered: str, alone: Sequence[Found], carried: Found, *, told: bool) -> Found | None:
-    """The ask read with the last one, unless it says more alone."""
+def _carried(
+    match: Match, answered: str, earlier: Candidates, alone: Sequence[Found], carried: Found, *, told: bool
+) -> Found | None:
+    """The ask read with the last one, unless it says more alone; `earlier` is what the last one resembles by itself."""
     ask = match.ask
     query, together = carried
     _, own = max(alone, key=lambda each: each[1].confidence)
@@ -114,15 +116,23 @@ def _carried(match: Match, answered: str, alone: Sequence[Found], carried: Found
     whole = not ask.goes_on and not (ask.leans and not ask.background)
     if own.confidence >= together.confidence + (GOING_ON if ask.goes_on else -WHOLE if ask.full else 0.0):
         return None
-    # What somebody tells is background to what they ask next: "getting a tattoo on friday", "how long do i wait".
-    about = told and 1 - together.confidence <= DOUBT * (1 - own.confidence)
-    if together.first == answered != own.first and not about:
-        if whole and not told:
-            # A whole question that together only finds the entry just given is about another subject.
-            return None
+    # What somebody tells is background to what they ask next: "getting a tattoo on friday", "how long do i wait". But a
+    # whole question that does not refer to it, and makes it less sure what they told of, is about something else.
+    apart = whole and not ask.refers and together.confidence <= earlier.confidence
+    about = (
+        told and not apart and together.role is Role.ENTRY and 1 - together.confidence <= DOUBT * (1 - own.confidence)
+    )
+    again = together.first in (answered, earlier.first)
+    if again and whole and not about:
+        # A whole question that together only finds the entry just given is about another subject.
+        return None
+    if again and together.first != own.first and not about:
         # The next question is seldom about the entry just given, so that entry is offered after those found by the
         # words alone.
         return query, _in_turn(own, [together])
+    if together.first == own.first and together.role is Role.OUTSIDE:
+        # Nothing answers it either way, and what was said before hides the entries that are near it.
+        return None
     return query, _in_turn(together, [own])
 
 

@@ -8,7 +8,6 @@ from functools import partial
 from bot.answering import decision, distress, lookup, own_words, signposting
 from bot.answering.calibration import Thresholds
 from bot.answering.candidates import MAX_CHOICES, Candidates
-from bot.answering.clauses import Kind
 from bot.answering.composing import compose
 from bot.answering.decision import (
     Abstain,
@@ -203,7 +202,7 @@ def _remember(first: Match, read: Reading, release: Release, context: Context | 
         return replace(context, age=context.age + 1) if context and context.age < LASTS else None
     # Whoever asks nothing has told it all as background to the next question. Of a question, the words that found
     # something are remembered: "in the fridge door, a good idea?" is about the fridge door.
-    told = first.ask.kind is Kind.STATEMENT
+    told = lookup.tells(first.ask, release)
     asked = (f"{first.carried} {first.ask.whole}" if told else first.query.raw).split()
     entry = next((each.label for each in first.candidates.ranked if each.label in release.knowledge.entry), "")
     return Context(" ".join(asked[-REMEMBERED:]), entry)

@@ -67,6 +67,7 @@ class Ask:
         goes_on: whether it sounds as if it followed on from the last message.
         subject: the word that says what a short follow-up is about, or an empty string.
         full: whether it is a question that names several things.
+        refers: whether a word of it points at what was said before: "should i wait before i swim there".
         points: whether it is the whole message, and only about what was said before: "how long does that last".
     """
 
@@ -79,6 +80,7 @@ class Ask:
     goes_on: bool = False
     subject: str = ""
     full: bool = False
+    refers: bool = False
     points: bool = False
 
     @property
@@ -192,6 +194,8 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
         goes_on=goes_on,
         subject=anew[0] if goes_on and len(anew) == 1 and len(begun) <= FRAGMENT else "",
         full=clause.kind is Kind.QUESTION and len(subject) >= LITTLE,
+        # "There" and "it" at the end mean what was said; "is there" and "can i use it" may mean anything.
+        refers=clause.words[-1] in table.references or not table.pointing.isdisjoint(clause.words),
         points=goes_on and not (before or after) and _points(clause.words, subject, table),
     )
 

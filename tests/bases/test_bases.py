@@ -16,7 +16,7 @@ from bot.knowledge import files
 from bot.knowledge.models import Entry, KnowledgeBase, Manifest
 from bot.services import compiled
 from tests import commands
-from tests.bases import SHAPES, again, outside, rows
+from tests.bases import SHAPES, Asked, again, outside, rows
 
 # This share of the held-out questions has their answer among the first three: in English 184 of 187, in German 116 of
 # 122, in Polish 61 of 62, and 56 of 60 in Turkish, of which no table is at hand. None has less than 28 of 30.
@@ -54,6 +54,16 @@ def begun(salve: Callable[..., str], where: Path, name: str, *, bare: bool = Fal
             starter.unlink()
     salve("knowledge", "import", old, "--folder", base, "--write")
     return base
+
+
+def based(name: str, language: str, told: Sequence[Asked]) -> KnowledgeBase:
+    """The base of these questions and answers alone."""
+    manifest = {"title": name, "language": language, "format": 2, "version": "0.1.0", "released": "2026-01-01"}
+    entries = tuple(
+        Entry.model_validate({"id": f"e-{number}", "question": row.question, "answer": row.answer})
+        for number, row in enumerate(told)
+    )
+    return KnowledgeBase(Manifest.model_validate(manifest), entries, (), (), (), ())
 
 
 def came_out(base: Path, name: str) -> Counter[str]:
@@ -108,17 +118,31 @@ def test_what_is_asked_in_quite_other_words_is_seldom_answered_wrongly(
 ) -> None:
     monkeypatch.delenv("SALVE_MEANING", raising=False)
     told = rows(f"bare/{name}")
-    language = {"kletter": "de", "bieg": "pl", "rad": "de", "rod": "pl"}.get(name, "en")
-    manifest = {"title": name, "language": language, "format": 2, "version": "0.1.0", "released": "2026-01-01"}
-    entries = tuple(
-        Entry.model_validate({"id": f"e-{number}", "question": row.question, "answer": row.answer})
-        for number, row in enumerate(told)
-    )
-    knowledge = KnowledgeBase(Manifest.model_validate(manifest), entries, (), (), (), ())
+    knowledge = based(name, {"kletter": "de", "bieg": "pl", "rad": "de", "rod": "pl"}.get(name, "en"), told)
     counts = counted(name, knowledge, [(row.question, text) for row in told for text in row.held_out])
     assert counts["asked"] == 2 * len(told) >= 60
     assert counts["found"] / counts["asked"] >= FOUND_HARD[name]
     assert counts["wrong"] / counts["all"] <= 0.05
+
+
+@pytest.mark.parametrize("name", ["verein", "schwimmbad", "polski"])
+def test_the_next_question_is_not_answered_by_the_entry_of_the_last_one(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SALVE_MEANING", raising=False)
+    told = rows(name)
+    release = compiled.prepare(based(name, SHAPES[name][0], told), bootstrap.models(config.load()), draft=True)
+    today = datetime.now(UTC).date()
+    repeated: list[tuple[str, str]] = []
+    for number, row in enumerate(told):
+        for first in (row.question, row.held_out[0]):
+            before = pipeline.answer(first, release, today).context
+            for then in (told[number - 7].held_out[0], again(name)[number - 7]):
+                decision = pipeline.answer(then, release, today, before).decision
+                if isinstance(decision, Answer) and decision.entry_id == f"e-{number}":
+                    repeated.append((first, then))
+    # Of 124, 51 were in Polish, in which each question was taken for something told, and 9 and 11 in German.
+    assert len(repeated) <= 1, repeated
 
 
 @pytest.mark.parametrize("name", ["software", "verein", "polski"])
