@@ -105,7 +105,7 @@ def _as_typed(body: str) -> str:
     """A page as typed before Google Docs exported it: without escapes and pictures, numbered lines as questions."""
     numbered = list(_NUMBERED.finditer(body))
     if 2 * sum(bool(each[2]) for each in numbered) > len(numbered):
-        body = _NUMBERED.sub(lambda found: f"**{found[1]}?**", body)
+        body = _NUMBERED.sub(lambda found: found[0] if found[2] else f"**{found[1]}?**", body)
     lines = list[str]()
     for line, fenced in fences.marked(_PICTURE.sub("", body).split("\n")):
         # Without its escape, a number at the start of a line would be a list step.

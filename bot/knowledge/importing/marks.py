@@ -26,14 +26,17 @@ _ANSWER = (
     r"answer|antwort|r|respuesta|resposta|o|odpowied[zź]|risposta|réponse|cevap|yanıt|antwoord|odpověď|svar|válasz"  # noqa: RUF001 - Turkish
     r"|ответ|відповідь|απάντηση"
 )
+# Short forms of these words, with or without a dot.
+_ASK_SHORT, _ANSWER_SHORT = r"quest|frg|preg|perg|pyt|dom", r"answ|antw|resp|rép|odp|risp"
 # Letters that mark questions and answers only where both are on the page: Soru and Cevap, Vraag and Antwoord.
 _PAIRS = (("s", "c"), ("s", "y"), ("d", "r"), ("v", "a"), ("k", "v"), ("f", "s"), ("в", "о"))  # noqa: RUF001
+_DASH = r"\s+[-\u2013\u2014](?=\s)"
 _SEPARATOR = r"(?:(?:[-\u2013\u2014:\u2192\u279c\u27a1]\ufe0f?|[-=]>)\s+)?"
 _BOLD = re.compile(rf"^\s*{_ITEM}?\*\*(.+\?)\*\*\s*$")
 # The same with the answer on the same line.
 _BOLD_SAID = re.compile(rf"^\s*{_ITEM}?\*\*([^*]+\?)\*\*\s*{_SEPARATOR}(\S.*)$")
 # Underlined, or in bold and more, as Discord shows it.
-_UNDERLINED = re.compile(rf"^(\s*{_ITEM}?)(?=[_*]*_)[_*]{{2,6}}([^\s_*](?:[^*_]|_(?=\w))*\?)[_*]{{2,6}}(.*)$")
+_UNDERLINED = re.compile(rf"^(\s*{_ITEM}?)(?=[_*]*_|\*{{3}})[_*]{{2,6}}([^\s_*](?:[^*_]|_(?=\w))*\?)[_*]{{2,6}}(.*)$")
 # A mark in bold with its colon behind it: **Q**: …
 _APART = re.compile(rf"^(\s*{_ITEM}?)\*\*([^\W_]+)\*\*[ \t]*:")
 # A hard line break after a question that stands alone.
@@ -71,13 +74,18 @@ class Marks:
         ]
         ask = "".join(f"|{q}(?=\\s*\\d*\\s*:\\s)" for q, _ in pairs)
         answer = "".join(f"|{a}(?=\\s*\\d*\\s*:(?:\\*|\\s))" for _, a in pairs)
-        mark = rf"(?:q\s*\d*\s*[:.)]|(?:{_ASK}{ask})\s*\d*\s*:)"
+        # A dash may stand for the colon after a whole word.
+        mark = (
+            rf"(?:q\s*\d*\s*[:.)]|(?:{_ASK}{ask})\s*\d*\s*:|(?:{_ASK_SHORT})\.?\s*\d*\s*:"
+            rf"|(?=\w{{4}})(?:{_ASK})(?:\s+\d+)?{_DASH})"
+        )
         self._asked = re.compile(rf"^\s*{_ITEM}?\*{{0,2}}{mark}\*{{0,2}}\s*(.+)$", re.IGNORECASE)
         self._bold = re.compile(
             rf"^\s*{_ITEM}?\*\*\s*{mark}\s*([^*\s][^*]*?)\s*\*\*\s*{_SEPARATOR}(.*)$", re.IGNORECASE
         )
         self._answered = re.compile(
-            rf"^\s*{_ITEM}?\*{{0,2}}(a\s*\d*\s*[:.)]|(?:{_ANSWER}{answer})\s*\d*\s*:)(?!\d)(\*{{0,2}})\s*(.*)$",
+            rf"^\s*{_ITEM}?\*{{0,2}}(a\s*\d*\s*[:.)]|(?:{_ANSWER}{answer})\s*\d*\s*:|(?:{_ANSWER_SHORT})\.?\s*\d*\s*:"
+            rf"|(?=\w{{4}})(?:{_ANSWER})(?:\s+\d+)?{_DASH})(?!\d)(\*{{0,2}})\s*(.*)$",
             re.IGNORECASE,
         )
 
