@@ -38,7 +38,7 @@ def test_numbered_questions_in_bold_of_google_docs_are_read_without_the_marks_on
     assert [(row.questions, row.answer, row.topic) for row in rows(tmp_path / "camp.md")] == [
         (("When can we arrive?",), "From 2 p.m. on; call +49 151.", "Arrival"),
         (("Can we bring our dog?",), "Yes, two.", "Arrival"),
-        (("What does it cost?",), "24 €.\n   2019\\. was cheaper: `a\\.b`", "Arrival"),
+        (("What does it cost?",), "24 €.\n2019\\. was cheaper: `a\\.b`", "Arrival"),
     ]
 
 

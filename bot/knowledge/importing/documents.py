@@ -2,19 +2,30 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing import around, columns, dialects, fences, marks, matter, numbered, strays, tables
+from bot.knowledge.importing import (
+    around,
+    columns,
+    dialects,
+    fences,
+    headings,
+    marks,
+    matter,
+    numbered,
+    repeated,
+    strays,
+    tables,
+)
 from bot.knowledge.importing.parts import Part, end_of, of_section, parts_of, unanchored
 from bot.knowledge.importing.rows import (
     Row,
     Unread,
-    distinct,
     is_blank,
     listed,
     one_line,
@@ -71,7 +82,10 @@ def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[
     body = dialects.plain(file, text[front:], asks, titled=titled)
     page = _Page(file, body, text[:front].count("\n"), said, asks)
     above = list(matter.rows(file, text[:front], said))
-    found = [_looked_at(each, page.hidden) for each in (*above, *(() if above and not page.asks else page.rows()))]
+    found = [
+        _looked_at(each, page.hidden)
+        for each in (*above, *(() if above and not page.asks else repeated.together(page.rows())))
+    ]
     yield from found or [Unread(file, 1, "no question with an answer; write each question as a heading, or Q: and A:")]
 
 
@@ -118,8 +132,8 @@ class _Page:
         listed = marks.listed(body)
         self._parts = list(parts_of(listed, skipped))
         self._asked = self._of_matter()
-        headings = [part for part in self._parts if part.level > 0]
-        title = self._asked[0] if self._asked else headings[0].title if headings else ""
+        headed = [part for part in self._parts if part.level > 0]
+        title = self._asked[0] if self._asked else headed[0].title if headed else ""
         # A page with one question in its title answers that, whatever else it asks; so does one with further names,
         # unless it asks several.
         named = len(self._asked) > 1 and sum(part.asks for part in self._parts) < _QUESTIONS
@@ -149,7 +163,7 @@ class _Page:
             return
         parts, asides = _without_asides(self._parts)
         parts, others = of_section(parts)
-        headings = [part for part in parts if part.level > 0]
+        headed = [part for part in parts if part.level > 0]
         end = end_of(parts)
         if self._asked:
             _, answer = _properties(re.sub(r"\A#\s.*\n", "", self._body.lstrip()), whole=False)
@@ -158,10 +172,10 @@ class _Page:
             return
         if any(part.level == 0 and part.title for part in parts):
             yield from _marked(self._file, parts, self.topic, self.tags)
-        elif len(headings) <= 1:
-            yield from self._single(headings)
+        elif len(headed) <= 1:
+            yield from self._single(headed)
         else:
-            yield from _headed(self._file, headings, self.topic, self.tags)
+            yield from headings.rows(self._file, headed, self.topic, self.tags)
         yield from _aside(self._file, [*parts, *end])
         for part in asides:
             yield Unread(self._file, part.line, f"'{one_line(part.title)}' is no question of its own", aside=True)
@@ -186,7 +200,7 @@ class _Page:
             # Alternative names of a page that is itself named after its question.
             heading = next((part.title for part in self._parts if part.level == 1), "")
             asked = [heading or _named(self._file)]
-        return _questions([*self._heading(), *asked, *also] if any(asked) else also)
+        return headings.questions([*self._heading(), *asked, *also] if any(asked) else also)
 
     def _heading(self) -> tuple[str, ...]:
         """The page's heading, where that asks and its title does not: `title: Virtual environments`."""
@@ -195,14 +209,14 @@ class _Page:
         named = self._says("question") is None and asking == [opening] and opening is not None and opening.level == 1
         return (opening.title,) if named and opening else ()
 
-    def _single(self, headings: list[Part]) -> Iterator[Row | Unread]:
+    def _single(self, headed: list[Part]) -> Iterator[Row | Unread]:
         """A page of one question: its heading or, without one, its name."""
-        part = headings[0] if headings else self._parts[0]
+        part = headed[0] if headed else self._parts[0]
         title, part.used = part.title or _named(self._file), True
-        body = headings[0].body if headings else self._body
+        body = headed[0].body if headed else self._body
         props, answer = _properties(body, whole=bool(_NUMBER.search(self._file.stem)))
         if not answer.strip():
-            yield _unanswered(self._file, replace(part, title=title))
+            yield headings.unanswered(self._file, replace(part, title=title))
             return
         line = part.line
         lines = [each for each in answer.split("\n") if each.strip()]
@@ -211,21 +225,16 @@ class _Page:
         if not title.endswith("?") and (2 * len(leads) > len(lines) or any(".csv)" in each for each in leads)):
             yield Unread(self._file, line, f"'{one_line(title)}' only leads to other pages", aside=True)
             return
-        above = None if headings else _TITLE.match(answer)
+        above = None if headed else _TITLE.match(answer)
         titles, answer = ([above[1] or above[2], title], answer[above.end() :]) if above else ([title], answer)
         names = columns.roles(props)
         own = tuple(listed(props.get(names.get("tags", ""), "")))
-        questions = _questions([*titles, *listed(props.get(names.get("phrasings", ""), ""))])
+        questions = headings.questions([*titles, *listed(props.get(names.get("phrasings", ""), ""))])
         under = self.topic or props.get(names.get("topic", ""), "")
         left, hidden = ", ".join(columns.unknown(props, names)), unpublished(props)
         remark = hidden or (f"not taken over: what is in {left}" if left else "")
         tags = (*self.tags, *own)
         yield Row(self._file, line, questions, prose(answer), under, tags, draft=bool(hidden), remark=remark)
-
-
-def _questions(titles: Iterable[str]) -> tuple[str, ...]:
-    """The distinct questions, without signs before them."""
-    return distinct(marks.bare(each) for each in distinct(titles))
 
 
 def _without_headings(answer: str) -> str:
@@ -271,62 +280,6 @@ def _without_asides(parts: list[Part]) -> tuple[list[Part], list[Part]]:
     return kept, asides
 
 
-def _headed(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
-    """Headings that ask, each with its topic; those with nothing between them ask the same."""
-    told = _under(headings, topic)
-    also, starts = list[Part](), {each.line for each, _ in told}
-    for part, under in told:
-        part.used = True
-        if part.body:
-            questions = _questions(each.title for each in (*also, part))
-            remark = f"the {len(also) + 1} headings in a row ask the same, as none stands between them" if also else ""
-            yield Row(file, (also or [part])[0].line, questions, prose(part.body), under, tags, remark=remark)
-            also = []
-        elif part.line + 1 in starts:
-            # The next heading follows at once, so the text below it answers both.
-            also.append(part)
-        else:
-            also = []
-            yield _unanswered(file, part)
-
-
-def _under(headings: list[Part], topic: str) -> list[tuple[Part, str]]:
-    """The headings that ask and their topics: an empty one above them; one below them becomes part of the answer.
-
-    An empty one among them is a topic too if it does not ask, and one below it does: those a level deeper ask then.
-    """
-    level = _asking_level(headings)
-    above, outer, deeper = topic, topic, 0
-    answer, told = None, list[tuple[Part, str]]()
-    for part, below in zip(headings, [*headings[1:], None], strict=True):
-        if part.level < deeper:
-            above, deeper = outer, 0
-        if part.level < level and part.asks and part.body:
-            answer = part
-            told.append((part, above))
-        elif part.level < level:
-            above = one_line(part.title) if part.level > 1 or len({each.level for each in headings}) > 2 else topic  # noqa: PLR2004
-            answer = None
-        elif part.level == level and below and level < below.level and below.asks and not (part.asks or part.body):
-            outer, above, deeper, answer = above, one_line(part.title), below.level, None
-        elif part.level in (level, deeper):
-            answer = part
-            told.append((part, above))
-        elif answer is not None:
-            part.used = True
-            answer.lines += ["", f"**{part.title}**", "", *part.lines]
-    return told
-
-
-def _asking_level(headings: list[Part]) -> int:
-    """The level of most headings that end with a question mark; otherwise the level of most headings with text."""
-    asking = [part.level for part in headings if part.title.rstrip().endswith("?")]
-    if asking:
-        return max(sorted(set(asking)), key=asking.count)
-    filled = [part.level for part in headings if part.body]
-    return max(sorted(set(filled)), key=filled.count) if filled else headings[0].level
-
-
 def _marked(file: Path, parts: list[Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
     """Lines with Q: and A:, or questions in bold; those with no line between them ask the same."""
     above, waiting = topic, list[Part]()
@@ -339,16 +292,16 @@ def _marked(file: Path, parts: list[Part], topic: str, tags: tuple[str, ...]) ->
             continue
         if part.title:
             if waiting and waiting[-1].line + 1 < part.line:
-                yield from map(partial(_unanswered, file), waiting)
+                yield from map(partial(headings.unanswered, file), waiting)
                 waiting = []
             waiting.append(part)
             part.used = True
         if waiting and part.body:
-            questions = _questions(each.title for each in waiting)
+            questions = headings.questions(each.title for each in waiting)
             yield Row(file, waiting[0].line, questions, prose(part.body), above, tags, remark=_doubtful(part, title))
             waiting = []
         above = title or above
-    yield from map(partial(_unanswered, file), waiting)
+    yield from map(partial(headings.unanswered, file), waiting)
 
 
 def _title_below(part: Part) -> str:
@@ -358,11 +311,6 @@ def _title_below(part: Part) -> str:
         return ""
     part.lines = body[: found.start()].split("\n")
     return one_line(found[1])
-
-
-def _unanswered(file: Path, part: Part) -> Unread:
-    title = one_line(part.title)
-    return Unread(file, part.line, f"'{title}' has no answer below it; write one", asked=title)
 
 
 def _doubtful(part: Part, title: str) -> str:

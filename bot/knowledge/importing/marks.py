@@ -30,7 +30,7 @@ _ANSWER = (
 _ASK_SHORT, _ANSWER_SHORT = r"quest|frg|preg|perg|pyt|dom", r"answ|antw|resp|rép|odp|risp"
 # Letters that mark questions and answers only where both are on the page: Soru and Cevap, Vraag and Antwoord.
 _PAIRS = (("s", "c"), ("s", "y"), ("d", "r"), ("v", "a"), ("k", "v"), ("f", "s"), ("в", "о"))  # noqa: RUF001
-_DASH = r"\s+[-\u2013\u2014](?=\s)"
+_DASH = r"\s+[-\u2013\u2014](?=[\s*])"
 _SEPARATOR = r"(?:(?:[-\u2013\u2014:\u2192\u279c\u27a1]\ufe0f?|[-=]>)\s+)?"
 _BOLD = re.compile(rf"^\s*{_ITEM}?\*\*(.+\?)\*\*\s*$")
 # The same with the answer on the same line.

@@ -1,0 +1,87 @@
+# ruff: noqa: E501 - pages stand here as they are saved
+"""Pages as volunteers write them: several kinds of marks beside each other, and parts that differ."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge.importing import Row, Unread, read
+
+_ASKS = frozenset({"how", "when", "where", "who", "may"})
+
+
+def page(place: Path, text: str) -> list[Row | Unread]:
+    place.write_text(text, "utf-8")
+    return list(read(place, asks=_ASKS))
+
+
+def rows(place: Path, text: str) -> list[tuple[str, str, str]]:
+    """The questions of a page, their answers and topics."""
+    found = page(place, text)
+    return [(" / ".join(each.questions), each.answer, each.topic) for each in found if isinstance(each, Row)]
+
+
+@pytest.mark.parametrize(
+    ("asks", "answers"),
+    [
+        ("Question -", "Answer -"),
+        ("Frage 2 –", "Antwort 2 –"),  # noqa: RUF001
+        ("Pyt.:", "Odp.:"),
+        ("Preg.:", "Resp.:"),
+        ("**Domanda —**", "**Risposta —**"),
+    ],
+)
+def test_short_forms_and_dashes_mark_questions_and_answers(tmp_path: Path, asks: str, answers: str) -> None:
+    text = f"Q: Who has the key?\nA: Ann.\n\n{asks} Is it free?\n{answers} It is - for members.\n"
+    assert rows(tmp_path / "faq.md", text) == [
+        ("Who has the key?", "Ann.", ""),
+        ("Is it free?", "It is - for members.", ""),
+    ]
+
+
+def test_a_word_before_a_dash_is_no_mark_of_an_answer_if_it_goes_on(tmp_path: Path) -> None:
+    text = "Q: Who answers?\nA: Ann. Her\nAnswer-phone - it works.\n\nQ: When?\nA: R - the red one - at noon.\n"
+    assert [each[1] for each in rows(tmp_path / "faq.md", text)] == [
+        "Ann. Her\nAnswer-phone - it works.",
+        "R - the red one - at noon.",
+    ]
+
+
+def test_numbered_questions_in_several_kinds_of_emphasis_keep_their_lists(tmp_path: Path) -> None:
+    text = "1) **How do I join?**\n   - write\n   - pay\n\n2) *Is there a shed?*\n   1. red\n   2. blue\n\n3) May I come?\n     On Sunday.\n"
+    assert rows(tmp_path / "faq.md", text) == [
+        ("How do I join?", "- write\n- pay", ""),
+        ("Is there a shed?", "1. red\n2. blue", ""),
+        ("May I come?", "On Sunday.", ""),
+    ]
+
+
+def test_each_part_of_a_page_has_its_own_level_of_questions(tmp_path: Path) -> None:
+    text = (
+        "# Our house\n\n# 1. Choir\n\n### Is it free?\n\nIt is.\n\n### When is it?\n\nAt six.\n\n"
+        "# 2. Band\n\n#### Is it loud?\n\nIt is.\n\n##### At night\n\nLess so.\n\n# 3. Garden\nAsk Ann.\n\n"
+        "## May I dig?\n\nOn Sunday.\n\n## Where to put weeds\n\nBehind the shed.\n\n# Minutes 3 May\n\nAnn was late.\n"
+    )
+    assert rows(tmp_path / "faq.md", text) == [
+        ("Is it free?", "It is.", "Choir"),
+        ("When is it?", "At six.", "Choir"),
+        ("Is it loud?", "It is.\n\n**At night**\n\nLess so.", "Band"),
+        ("May I dig?", "On Sunday.", "Garden"),
+        ("Where to put weeds", "Behind the shed.", "Garden"),
+    ]
+    left = [each for each in page(tmp_path / "faq.md", text) if isinstance(each, Unread)]
+    assert [(each.line, each.aside) for each in left] == [(23, True), (34, True)]
+
+
+def test_what_several_parts_of_a_page_ask_has_the_answers_of_all(tmp_path: Path) -> None:
+    text = "# Clubs\n\n## Choir\n\n### When is it?\n\nAt six.\n\n## Band\n\n### When is it?\n\nAt eight.\n\n### Is it loud?\n\nYes.\n"
+    when, loud = (each for each in page(tmp_path / "faq.md", text) if isinstance(each, Row))
+    assert (when.questions, when.topic, when.line) == (("When is it?",), "", 5)
+    assert when.answer == "**Choir:**\n\nAt six.\n\n**Band:**\n\nAt eight."
+    assert "line 11" in when.remark
+    assert loud.topic == "Band"
+
+
+def test_what_one_part_asks_twice_stays_apart(tmp_path: Path) -> None:
+    text = "# Choir\n\n## When is it?\n\nAt six.\n\n## When is it?\n\nAt eight.\n"
+    assert [each[1] for each in rows(tmp_path / "faq.md", text)] == ["At six.", "At eight."]
