@@ -25,7 +25,7 @@ def rows(place: Path, text: str) -> list[tuple[str, str, str]]:
     ("asks", "answers"),
     [
         ("Question -", "Answer -"),
-        ("Frage 2 –", "Antwort 2 –"),  # noqa: RUF001
+        ("Frage 2 –", "Antwort 2 –"),
         ("Pyt.:", "Odp.:"),
         ("Preg.:", "Resp.:"),
         ("**Domanda —**", "**Risposta —**"),

@@ -6,7 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.knowledge.importing import answers, articles, cms, columns, languages, notes, programs, relations, strays
+from bot.knowledge.importing import (
+    answers,
+    articles,
+    cms,
+    columns,
+    forms,
+    languages,
+    notes,
+    programs,
+    relations,
+    strays,
+)
 from bot.knowledge.importing.around import is_aside
 from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.rows import (
@@ -324,14 +335,14 @@ def _row(
     if item.get("salve") == "entry":
         fields = {name: value for name, value in item.items() if name != "salve"}
         return Row(file, line, (str(fields.get("question")),), str(fields.get("answer")), fields=fields)
-    item = cms.freshdesk(item)
+    item, fields_left = forms.filled(cms.freshdesk(item))
     names = articles.fullest(item, columns.roles(item, question, answer))
     asked = answers.texts(item.get(names.get("question", "")))
     if names.get("question") == names.get("phrasings"):
         asked = tuple(sorted(asked, key=lambda text: not in_words(text)))
     titled = names.get("question") == names.get("title") and asked
     elsewhere = f"'{asked[0]}' is no question of its own" if titled and all(map(is_aside, asked)) else ""
-    if own := programs.inner(item, asked) or elsewhere:
+    if own := programs.inner(item, asked) or elsewhere or forms.reported(item):
         return Unread(file, line, own, asked[0] if asked else "", aside=True)
     said, others = _said(item, names.get("answer", ""))
     picture, buttons = programs.beside(item)
@@ -343,7 +354,9 @@ def _row(
     )
     tags, topic = notes.tags(item, names)
     draft = unfilled(said) or notes.hidden(item) or under.hidden
-    further = "not taken over: what was said after the first answer" if turns > 1 else others or others_left
+    further = (
+        "not taken over: what was said after the first answer" if turns > 1 else others or others_left or fields_left
+    )
     return Row(
         file,
         line,
