@@ -85,3 +85,46 @@ def test_what_several_parts_of_a_page_ask_has_the_answers_of_all(tmp_path: Path)
 def test_what_one_part_asks_twice_stays_apart(tmp_path: Path) -> None:
     text = "# Choir\n\n## When is it?\n\nAt six.\n\n## When is it?\n\nAt eight.\n"
     assert [each[1] for each in rows(tmp_path / "faq.md", text)] == ["At six.", "At eight."]
+
+
+def test_a_bold_line_that_begins_as_a_question_asks_among_questions_in_bold(tmp_path: Path) -> None:
+    text = "**Is it free?**\nIt is.\n\n***Is it far?***\nNo.\n\n__Who has the key__\n\nAnn.\n\n**Bring good shoes**\n\nOr boots.\n\n**When**\n\nSoon.\n"
+    assert [each[:2] for each in rows(tmp_path / "faq.md", text)] == [
+        ("Is it free?", "It is."),
+        ("Is it far?", "No."),
+        ("Who has the key", "Ann.\n\n**Bring good shoes**\n\nOr boots.\n\n**When**\n\nSoon."),
+    ]
+    # Below headings that ask, what is in bold is a part of an answer.
+    text = "## Is it free?\n\n**For whom?**\nAll.\n\n**When it is free**\n\nIn May.\n\n**Or in June?**\nNo.\n"
+    assert not [each for each in rows(tmp_path / "faq.md", text) if each[0] == "When it is free"]
+
+
+def test_tasks_at_the_end_of_a_page_are_no_part_of_its_last_answer(tmp_path: Path) -> None:
+    text = "**Is it free?**\nIt is.\n\n**Is it far?**\nNo:\n\n- a mile\n\n{}:\n- [ ] ask Ann\n- [{}] mend the door\n"
+    *asked, left = page(tmp_path / "faq.md", text.format("To do", "x"))
+    assert [each.answer for each in asked if isinstance(each, Row)] == ["It is.", "No:\n\n- a mile"]
+    assert isinstance(left, Unread)
+    assert (left.line, left.aside) == (9, True)
+    assert "ask Ann" in left.cause
+    # Of these, none is done, so a reader may be meant to do them.
+    assert rows(tmp_path / "faq.md", text.format("Before you come", " "))[1][1].endswith("- [ ] mend the door")
+
+
+def test_an_emoji_before_most_questions_marks_the_others(tmp_path: Path) -> None:
+    text = (
+        "# Club\n\n## Start\n\n❓ Is it free?\n✅ It is.\n\n❓ **Is it far?**\n✅ No.\n   Come!\n\n❓ Getting a boat\n\n👉 Call Ann\n👉 Pay her\n\n"
+        "## Money\n\n🔹 What is due?\n    ➡️ Ten.\n\n🔹 Why so much?\n    ➡️ Paint.\n\n## Rules\n⚠️ No dogs\n⚠️ No cats?\n⚠️ No cows\n"
+    )
+    assert rows(tmp_path / "faq.md", text) == [
+        ("Is it free?", "✅ It is.", "Start"),
+        ("Is it far?", "✅ No.\n   Come!", "Start"),
+        ("Getting a boat", "👉 Call Ann\n👉 Pay her", "Start"),
+        ("What is due?", "Ten.", "Money"),
+        ("Why so much?", "Paint.", "Money"),
+    ]
+    assert any("No dogs" in each.cause for each in page(tmp_path / "faq.md", text) if isinstance(each, Unread))
+
+
+def test_an_emoji_within_the_answers_of_headings_marks_nothing(tmp_path: Path) -> None:
+    text = "## Is it free?\n\n👉 For you?\n👉 For Ann?\n\nYes.\n\n## Is it far?\n\nNo.\n"
+    assert [each[0] for each in rows(tmp_path / "faq.md", text)] == ["Is it free?", "Is it far?"]

@@ -157,6 +157,11 @@ def is_faq(title: str) -> bool:
     return bool(_FAQ.match(" ".join(re.sub(r"[^\w&']+", " ", title.casefold()).split())))
 
 
+def is_done(line: str) -> bool:
+    """Whether a line is a task that is done."""
+    return bool(_DONE.match(line.strip()))
+
+
 def purpose(question: str, answer: str) -> str:
     """What a text is for, if that is not to answer its question; empty if it may answer.
 
@@ -165,7 +170,7 @@ def purpose(question: str, answer: str) -> str:
     lines = [line.strip() for line in answer.splitlines() if line.strip()]
     if _LOOP.search(answer):
         return "shows the texts of other pages, and asks nothing"
-    if all(map(_TASK.fullmatch, lines)) and any(map(_DONE.match, lines)):
+    if all(map(_TASK.fullmatch, lines)) and any(map(is_done, lines)):
         return "a list of tasks of which some are done, and asks nothing"
     if lines and all(map(_SHORT_FORM.match, lines)):
         return "a list of short forms, and asks nothing"

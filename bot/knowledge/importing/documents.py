@@ -19,10 +19,11 @@ from bot.knowledge.importing import (
     matter,
     numbered,
     repeated,
+    signs,
     strays,
     tables,
 )
-from bot.knowledge.importing.parts import Part, end_of, of_section, parts_of, unanchored
+from bot.knowledge.importing.parts import Part, end_of, of_section, parts_of, tasks_of, unanchored
 from bot.knowledge.importing.rows import (
     Row,
     Unread,
@@ -129,7 +130,7 @@ class _Page:
             self._given("tags"),
             unpublished(matter),
         )
-        listed = marks.listed(body)
+        listed = numbered.asking(signs.marked(marks.listed(body)), asks)
         self._parts = list(parts_of(listed, skipped))
         self._asked = self._of_matter()
         headed = [part for part in self._parts if part.level > 0]
@@ -164,7 +165,7 @@ class _Page:
         parts, asides = _without_asides(self._parts)
         parts, others = of_section(parts)
         headed = [part for part in parts if part.level > 0]
-        end = end_of(parts)
+        end = [*end_of(parts), *tasks_of(parts)]
         if self._asked:
             _, answer = _properties(re.sub(r"\A#\s.*\n", "", self._body.lstrip()), whole=False)
             answer = _without_headings(answer)

@@ -11,12 +11,14 @@ from bot.knowledge.importing import fences
 from bot.knowledge.importing.rows import one_line
 
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
-_EMOJI = (
+HEADING_ASKED = re.compile(r"#{1,6}[ \t].*\?[ \t#*_]*$")
+# One emoji, with what changes its look.
+EMOJI = (
     r"(?:[\d#]\ufe0f?\u20e3"
     r"|[\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)"
 )
 # An item of a list, or a line with an emoji before it.
-_ITEM = rf"(?:[-*+\u2022]\s+|\d+\\?[.)]\s+|{_EMOJI}+\s*)"
+_ITEM = rf"(?:[-*+\u2022]\s+|\d+\\?[.)]\s+|{EMOJI}+\s*)"
 # The words for a question and for an answer; letters alone are those of languages that share them with no other word.
 _ASK = (
     r"question|f|frage|p|pregunta|pergunta|pytanie|domanda|soru|vraag|otázka|fråga|spørsmål|spørgsmål|kérdés"
@@ -42,7 +44,7 @@ _APART = re.compile(rf"^(\s*{_ITEM}?)\*\*([^\W_]+)\*\*[ \t]*:")
 # A hard line break after a question that stands alone.
 _BREAK = re.compile(r"(?:\\|<br\s*/?>)[ \t]*$")
 # Signs around a question, for the eye alone.
-_SIGNS = re.compile(rf"^(?::[a-z][\w+-]*:\s+|{_EMOJI}\s*)+|(?:\s+:[a-z][\w+-]*:)+$")
+_SIGNS = re.compile(rf"^(?::[a-z][\w+-]*:\s+|{EMOJI}\s*)+|(?:\s+:[a-z][\w+-]*:)+$")
 _ARROW = re.compile(r"^\s*(?:[\u2192\u2794\u279c\u27a1\u25b6\u21b3]\ufe0f?|\U0001f449|[-=]>)\s*(?=\S)")
 _SECTIONS = re.compile(r"^\d{1,3}(?:\.\d{1,3})+[.)]?\s+")
 # A question on its own line, on a page that marks no question; or one that begins a paragraph.
@@ -139,7 +141,9 @@ def bare(title: str) -> str:
 def unarrowed(answer: str) -> str:
     """An answer without the arrow that points at it, and without the > and -# with which Discord shows it smaller."""
     lines, quoted = list[str](), True
-    for line, fenced in fences.marked(_ARROW.sub("", answer, count=1).split("\n")):
+    # Before several lines, arrows make a list.
+    several = sum(map(bool, map(_ARROW.match, answer.split("\n")))) > 1
+    for line, fenced in fences.marked((answer if several else _ARROW.sub("", answer, count=1)).split("\n")):
         quoted = quoted and (not line.strip() or line.lstrip().startswith((">", "-# ")))
         small = line if fenced else re.sub(r"^(\s*(?:>\s?)*)-#\s+", r"\1", line)
         lines.append(re.sub(r"^\s{0,3}>[ \t]?", "", small) if quoted else small)

@@ -6,11 +6,14 @@ from collections.abc import Set as AbstractSet
 from textwrap import dedent
 
 from bot.knowledge.importing import fences
-from bot.knowledge.importing.marks import HEADING
+from bot.knowledge.importing.marks import HEADING, HEADING_ASKED
 
 _LINE = re.compile(r"(?P<open>\*\*)?(?P<number>\d{1,3})\\?[.)]\s+(?:\*\*)?(?P<title>[^\W_].*?)(?:\*\*)?[ \t]*\\?")
 # A line in bold of several words, as a question is, which does not lead to what follows.
 _BOLD = re.compile(r"\*\*((?:[^*\s]+ ){2,}[^*\s]*[^*\s:.!,;])\*\*[ \t]*")
+_UNDERSCORED = re.compile(r"^__([^_\n]+)__[ \t]*$")
+# A question in bold.
+_BOLD_ASKED = re.compile(r"\s*(?:[-*+]\s+|\d+[.)]\s+)?\*{2,3}[^*\n]+\?\*{2,3}")
 # A title is short and does not end as a sentence does; one that leads to what follows is none.
 _SENTENCE = re.compile(r"[.!:;,\u2026]$")
 _LONGEST = 120
@@ -67,6 +70,25 @@ def in_bold(body: str, page: str) -> str:
     for number, title in found.items():
         lines[number] = f"**Q: {title}**"
     return "\n".join(lines)
+
+
+def asking(body: str, asks: AbstractSet[str]) -> str:
+    """The page with its lines in bold that begin as questions do marked as such, if it marks several by bold alone.
+
+    Args:
+        body: the text of the page.
+        asks: the words that begin a question.
+    """
+    lines = list(fences.marked(body.split("\n")))
+    marked = sum(not fenced and bool(_BOLD_ASKED.match(line)) for line, fenced in lines)
+    if marked < _SEVERAL or any(not fenced and HEADING_ASKED.match(line) for line, fenced in lines):
+        return body
+    above, told = "", list[str]()
+    for line, fenced in lines:
+        head = None if fenced or above.strip() else _BOLD.fullmatch(_UNDERSCORED.sub(r"**\1**", line))
+        told.append(f"**Q: {head[1]}**" if head and _begins(head[1], asks) else line)
+        above = line
+    return "\n".join(told)
 
 
 def _titles(lines: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -17,6 +17,8 @@ _CHANGED = (
 _LAYOUT = re.compile(
     rf"(?:\n+(?:{_RULE}|{_CHANGED}|[^\w\n`]*\[[^\]\n]*\]\(#[^)\n]*\)[^\w\n`]*)[ \t]*)+\Z", re.IGNORECASE
 )
+# Tasks at the end of a page, below a line that leads to them.
+_TASKS = re.compile(r"\n\n[^\n]*:[*_]*[ \t]*\n\n?(?:[ \t]*[-*] \[[ xX]\] [^\n]*\n?)+\s*\Z")
 # The anchor or the class of a heading, as many site generators read it.
 _ANCHOR = re.compile(r"\s*\{:?\s*[#.][^{}\n]*\}\s*$")
 
@@ -65,6 +67,17 @@ def end_of(parts: list[Part]) -> list[Part]:
     lines = last.body.split("\n")
     last.lines = lines[:at]
     return [Part(last.line, 0, "", lines[at + 1 :])]
+
+
+def tasks_of(parts: list[Part]) -> list[Part]:
+    """A list of tasks of which some are done, with its title, taken out of the end of a page of several questions."""
+    last = parts[-1]
+    found = _TASKS.search(last.body)
+    if found is None or not any(map(around.is_done, found[0].split("\n"))) or sum(part.asks for part in parts) <= 1:
+        return []
+    above, line = last.body[: found.start()].rstrip(), last.line + last.body.count("\n", 0, found.start()) + 3
+    last.lines = above.split("\n")
+    return [Part(line, 0, "", found[0].strip().split("\n"))]
 
 
 def of_section(parts: list[Part]) -> tuple[list[Part], list[Part]]:
