@@ -128,3 +128,16 @@ def test_an_emoji_before_most_questions_marks_the_others(tmp_path: Path) -> None
 def test_an_emoji_within_the_answers_of_headings_marks_nothing(tmp_path: Path) -> None:
     text = "## Is it free?\n\n👉 For you?\n👉 For Ann?\n\nYes.\n\n## Is it far?\n\nNo.\n"
     assert [each[0] for each in rows(tmp_path / "faq.md", text)] == ["Is it free?", "Is it far?"]
+
+
+def test_folded_text_above_the_first_heading_that_asks_answers_its_own_title(tmp_path: Path) -> None:
+    text = (
+        "---\ntitle: Boats\n---\n\n# Boats\n\n<details>\n  <summary>The boat leaks at night</summary>\n  <div>\n    Call Ann:\n\n"
+        "    - at six\n\n    <details>\n      <summary>It still leaks!</summary>\n      Call Bob.\n    </details>\n  </div>\n</details>\n\n"
+        "### Is it far?\n\nNo.\n\n- by boat\n    - or raft\n\n<details>\n<summary>The way in more words</summary>\n\nLeft.\n\n</details>\n"
+    )
+    leaks, far = rows(tmp_path / "boats.mdx", text)
+    assert leaks[:2] == ("The boat leaks at night?", "Call Ann:\n\n  - at six\n\n**It still leaks!:**\nCall Bob.")
+    assert far[1].startswith("No.\n\n- by boat\n    - or raft\n\n**The way in more words:**")
+    text = "# Boats\n\n<details>\n<summary>More</summary>\n\nRed.\n\n</details>\n\n### Is it far?\n\nNo.\n\n### Is it free?\n\nYes.\n"
+    assert [each[0] for each in rows(tmp_path / "boats.md", text)] == ["Is it far?", "Is it free?"]

@@ -1,7 +1,7 @@
 """Recognise text around the questions of a page or a folder that answers none of them."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -29,6 +29,8 @@ _TEMPLATES = frozenset(
     # Parts of pages, which site generators put into others.
     | {"includes", "snippets", "partials"}
 )
+# Folders of texts that tell what happened.
+_POSTS = frozenset({"blog", "news"})
 # Headings that send a reader elsewhere: to a page's contents, to other places to ask, to further reading.
 _ASIDES = {
     "en": (
@@ -125,6 +127,29 @@ def is_remark(line: str) -> bool:
 def _plain(title: str) -> str:
     """A title in small letters, without its signs."""
     return " ".join(re.sub(r"[^\w'/ -]+", " ", title.casefold().replace("\u2019", "'")).split())
+
+
+def beside(file: Path, place: Path, asked: Sequence[str], words: AbstractSet[str], *, others: bool) -> str:
+    """The reason why a page of a folder stands beside its questions; empty if it holds some.
+
+    Args:
+        file: where the page is.
+        place: the folder.
+        asked: what the page asks.
+        words: the words that begin a question without a question mark.
+        others: whether it holds other texts than questions.
+    """
+    stem = file.stem.casefold()
+    if stem[:1] == "_" and stem.lstrip("_") in _TEMPLATES:
+        # What it asks is only meant as a sample.
+        return "a template for pages that are still to be written"
+    if is_about_folder(file, place):
+        if stem == "readme" and others and len(asked) == 1:
+            return f"tells of the folder, beside '{asked[0]}'; give that a page of its own to keep it"
+        return "" if asks(asked, words) else "tells of the folder, and asks nothing"
+    within = {part.casefold() for part in file.relative_to(place).parts[:-1]}
+    posted = _DAY.match(file.stem) and not _POSTS.isdisjoint(within)
+    return "a post of a day, and asks nothing" if posted and not asks(asked, words) else ""
 
 
 def is_about_folder(file: Path, place: Path) -> bool:

@@ -14,6 +14,10 @@ _FOLDS = re.compile(
     rf"{fences.BLOCK.pattern}|<summary>(?P<title>.*?)</summary>|<(?P<tag>/?details|/?dl)\b[^>]*>",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
+# A tag around folded text, and its indent, which is no part of the text.
+_INDENTED_TAG = re.compile(r"([ \t]*)</?(?:details|summary|div)\b", re.IGNORECASE)
+# So many blanks are between the words of a title that tells of a problem: "The boat leaks at night".
+_SEVERAL = 3
 # The end of folded text, below which are neither further ones nor headings, questions or rules.
 _LAST_FOLD = re.compile(
     r"(</details>)[ \t]*\n[ \t]*\n(?=\s*\S)(?!.*(?:<details|</details|^#{1,6}[ \t]|\?\**[ \t]*$|^[*_-]{3}))",
@@ -83,7 +87,7 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset(), *, titled: 
     body = _shown(file, _without_end(fences.outside(elements.spelled_out(_BADGE.sub(r"\1", body)), _uncommented)))
     body = _as_typed(links.placed(body))
     body = _UNDERLINED.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1]}\n", body)
-    return _unfolded(body, asks, below=titled or bool(_ASKING.search(body)))
+    return _unfolded(_outdented(body), asks, titled=titled)
 
 
 def _uncommented(text: str) -> str:
@@ -121,11 +125,24 @@ def _unmarked(line: str, at: int) -> str:
     return head + _MARKED_SIGN.sub(r"\1\2", line[at + len(head) :])
 
 
-def _unfolded(body: str, asks: frozenset[str], *, below: bool) -> str:
+def _outdented(body: str) -> str:
+    """A page with the text below each indented tag of folded text as far to the left as the tag is deep."""
+    lines, indent = list[str](), 0
+    for line, fenced in fences.marked(body.split("\n")):
+        tag = None if fenced else _INDENTED_TAG.match(line)
+        depth = len(line) - len(line.lstrip())
+        indent = len(tag[1]) if tag else indent if depth >= indent or not line.strip() else 0
+        lines.append(line[min(indent, depth) :])
+    return "\n".join(lines)
+
+
+def _unfolded(body: str, asks: frozenset[str], *, titled: bool) -> str:
     """A page without the tags of collapsed text, and its titles in bold.
 
     A title is a question; it is a part of the answer if it does not ask, and headings or what it is folded into do.
     """
+    first = _ASKING.search(body)
+    below = titled or bool(first)
     tags = [(found["tag"] or "").lower() for found in _FOLDS.finditer(body)]
     depth, closed = 0, tags.count("details") == tags.count("/details")
     depths = accumulate({"details": 1, "/details": -1}.get(tag, 0) for tag in tags)
@@ -142,7 +159,9 @@ def _unfolded(body: str, asks: frozenset[str], *, below: bool) -> str:
             depth += {"details": 1, "/details": -1}.get(found["tag"].lower(), 0)
             return ""
         title = one_line(found["title"])
-        within = below or (closed and depth > 1)
+        # Above the first question, a title of several words is no part of an answer.
+        ahead = not titled and first and found.start() < first.start() and title.count(" ") >= _SEVERAL
+        within = (below and not ahead) or (closed and depth > 1)
         if within and not title.endswith("?") and title.casefold().split(" ")[0] not in asks:
             return f"**{title.rstrip(':')}:**"
         return f"**{title.rstrip('?')}?**"

@@ -82,6 +82,9 @@ def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[
     titled = str(said.get("title", "")).rstrip().endswith("?")
     body = dialects.plain(file, text[front:], asks, titled=titled)
     page = _Page(file, body, text[:front].count("\n"), said, asks)
+    if said.get("slug") == "/" and not (page.asks or titled):
+        yield Unread(file, 1, "the front page of a site, and asks nothing", aside=True)
+        return
     above = list(matter.rows(file, text[:front], said))
     found = [
         _looked_at(each, page.hidden)

@@ -132,8 +132,9 @@ def read(
         held = [part for row in rows for part in _settled(row, page)]
         told = (text for each in held if isinstance(each, Row) for text in each.questions)
         asked = [text for text in told if not around.is_aside(text)]
-        if held and place.is_dir() and around.is_about_folder(file, place) and not around.asks(asked, asks):
-            yield Unread(file, 1, "tells of the folder, and asks nothing", aside=True)
+        others = any(isinstance(each, Unread) and each.aside for each in held)
+        if held and place.is_dir() and (cause := around.beside(file, place, asked, asks, others=others)):
+            yield Unread(file, 1, cause, aside=True)
             continue
         for each in held:
             if isinstance(each, Unread) and each.asked and not each.aside and place.is_dir():

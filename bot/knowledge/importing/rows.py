@@ -16,6 +16,8 @@ _BLANK = re.compile(
     r"|[(\[*_]*(?:n/?a|tbd|tba|to ?do|fixme|xxx+|coming soon|to be (?:added|announced|decided|defined|done|written)"
     r"|(?:wird|werden) (?:noch )?(?:ergänzt|nachgetragen)|(?:folgt|kommt) noch|(?:antwort )?folgt|pendiente"
     r"|por escribir|à (?:compléter|rédiger|écrire)|da (?:scrivere|fare)"
+    r"|(?:(?:write|type|put) )?(?:your|the) answer(?: goes)? here|(?:deine|ihre) antwort hier|tu respuesta aquí"
+    r"|(?:votre|ta) réponse ici"
     r"|do uzupełnienia|wkrótce|fehlt noch|(?:noch zu|noch|zu) übersetzen|to be translated|à traduire|por traducir"
     r"|da tradurre|a traduzir|te vertalen|do przetłumaczenia|test(?: test)*)"
     r"(?: (?:by|von|par|por|da|door|przez) \w+)?(?: ?[(\[][^()\[\]\n]{1,60}[)\]])?[.!\u2026]*[)\]*_]*[.!]?",
