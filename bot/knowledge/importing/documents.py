@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.knowledge.importing import (
     around,
+    asciidoc,
     columns,
     dialects,
     fences,
@@ -72,6 +73,7 @@ def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[
     if own := list(_exported(file, text)):
         yield from own
         return
+    text = asciidoc.markdown(text) if asciidoc.is_written(text) else text
     if not _SET_APART.search(text) and (table := list(tables.in_text(file, text.split("\n"), 1))):
         yield from table
         return

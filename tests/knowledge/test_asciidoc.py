@@ -1,0 +1,59 @@
+"""Pages of AsciiDoc, also under the ending of Markdown."""
+
+from pathlib import Path
+
+from bot.knowledge.importing import Row, Unread, read
+
+_PAGE = """= Boats
+:toc: left
+// seen by Ann
+
+== Start
+
+[qanda]
+Is it free?::
+  It is,
+  for all.
+
+Is it far?:: No, see https://a.example/way[the way].
+
+=== How do I row?
+
+. Sit down
+.. on the seat
+. Pull
+
+TIP: Slowly.
+
+=== What do I say?
+[source,text]
+----
+Is the boat free?
+== no heading
+----
+Then wait.
+
+== Board
+Ann and Bob
+"""
+
+
+def test_a_page_of_asciidoc_is_read_as_one_of_markdown(tmp_path: Path) -> None:
+    (tmp_path / "faq.md").write_text(_PAGE)
+    found = list(read(tmp_path / "faq.md"))
+    assert [(each.line, each.questions, each.answer) for each in found if isinstance(each, Row)] == [
+        (8, ("Is it free?",), "It is,\n  for all."),
+        (12, ("Is it far?",), "No, see [the way](https://a.example/way)."),
+        (14, ("How do I row?",), "1. Sit down\n   1. on the seat\n1. Pull\n\nTIP: Slowly."),
+        (22, ("What do I say?",), "```\nIs the boat free?\n== no heading\n```\nThen wait."),
+    ]
+    (left,) = (each for each in found if isinstance(each, Unread))
+    assert left.aside
+    assert "Ann and Bob" in left.cause
+
+
+def test_a_page_of_markdown_keeps_lines_that_look_like_asciidoc(tmp_path: Path) -> None:
+    (tmp_path / "faq.md").write_text("# Is it free?\n\n= yes\n\n== no\n\n. so\n")
+    (only,) = read(tmp_path / "faq.md")
+    assert isinstance(only, Row)
+    assert only.answer == "= yes\n\n== no\n\n. so"
