@@ -153,6 +153,7 @@ def test_a_message_with_replies_that_does_not_ask_is_listed(tmp_path: Path) -> N
 
 
 def test_a_channel_of_set_apart_questions_answers_them_itself(tmp_path: Path) -> None:
+    above = {"title": "FAQ of the cup", "description": "What players ask.", "fields": []}
     embed = {
         "title": "When do we play?",
         "description": "On Fridays.",
@@ -161,6 +162,7 @@ def test_a_channel_of_set_apart_questions_answers_them_itself(tmp_path: Path) ->
     found = imported(
         tmp_path,
         {**said(1, "bot", "", author={"id": "b", "name": "b", "isBot": True}), "embeds": [embed]},
+        {**said(8, "bot", "", author={"id": "b", "name": "b", "isBot": True}), "embeds": [above]},
         said(2, "mod", "**Is crossplay allowed?**\nYes, on all."),
         said(3, "mod", "__How are ties broken?__\nBy goals."),
         said(6, "mod", "\u2753 Where do we meet?\n\u27a1\ufe0f In the hall."),
@@ -180,7 +182,9 @@ def test_a_channel_of_set_apart_questions_answers_them_itself(tmp_path: Path) ->
     ]
 
 
-@pytest.mark.parametrize("greeting", ["hey all, ", "Hi everyone 👋 ", "Hallo zusammen! ", ""])
+@pytest.mark.parametrize(
+    "greeting", ["hey all, ", "Hi everyone 👋 ", "Hallo zusammen! ", "hi all, quick question: ", ""]
+)
 def test_a_greeting_is_no_part_of_a_question(tmp_path: Path, greeting: str) -> None:
     (row,) = imported(
         tmp_path, said(1, "ann", f"{greeting}what eats black algae"), said(2, "bob", "Some shrimp do.", 1)
@@ -251,6 +255,7 @@ def test_in_a_channel_with_replies_who_is_asked_by_name_answers_next(tmp_path: P
         [TALK, {**TOLD, "author": {"id": "b", "name": "b", "isBot": True}}],
         [TALK, {**TOLD, "type": "GuildMemberJoin"}],
         [TALK, at(3, 2, "ann", "I have looked in the shed.")],
+        [TALK, at(3, 2, "bob", "Good question, I wanna know too")],
         [TALK, at(3, 2, "bob", "I don't know")],
         [said(1, "ann", "Where are the spare oars kept?"), said(2, "bob", "Behind the door of the shed.")],
     ],
@@ -259,8 +264,44 @@ def test_small_talk_and_what_may_answer_something_else_are_no_pairs(tmp_path: Pa
     assert not [each for each in imported(tmp_path, *talk) if isinstance(each, Row)]
 
 
+def test_a_later_answer_repeats_words_of_the_question_which_may_go_on_without_asking(tmp_path: Path) -> None:
+    (row,) = imported(
+        tmp_path,
+        at(0, 1, "ann", "Are guests welcome at the regatta?"),
+        at(1, 2, "ann", "would bring my brother"),
+        at(50, 3, "bob", "Sure, all guests are welcome there."),
+        at(55, 4, "ann", "Great"),
+    )
+    assert isinstance(row, Row)
+    assert (row.questions[0], row.answer) == (
+        "Are guests welcome at the regatta?",
+        "Sure, all guests are welcome there.",
+    )
+
+
+def test_a_later_answer_may_name_who_asked(tmp_path: Path) -> None:
+    (row,) = imported(tmp_path, TALK, at(40, 2, "bob", "Behind the door of the shed.", mentions=[{"id": "ann"}]))
+    assert isinstance(row, Row)
+    assert row.answer == "Behind the door of the shed."
+
+
+def test_that_a_message_was_pinned_is_no_reply_to_it(tmp_path: Path) -> None:
+    pinned = said(3, "cat", "Pinned a message that says all of that.", 1, type="ChannelPinnedMessage")
+    asked = said(1, "ann", "Who steers?")
+    assert answer(tmp_path, asked, said(2, "bob", "Whoever sits last.", 1), pinned) == "Whoever sits last."
+
+
 def test_a_thread_in_which_nobody_knows_is_no_answer(tmp_path: Path) -> None:
-    for nothing in ("no idea", "soon\u2122", "bientôt !", "u mnie też", "ich auch :("):
+    for nothing in (
+        "no idea",
+        "soon\u2122",
+        "bientôt !",
+        "u mnie też",
+        "ich auch :(",
+        "good question, I'd like to know that too",
+        "me!",
+        "dobre pytanie, też czekam",
+    ):
         assert not imported(
             tmp_path, said(1, "ann", "Will it rain?"), said(2, "bob", nothing), kind="GuildPublicThread"
         )

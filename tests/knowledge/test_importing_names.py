@@ -101,6 +101,21 @@ def test_a_key_is_the_question_unless_only_its_object_has_one_in_words(
     assert (asked[0], answer) == (question, "Sim.")
 
 
+def test_a_list_under_a_name_of_one_answer_holds_its_lines_unless_all_are_sentences(tmp_path: Path) -> None:
+    lines = ["The hall", "The yard", "", "The loft is closed."]
+    told = [{"q": "Where may we sing?", "a": lines}, {"q": "Who sings?", "a": ["All.", "Everybody."]}]
+    assert objects(tmp_path, told) == [
+        (("Where may we sing?",), "The hall\\\nThe yard\n\nThe loft is closed."),
+        (("Who sings?",), "All."),
+    ]
+
+
+def test_keys_struck_at_random_are_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "faq.json").write_text(json.dumps([{"q": "Is this a trial?", "a": "asdfgh"}]))
+    (lacking,) = read(tmp_path / "faq.json")
+    assert isinstance(lacking, Unread)
+
+
 def test_what_invites_to_ask_beside_the_questions_is_left_out(tmp_path: Path) -> None:
     found = {
         "items": [{"q": "Who sings?", "a": "Ann."}],
@@ -150,6 +165,8 @@ def test_a_document_of_yaml_that_cannot_be_read_is_told_with_its_line(tmp_path: 
         ("Sitzungsprotokoll 12.3.", "Ann pays.", False),
         ("Acta del 12-3-2024", "Ann pays.", False),
         ("Meeting minutes", "They are on the board.", True),
+        ("Compte rendu du comité", "Date: 12 mars\n\nPrésents : Ann, Tom\n\nAnn paie.", False),
+        ("Team notes", "**Attendees**: Ann\n\nAnn pays.", False),
     ],
 )
 def test_tasks_some_of_which_are_done_and_minutes_are_left_out(

@@ -71,9 +71,9 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def are_lines(value: Any) -> TypeGuard[list[str]]:
-    """Whether a list holds the lines of one text; whole sentences may each be an answer."""
+    """Whether a list holds the lines of one text; if all are whole sentences, each may be an answer."""
     several = isinstance(value, list) and len(value) > 1 and all(isinstance(each, str) for each in value)
-    return several and not any(each.rstrip().endswith((".", "!", "?")) for each in value)
+    return several and not all(each.rstrip().endswith((".", "!", "?")) for each in value)
 
 
 def names(value: Any) -> tuple[str, ...]:

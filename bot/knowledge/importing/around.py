@@ -100,11 +100,17 @@ _REMARK = re.compile(
     r"|le savi(?:ez-vous|ais-tu)|lo sapev(?:i|ate)|wist je dat|você sabia(?: que)?|czy wie(?:sz|cie)(?: że)?"
     r"|biliyor muydun(?:uz)?"
 )
-# The minutes of a meeting, with its day.
+# The minutes of a meeting, with its day in the title or in a line of their own, or with who was there.
 _MINUTES = re.compile(
-    r"(?:(?:meeting|team) notes|(?:meeting )?minutes)\b.*\d{1,4}[-./ ]\d{1,2}\b.*"
-    r"|(?:\w*protokoll|compte[- ]rendu|acta|ata|verbale|notulen|protokół|tutanak)\b.*\d{1,4}[-./ ]\d{1,2}\b.*",
+    r"(?:(?:meeting|team) notes|(?:meeting )?minutes)\b.*"
+    r"|(?:\w*protokoll|compte[- ]rendu|acta|ata|verbale|notulen|protokół|tutanak)\b.*",
     re.IGNORECASE,
+)
+_DATED = re.compile(r"\d{1,4}[-./ ]\d{1,2}\b")
+_HELD = re.compile(
+    r"^\W*(?:date|datum|fecha|data|tarih|attendees|present|anwesende?|teilnehmende?|teilnehmer|asistentes|présents?"
+    r"|participants?|presenti|aanwezigen?|obecni|presentes|katılanlar) ?[*_]*:",  # noqa: RUF001
+    re.IGNORECASE | re.MULTILINE,
 )
 _FAQ = re.compile(
     r"(?:f ?a ?q ?s?|q ?& ?a|frequently asked questions|common questions|häufige? fragen|häufig gestellte fragen"
@@ -199,7 +205,7 @@ def purpose(question: str, answer: str) -> str:
         return "a list of tasks of which some are done, and asks nothing"
     if lines and all(map(_SHORT_FORM.match, lines)):
         return "a list of short forms, and asks nothing"
-    if _MINUTES.fullmatch(question):
+    if _MINUTES.fullmatch(question) and (_DATED.search(question) or _HELD.search(answer)):
         return "the minutes of a meeting, and asks nothing"
     return "the note of a day, and asks nothing" if _DAY.fullmatch(question) else ""
 

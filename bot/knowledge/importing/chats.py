@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing import documents, embeds, nearby, replies
+from bot.knowledge.importing import around, documents, embeds, nearby, replies
 from bot.knowledge.importing.nameless import Nameless
 from bot.knowledge.importing.places import Places
-from bot.knowledge.importing.replies import Reply, answers_to, author, is_bot
+from bot.knowledge.importing.replies import Reply, answers_to, author, is_bot, is_said
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct
 from bot.locale.signs import cut
 
@@ -24,7 +24,13 @@ _MENTION = re.compile(r"<?@[!&]?\d+>?|<#\d+>|<a?:(\w+):\d+>")
 _UNDERLINED = re.compile(r"(?m)^__\**(.+?\?)\**__")
 # A question behind its sign, above its answer.
 _SIGNED = re.compile(r"(?m)^(?:[\u2753\u2754]\ufe0f?|:(?:grey_)?question:)[ \t]*([^*\n]+\?)[ \t]*$")
-# A greeting before a question is no part of it.
+# A greeting before a question is no part of it, nor is what announces it.
+_ANNOUNCED = re.compile(
+    r"\A\s*(?:(?:just )?(?:a )?(?:quick|short|stupid|dumb|silly|noob) (?:one|question|q)|(?:kurze|blöde|dumme) frage"
+    r"|(?:una )?(?:pregunta|duda) (?:rápida|tonta)|petite question|question (?:rapide|bête)|domanda (?:veloce|rapida)"
+    r"|(?:snelle|korte|domme) vraag|(?:szybkie|krótkie|głupie) pytanie)[ \t]*[,:\u2013-]\s*(?=\w|¿)",
+    re.IGNORECASE,
+)
 _GREETING = re.compile(
     r"\A\s*(?:hi|hey|hello|heya|hallo|moin|servus|salut|bonjour|hola|ol[aá]|ciao|cze[sś][cć]|hej|merhaba|selam)"
     r"(?:[ \t]+(?:all|everyone|everybody|folks|guys|there|team|zusammen|leute|tous|a todos|tutti|wszystkim)\b"
@@ -83,7 +89,7 @@ def rows(
     for id_, answers in (near | replied).items():
         asked, place = by_id[id_], lines.get(id_, 1)
         titled = (str(found["channel"].get("name", "")),) if id_ == opening else ()
-        questions = distinct(_GREETING.sub("", nameless.of(each)) for each in (*titled, str(asked["content"])))
+        questions = distinct(_ungreeted(nameless.of(each)) for each in (*titled, str(asked["content"])))
         if id_ != opening and not _asks(str(asked["content"]), asks):
             if len(_WORD.findall(" ".join(questions))) >= _STATEMENT:
                 yield Unread(file, place, _UNMARKED, questions[0], aside=True)
@@ -105,7 +111,7 @@ def _answered(
     by_id = {str(each.get("id")): each for each in messages}
     found: dict[str, list[Reply]] = {}
     for each in messages:
-        if str(each.get("id")) in told or is_bot(each):
+        if str(each.get("id")) in told or is_bot(each) or not is_said(each):
             continue
         to = _root(each, by_id, opening, asks)
         asked = by_id.get(to)
@@ -187,7 +193,7 @@ def _in_bold(message: Mapping[str, Any]) -> str:
 
 def _faq(
     file: Path, message: Mapping[str, Any], nameless: Nameless, lines: Mapping[str, int], *, alone: bool
-) -> Iterator[Row]:
+) -> Iterator[Row | Unread]:
     """The questions of a message that answers them itself, each set apart from its answer; `alone` allows for one."""
     content = _in_bold(message)
     if not documents.is_marked(content):
@@ -196,6 +202,9 @@ def _faq(
     found = [row for row in documents.rows(file, nameless.of(content)) if isinstance(row, Row)]
     if len(found) > 1 or alone:
         for row in found:
+            if around.is_faq(row.questions[0]) and not row.questions[0].endswith("?"):
+                yield Unread(file, start, "a title above questions, which asks nothing", row.questions[0], aside=True)
+                continue
             # The export holds a message on one line of the file.
             yield replace(row, line=start, answer=cell(row.answer), topic="", draft=True, theirs=True, remark="")
 
@@ -216,8 +225,13 @@ def _opening(channel: Any, messages: Sequence[Mapping[str, Any]]) -> str | None:
     return None
 
 
+def _ungreeted(text: str) -> str:
+    """A message without its greeting, and without "quick question:"."""
+    return _ANNOUNCED.sub("", _GREETING.sub("", text))
+
+
 def _asks(text: str, words: frozenset[str]) -> bool:
-    first = _WORD.search(_GREETING.sub("", _MENTION.sub("", text)).casefold())
+    first = _WORD.search(_ungreeted(_MENTION.sub("", text)).casefold())
     return "?" in text or (first is not None and first[0] in words)
 
 

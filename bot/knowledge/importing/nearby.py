@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.knowledge.importing.replies import Reply, answers_to, author, is_bot, says_something
+from bot.knowledge.importing.replies import Reply, answers_to, author, is_bot, is_said, says_something
 
 _WORD = re.compile(r"[\w\u2019'-]+")
 # Questions and answers of fewer words are small talk: "lunch?", "Yes".
 _WORDS = 3
 _SOON = timedelta(minutes=30)
-# Other kinds of messages tell what happened in the channel.
-_SAID = ("Default", "Reply")
+# An answer that names the asker, or repeats so many words of the question, each of so many letters, may come later.
+_LATER, _REPEATED, _LONG = timedelta(hours=3), 2, 5
 
 
 def answered(
@@ -35,15 +35,15 @@ def answered(
     found: dict[str, list[Reply]] = {}
     asked: Mapping[str, Any] | None = None
     replies_known = False
-    said = (each for each in messages if each.get("type", _SAID[0]) in _SAID and not is_bot(each))
+    said = (each for each in messages if is_said(each) and not is_bot(each))
     for each in said:
         if answers_to(each):
             replies_known = True
             continue
         text, own = plain(str(each["content"])), asked is not None and author(each) == author(asked)
         enough = len(_WORD.findall(text)) >= _WORDS
-        if asks(each):
-            # Who asks adds "anyone?".
+        if asks(each) and not (own and "?" not in text):
+            # Who asks adds "anyone?", or tells more.
             asked = each if enough and (_named(each) or not replies_known) else asked if own else None
         elif asked is None:
             continue
@@ -51,7 +51,7 @@ def answered(
             asked = None if str(asked["id"]) in found else asked
         elif replies_known and author(each) not in _named(asked):
             continue
-        elif enough and says_something(text) and _is_soon(asked, each):
+        elif enough and says_something(text) and _is_soon(asked, each, plain):
             told = found.setdefault(str(asked["id"]), [])
             if told and author(told[-1].message) == author(each):
                 # Who answers in two messages says one thing.
@@ -67,9 +67,15 @@ def _named(message: Mapping[str, Any]) -> set[str]:
     return {str(each.get("id")) for each in named if isinstance(each, Mapping)} if isinstance(named, list) else set()
 
 
-def _is_soon(asked: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
+def _is_soon(asked: Mapping[str, Any], later: Mapping[str, Any], plain: Callable[[str], str]) -> bool:
     try:
         first, second = (datetime.fromisoformat(str(each.get("timestamp"))) for each in (asked, later))
-        return second - first <= _SOON
+        gap = second - first
     except (ValueError, TypeError):
         return False
+    of_both = (
+        {word for word in _WORD.findall(plain(str(each["content"])).casefold()) if len(word) >= _LONG}
+        for each in (asked, later)
+    )
+    linked = author(asked) in _named(later) or len(set.intersection(*of_both)) >= _REPEATED
+    return gap <= (_LATER if linked else _SOON)

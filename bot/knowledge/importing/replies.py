@@ -28,9 +28,19 @@ _UNSURE = re.compile(
     r"|ben(?:de)? de|no sé|ni idea|je (?:ne )?sais pas|não sei|nie wiem)\b",
     re.IGNORECASE,
 )
+# Replies that wait for an answer as well, in one or two of these.
+_WAITING = re.compile(
+    r"(?:(?:(?:very |really )?(?:good|great|same) question|(?:oo+h )?also (?:interested|curious|waiting)"
+    r"|i? ?(?:want to|wanna|'d (?:like|love) to) know (?:that )?(?:too|as well)"
+    r"|(?:sehr )?gute frage|(?:will|möchte|würde) (?:ich|mich) auch (?:gern )?(?:wissen|interessieren)"
+    r"|interessiert mich auch|buena pregunta|bonne question|bo?a pergunta|(?:bella|buona|ottima) domanda|goede vraag"
+    r"|dobre pytanie|też (?:czekam|się podłączam)(?: pod pytanie)?|güzel soru)(?: |\Z))+",
+    re.IGNORECASE,
+)
 _EMPTY = re.compile(
     r"(?:l+o+l+|lmao|rofl|ok(?:ay)?|k|same|this|thanks?(?: you)?|thx|ty|np|yw|hi|hey|hm+|\+1"
     r"|agreed?(?: with)?(?: this| that| above)?|danke|merci|gracias|dzięki"
+    r"|me|i(?: am|'m)(?: in| there)?|count me in|ich|bin dabei|moi|yo|io|ik|ja"
     r"|soon|bald|bientôt|pronto|próximamente|em breve|presto|binnenkort|wkrótce|yakında)",  # noqa: RUF001
     re.IGNORECASE,
 )
@@ -45,9 +55,9 @@ class Reply:
 
 
 def says_something(text: str) -> bool:
-    """Whether a reply could be an answer: it has a word or a number, and is no courtesy, "no idea" or "soon"."""
+    """Whether a reply could be an answer: it has a word or a number, and is no courtesy, "no idea" or "me!"."""
     words = " ".join(_WORD.findall(text))
-    return bool(re.search(r"\w", words)) and not _EMPTY.fullmatch(words) and not _UNSURE.fullmatch(words)
+    return bool(re.search(r"\w", words)) and not any(each.fullmatch(words) for each in (_EMPTY, _UNSURE, _WAITING))
 
 
 def best(asked: Mapping[str, Any], replies: Sequence[Reply], known: Iterable[str]) -> Reply:
@@ -98,6 +108,11 @@ def is_bot(message: Mapping[str, Any]) -> bool:
     """Whether its author is a program."""
     writer = message.get("author")
     return isinstance(writer, Mapping) and writer.get("isBot") is True
+
+
+def is_said(message: Mapping[str, Any]) -> bool:
+    """Whether somebody said it; other kinds of messages tell what happened in the channel."""
+    return message.get("type", "Default") in {"Default", "Reply"}
 
 
 def answers_to(message: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ _BLANK = re.compile(
     r"|(?:(?:write|type|put) )?(?:your|the) answer(?: goes)? here|(?:deine|ihre) antwort hier|tu respuesta aquí"
     r"|(?:votre|ta) réponse ici"
     r"|do uzupełnienia|wkrótce|fehlt noch|(?:noch zu|noch|zu) übersetzen|to be translated|à traduire|por traducir"
-    r"|da tradurre|a traduzir|te vertalen|do przetłumaczenia|test(?: test)*)"
+    r"|da tradurre|a traduzir|te vertalen|do przetłumaczenia|test(?: test)*|asdf\w*)"
     r"(?: (?:by|von|par|por|da|door|przez) \w+)?(?: ?[(\[][^()\[\]\n]{1,60}[)\]])?[.!\u2026]*[)\]*_]*[.!]?",
     re.IGNORECASE,
 )
