@@ -122,6 +122,8 @@ def _known(found: Any) -> list[Any] | None:
         return None
     if (kept := cms.contentful(found)) is not None:
         return kept
+    if (cards := programs.board(found)) is not None:
+        return cards
     # Some exports of one program capitalise their keys.
     by_name = {columns.folded(str(name)): value for name, value in found.items()}
     if isinstance(by_name.get("articles"), list):
@@ -335,7 +337,7 @@ def _row(
     if item.get("salve") == "entry":
         fields = {name: value for name, value in item.items() if name != "salve"}
         return Row(file, line, (str(fields.get("question")),), str(fields.get("answer")), fields=fields)
-    item, fields_left = forms.filled(cms.freshdesk(item))
+    item, fields_left = forms.filled(cms.freshdesk(programs.command(item)))
     names = articles.fullest(item, columns.roles(item, question, answer))
     asked = answers.texts(item.get(names.get("question", "")))
     if names.get("question") == names.get("phrasings"):

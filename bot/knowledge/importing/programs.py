@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.importing import answers, embeds, intents
-from bot.knowledge.importing.columns import mapped, roles
+from bot.knowledge.importing.columns import listing, mapped, roles
 from bot.knowledge.importing.rows import Row, Unread, in_words
 from bot.locale.signs import cut
 
@@ -21,6 +21,11 @@ _SHOWN = 40
 # A board of Trello's columns for a card, and the one for the list in which it hangs.
 LIST = "List Name"
 _CARD = frozenset({"Card ID", "Card Name", LIST})
+NOTES = "a card of the list '{}', in which nothing asks"
+# The key of the reason why a card is left out.
+_LEFT = "left out"
+# What a bot of a stream calls what is typed, and what it says to that.
+_TYPED, _SAID = ("name", "command"), ("message", "reply", "response")
 
 
 def inner(item: Mapping[str, Any], questions: Sequence[str]) -> str:
@@ -29,6 +34,8 @@ def inner(item: Mapping[str, Any], questions: Sequence[str]) -> str:
         return f"what QnABot says itself under the name {questions[0]}; Salve has words of its own for that"
     if mapped(item.get("elicitResponse")).get("responsebot_hook"):
         return "a step of a dialogue that asks something back"
+    if LIST in item and (left := str(item.get(_LEFT, ""))):
+        return left
     if item.get("deleted") is True:
         return "deleted in the program that it comes from"
     if {"tag", "responses"} <= item.keys() and str(item["tag"]).casefold().replace("-", "_") in intents.SMALL_TALK:
@@ -47,6 +54,66 @@ def uncovered(item: Any) -> Any:
     kept = {key: value for key, value in item.items() if key not in {"embed", names["title"]}}
     asked.sort(key=lambda text: not in_words(str(text or "")))
     return {**kept, "question": asked, "answer": "\n\n".join(map(str, filter(None, said)))}
+
+
+def command(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A command of a bot in a stream, such as Nightbot, as a question and its answer; anything else as it is."""
+    typed = next((item[name] for name in _TYPED if str(item.get(name, "")).startswith("!")), "")
+    said = next((item[name] for name in _SAID if isinstance(item.get(name), str)), "")
+    if not typed or not said:
+        return item
+    return {"question": typed, "answer": said, **{key: each for key, each in item.items() if key not in _TYPED + _SAID}}
+
+
+def macros(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """A table of Gorgias' macros, with the text that each writes in place of all that it does; others unchanged."""
+    head = lines[0][1]
+    if not {"name", "actions"} <= set(head):
+        return lines
+    at = head.index("actions")
+    full = [(line, cells) for line, cells in lines[1:] if len(cells) > at]
+    told = [(line, [*cells[:at], _written(cells[at]), *cells[at + 1 :]]) for line, cells in full]
+    return [(lines[0][0], [*head[:at], "answer", *head[at + 1 :]]), *told]
+
+
+def _written(actions: str) -> str:
+    """The text among the actions of a macro; empty if it writes none."""
+    try:
+        found = json.loads(actions)
+    except json.JSONDecodeError:
+        return ""
+    texts = (mapped(mapped(each).get("arguments")).get("body_text") for each in listing(found))
+    return next((text for text in texts if isinstance(text, str)), "")
+
+
+def board(found: Mapping[str, Any]) -> list[Any] | None:
+    """The cards of a board of Trello, with the reason where one is left out; None for any other export."""
+    cards, lists = (list(map(mapped, listing(found.get(name)))) for name in ("cards", "lists"))
+    if not cards or not all({"idList", "name", "desc"} <= each.keys() for each in cards):
+        return None
+    by_id = {each.get("id"): each for each in lists}
+    told = [
+        {
+            "Card ID": str(each.get("id")),
+            "Card Name": str(each["name"]),
+            LIST: str(by_id.get(each["idList"], {}).get("name")),
+        }
+        for each in cards
+    ]
+    notes = without_questions(told)
+    return [
+        {
+            **named,
+            "answer": each["desc"],
+            "tags": list(answers.names(each.get("labels"))),
+            _LEFT: _closed(each, by_id.get(each["idList"], {})) or NOTES.format(named[LIST]) * (named[LIST] in notes),
+        }
+        for each, named in zip(cards, told, strict=True)
+    ]
+
+
+def _closed(card: Mapping[str, Any], of_list: Mapping[str, Any]) -> str:
+    return "a closed card of the board" if True in (card.get("closed"), of_list.get("closed")) else ""
 
 
 def beside(item: Mapping[str, Any]) -> tuple[str, str]:

@@ -26,6 +26,8 @@ _SHOWN = _set(
 )
 # The field of these that is empty in a text that was never published.
 _DATED = "publishedat"
+# A field of these holds the day on which a text was taken away.
+_GONE = _set("archivedat archivedon archiveddate archiveddatetime deletedat deletedon trashedat unpublishedat")
 # A field of these says that a text is not public, if its value is a yes or such a word itself.
 _HIDDEN = _set(
     """
@@ -54,7 +56,7 @@ _STATE = _set(
 # A field of these says who may read a text.
 _SEEN_BY = _set(
     """
-    visibility access accesslevel privacy viewableby readableby sichtbarkeit zugriff zugang visibilidad acceso
+    visibility access accesslevel userlevel privacy viewableby readableby sichtbarkeit zugriff zugang visibilidad acceso
     visibilite acces visibilidade acesso visibilita accesso zichtbaarheid toegang synlighet atkomst widocznosc
     dostep viditelnost pristup usersegmentid gorunurluk erisim lathatosag hozzaferes nakyvyys видимость доступ
     """
@@ -154,6 +156,8 @@ def _hides(name: str, said: str, words: frozenset[str]) -> bool:
         return _is_closed(words) or not words & (_OPEN | _SHOWN | _YES)
     if name in _STATE:
         return _is_closed(words)
+    if name in _GONE:
+        return not words & (_NO | {"null"})
     if name in _HIDDEN:
         return bool(words & (_YES | _CLOSED)) or folded(said) in _HIDDEN
     # A day of publication, or who approved it, is as good as a yes.

@@ -12,6 +12,7 @@ from urllib.parse import quote, urljoin
 from bot.knowledge.document import MAX_BYTES
 from bot.knowledge.importing import (
     addresses,
+    anki,
     around,
     chats,
     discourse,
@@ -28,7 +29,7 @@ from bot.knowledge.importing import (
     wikitext,
 )
 from bot.knowledge.importing.places import Places
-from bot.knowledge.importing.rows import Row, Unread, distinct, is_blank
+from bot.knowledge.importing.rows import Row, Unread, distinct, is_blank, only_slots
 from bot.knowledge.importing.text import decoded
 from bot.locale.signs import cut
 
@@ -209,6 +210,9 @@ def _asking(row: Row | Unread) -> Row | Unread:
         return Unread(row.file, row.line, f"no question above '{cut(' '.join(row.answer.split()), _NAMED)}'; write one")
     if is_blank(row.answer):
         return Unread(row.file, row.line, "no answer; write one", asked=questions[0])
+    if only_slots(row.answer):
+        cause = f"nothing but what its program fills in: {cut(' '.join(row.answer.split()), _NAMED)}; write it out"
+        return Unread(row.file, row.line, cause, questions[0])
     if (marked := next(filter(None, map(publicity.reserved, (*questions, row.answer))), "")) and not row.draft:
         remark = f"a draft, as it says '{cut(marked, _NAMED)}': read it, then write status: approved"
         return replace(row, questions=questions, draft=True, remark="; ".join(filter(None, (row.remark, remark))))
@@ -362,7 +366,7 @@ def _rows(
             yield Unread(file, 1, "a channel as text does not say what replies to what; export it again as JSON")
         case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):
             yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")), spoken.asks)
-        case ".txt" if "\t" not in text.split("\n", 1)[0]:
+        case ".txt" if not anki.is_export(text) and "\t" not in text.split("\n", 1)[0]:
             yield from documents.rows(file, text, spoken.asks)
         case _:
             yield from tables.rows(file, text, question, answer, spoken.language)

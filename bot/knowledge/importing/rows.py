@@ -23,8 +23,18 @@ _BLANK = re.compile(
     r"(?: (?:by|von|par|por|da|door|przez) \w+)?(?: ?[(\[][^()\[\]\n]{1,60}[)\]])?[.!\u2026]*[)\]*_]*[.!]?",
     re.IGNORECASE,
 )
-# Slots that only the program of an export can fill: {slot}, {{slot}}, {% if … %}, and MkDocs' line for another file.
-_SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}|(?m:^[ \t]*-+8<-+[ \t]+\S+)", re.DOTALL)
+# Slots that only the program of an export can fill: {slot}, {{slot}}, {% if … %}, MkDocs' line for another file, and
+# those of bots in chats: {user(name)}, {random:a,b}, $(user), ${args}.
+_FILLED = (
+    r"(?:user|touser|sender|target|channel|count|query|args?|urlfetch|customapi|readapi|random|eval|time|countdown|countup"
+    r"|twitch|game|uptime|weather|[1-9])\b"
+)
+_SLOT = re.compile(
+    r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}|(?m:^[ \t]*-+8<-+[ \t]+\S+)"
+    r"|\{[a-z]+(?:\([^(){}\n]*\)(?::[^{}\n]*)?|:(?!\s)[^{}\n]*)\}"
+    rf"|\$\({_FILLED}(?:[^()]|\([^()]*\))*\)|\$\{{{_FILLED}[^{{}}\n]*\}}",
+    re.DOTALL,
+)
 # QnA Maker's field for an answer that is only given after another one, as "More".
 _FOLLOWING = ("iscontextonly", "true")
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
@@ -87,6 +97,12 @@ def unfilled(answer: str) -> str:
     """The reason why an answer can only be a draft: it has slots that nothing fills; empty if it has none."""
     slots = ", ".join(dict.fromkeys(_SLOT.findall(answer)))
     return f"a draft, for nothing fills in {slots}: write it out" if slots else ""
+
+
+def only_slots(answer: str) -> bool:
+    """Whether nothing of an answer is left without its slots; those in code are shown as they are."""
+    rest = fences.outside(answer, lambda text: _SLOT.sub("", text))
+    return rest != answer and not any(map(str.isalnum, rest))
 
 
 def unfilled_page(text: str) -> str:

@@ -9,9 +9,20 @@ from dataclasses import replace
 from itertools import filterfalse
 from pathlib import Path
 
-from bot.knowledge.importing import columns, heads, marks, programs, publicity, strays
+from bot.knowledge.importing import anki, columns, heads, marks, programs, publicity, strays
 from bot.knowledge.importing.heads import Line
-from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unpublished, wordings
+from bot.knowledge.importing.rows import (
+    Row,
+    Unread,
+    cell,
+    distinct,
+    is_blank,
+    listed,
+    one_line,
+    unfilled,
+    unpublished,
+    wordings,
+)
 from bot.locale.signs import cut
 
 _BAR = re.compile(r"(?<!\\)\|")
@@ -48,7 +59,7 @@ def of_cells(
 
 def _rows(file: Path, text: str, question: str, answer: str, language: str) -> Iterator[Row | Unread]:
     try:
-        lines = list(_lines(text))
+        lines = anki.lines(text) if anki.is_export(text) else list(_lines(text))
     except csv.Error as error:
         yield Unread(file, 1, f"no table: {error}; save it again as CSV")
         return
@@ -66,7 +77,7 @@ def _of_cells(file: Path, lines: list[Line], question: str, answer: str, languag
     if not lines:
         yield Unread(file, 1, "the table is empty; fill it in or leave it out")
         return
-    head, rest, found = heads.find(_beside(_beside_marks(lines)), question, answer)
+    head, rest, found = heads.find(programs.macros(_beside(_beside_marks(lines))), question, answer)
     if not (question or answer) and (spoken := columns.by_language(head)) != head:
         head, found = spoken, columns.roles(spoken)
     named = columns.roles(head, question, answer)
@@ -132,7 +143,7 @@ def _body(file: Path, head: Sequence[str], rest: list[Line], found: dict[str, st
             continue
         if (list_ := by_name.get(programs.LIST)) in aside_lists:
             card = one_line(by_name.get(found["question"], ""))
-            yield Unread(file, line, f"a card of the list '{list_}', in which nothing asks", card, aside=True)
+            yield Unread(file, line, programs.NOTES.format(list_), card, aside=True)
             continue
         if note := _beside_rows(by_name, found):
             cause = f"'{cut(note, _SHOWN)}' stands alone in its row; give it a question and an answer to keep it"
@@ -342,7 +353,9 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
     buttons = programs.beside(cells)[1]
     tags = tuple(tag.strip() for tag in listed(given("tags")))
     topic = given("topic") or _metadata(cells.get("Metadata", ""))
-    return Row(file, line, questions, cell(answer), one_line(topic), tags, remark=buttons)
+    draft = unfilled(answer)
+    remark = "; ".join(filter(None, (draft, buttons)))
+    return Row(file, line, questions, cell(answer), one_line(topic), tags, draft=bool(draft), remark=remark)
 
 
 def _exported(text: str) -> dict[str, str]:
