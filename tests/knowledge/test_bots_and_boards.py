@@ -38,7 +38,7 @@ def test_a_command_of_a_bot_in_a_stream_asks_by_its_name(tmp_path: Path) -> None
     ]
     (wind,) = others
     assert (wind.asked, wind.aside) == ("!wind", False)
-    assert wind.cause.startswith("nothing but what its program fills in: $(urlfetch")
+    assert wind.cause.startswith("nothing but what its program fills in, $(urlfetch")
 
 
 def test_a_message_under_somebodys_name_is_no_answer(tmp_path: Path) -> None:

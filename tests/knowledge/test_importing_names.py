@@ -166,6 +166,7 @@ def test_a_document_of_yaml_that_cannot_be_read_is_told_with_its_line(tmp_path: 
         ("Acta del 12-3-2024", "Ann pays.", False),
         ("Meeting minutes", "They are on the board.", True),
         ("Compte rendu du comité", "Date: 12 mars\n\nPrésents : Ann, Tom\n\nAnn paie.", False),
+        ("Board meeting 3 May", "Who pays?\n\nPresent: Ann", False),
         ("Team notes", "**Attendees**: Ann\n\nAnn pays.", False),
     ],
 )

@@ -102,7 +102,7 @@ _REMARK = re.compile(
 )
 # The minutes of a meeting, with its day in the title or in a line of their own, or with who was there.
 _MINUTES = re.compile(
-    r"(?:(?:meeting|team) notes|(?:meeting )?minutes)\b.*"
+    r"(?:(?:meeting|team) notes|(?:meeting )?minutes|(?:\w+ ){0,2}meeting)\b.*"
     r"|(?:\w*protokoll|compte[- ]rendu|acta|ata|verbale|notulen|protokół|tutanak)\b.*",
     re.IGNORECASE,
 )

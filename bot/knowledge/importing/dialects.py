@@ -52,8 +52,10 @@ _SHORT_FORM = re.compile(r"^\*\[[^\]\n]+\]:.*$", re.MULTILINE)
 # A heading of old pages, without the space after its signs.
 _HASHES = re.compile(r"^(#{2,6})(?=[^\s#])", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*<hr\b[^>]*>[ \t]*$", re.IGNORECASE | re.MULTILINE)
-# Comments, also of pages that are programs, and addresses of mail between angle brackets.
-_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|\{/\*.*?\*/\}", re.DOTALL)
+# Comments, also of pages that are programs and of Obsidian, and addresses of mail between angle brackets.
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|\{/\*.*?\*/\}|(?<!\S)%%(?!%).*?%%(?!\S)", re.DOTALL)
+# The name that Obsidian gives to a paragraph, for links to it.
+_PARAGRAPH = re.compile(r"(?<=\S)[ \t]+\^(?=[\d-]*[A-Za-z])[A-Za-z0-9-]{3,}[ \t]*$", re.MULTILINE)
 _MAIL = re.compile(r"<(?:mailto:)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)>")
 # Notes and collapsed text as Hugo and GitBook write them, on lines of their own, sometimes with a title in quotes.
 _SHORT = re.compile(r"[ \t]*(?:\{\{[<%]|\{%)[ \t]*(/|end)?([A-Za-z][\w-]*)([^}\n]*?)(?:[>%]\}\}|%\})[ \t]*")
@@ -93,7 +95,7 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset(), *, titled: 
 def _uncommented(text: str) -> str:
     """The text without comments and attributes, and with rules, links and addresses of mail as people write them."""
     text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), markup.linked(text))
-    text = _HASHES.sub(r"\1 ", text)
+    text = _PARAGRAPH.sub("", _HASHES.sub(r"\1 ", text))
     return _MAIL.sub(r"\1", _RULE.sub("***", _ATTRIBUTES.sub("", text)))
 
 

@@ -28,6 +28,7 @@ from bot.knowledge.importing.rows import (
     in_words,
     is_blank,
     one_line,
+    only_slots,
     unfilled,
     unpublished,
 )
@@ -348,8 +349,9 @@ def _row(
         return Unread(file, line, own, asked[0] if asked else "", aside=True)
     said, others = _said(item, names.get("answer", ""))
     picture, buttons = programs.beside(item)
-    if not asked or is_blank(said) or strays.no_answer(said):
-        lacking = _lacking(file, line, item, names, "answer" if asked else "question", strays.no_answer(said))
+    why = strays.no_answer(said) or only_slots(said)
+    if not asked or is_blank(said) or why:
+        lacking = _lacking(file, line, item, names, "answer" if asked else "question", why)
         return replace(lacking, asked=asked[0] if asked else "")
     questions = distinct(
         (*asked, *(text for name in columns.asking(item, names)[1:] for text in answers.texts(item[name])))

@@ -22,6 +22,7 @@ from bot.knowledge.importing import (
     objects,
     publicity,
     settings,
+    sites,
     strays,
     streams,
     subset,
@@ -29,7 +30,7 @@ from bot.knowledge.importing import (
     wikitext,
 )
 from bot.knowledge.importing.places import Places
-from bot.knowledge.importing.rows import Row, Unread, distinct, is_blank, only_slots
+from bot.knowledge.importing.rows import Row, Unread, distinct, is_blank
 from bot.knowledge.importing.text import decoded
 from bot.locale.signs import cut
 
@@ -117,7 +118,14 @@ def read(
         site: the https address at which the file or folder can be read, which completes relative links.
         language: the code of the base's language; of texts in several languages, those in it are read.
     """
-    together = intents.Intents()
+    rows = _read(place, question, answer, progress, _Spoken(language, asks, words), site)
+    yield from sites.doubted(rows, asks) if place.is_dir() else rows
+
+
+def _read(
+    place: Path, question: str, answer: str, progress: Callable[[Path], None], spoken: _Spoken, site: str
+) -> Iterator[Row | Unread]:
+    together, asks = intents.Intents(), spoken.asks
     site = f"{site.rstrip('/')}/" if site and place.is_dir() else site
     files = found(place)
     if not files:
@@ -129,7 +137,7 @@ def read(
         within = file.relative_to(place).parts[: -2 if whole else -1] if place.is_dir() else ()
         topic = documents.unnumbered(within[-1]) if within else ""
         page = urljoin(site, quote(file.relative_to(place).as_posix())) if place.is_dir() and site else site
-        rows = _file(file, question, answer, together, _Spoken(language, asks, words))
+        rows = _file(file, question, answer, together, spoken)
         held = [part for row in rows for part in _settled(row, page)]
         told = (text for each in held if isinstance(each, Row) for text in each.questions)
         asked = [text for text in told if not around.is_aside(text)]
@@ -210,9 +218,6 @@ def _asking(row: Row | Unread) -> Row | Unread:
         return Unread(row.file, row.line, f"no question above '{cut(' '.join(row.answer.split()), _NAMED)}'; write one")
     if is_blank(row.answer):
         return Unread(row.file, row.line, "no answer; write one", asked=questions[0])
-    if only_slots(row.answer):
-        cause = f"nothing but what its program fills in: {cut(' '.join(row.answer.split()), _NAMED)}; write it out"
-        return Unread(row.file, row.line, cause, questions[0])
     if (marked := next(filter(None, map(publicity.reserved, (*questions, row.answer))), "")) and not row.draft:
         remark = f"a draft, as it says '{cut(marked, _NAMED)}': read it, then write status: approved"
         return replace(row, questions=questions, draft=True, remark="; ".join(filter(None, (row.remark, remark))))

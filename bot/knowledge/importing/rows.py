@@ -9,10 +9,12 @@ from typing import Any
 
 from bot.knowledge.importing import fences, markup, publicity
 from bot.knowledge.prose import continues, kept
+from bot.locale.signs import cut
 
 # A spreadsheet's notation for a failed formula counts as blank too.
 _BLANK = re.compile(
     r"[-\u2013\u2014._?\u2026~ ]+|#(?:N/A|NV|[A-ZÀ-Ý]{3,7}[!?]|DIV/0!)"
+    r"|(?:#[\w/-]+ )*#(?:stub|todo|wip|draft|entwurf|brouillon|borrador|rascunho|bozza|szkic)(?: #[\w/-]+)*"
     r"|[(\[*_]*(?:n/?a|tbd|tba|to ?do|fixme|xxx+|coming soon|to be (?:added|announced|decided|defined|done|written)"
     r"|(?:wird|werden) (?:noch )?(?:ergänzt|nachgetragen)|(?:folgt|kommt) noch|(?:antwort )?folgt|pendiente"
     r"|por escribir|à (?:compléter|rédiger|écrire)|da (?:scrivere|fare)"
@@ -24,17 +26,21 @@ _BLANK = re.compile(
     re.IGNORECASE,
 )
 # Slots that only the program of an export can fill: {slot}, {{slot}}, {% if … %}, MkDocs' line for another file, and
-# those of bots in chats: {user(name)}, {random:a,b}, $(user), ${args}.
+# those of bots in chats: {user(name)}, {random:a,b}, $(user), ${args}. Jira marks text in this way too.
+_MARKUP = r"(?!(?:code|noformat|quote|panel|color|anchor|info|note|tip|warning|expand)\b)"
 _FILLED = (
     r"(?:user|touser|sender|target|channel|count|query|args?|urlfetch|customapi|readapi|random|eval|time|countdown|countup"
     r"|twitch|game|uptime|weather|[1-9])\b"
 )
 _SLOT = re.compile(
-    r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}|(?m:^[ \t]*-+8<-+[ \t]+\S+)"
-    r"|\{[a-z]+(?:\([^(){}\n]*\)(?::[^{}\n]*)?|:(?!\s)[^{}\n]*)\}"
+    rf"\{{{_MARKUP}\w+\}}"
+    r"|\{\{.*?\}\}|\{%.*?%\}|(?m:^[ \t]*-+8<-+[ \t]+\S+)"
+    rf"|\{{{_MARKUP}"
+    r"[a-z]+(?:\([^(){}\n]*\)(?::[^{}\n]*)?|:(?!\s)[^{}\n]*)\}"
     rf"|\$\({_FILLED}(?:[^()]|\([^()]*\))*\)|\$\{{{_FILLED}[^{{}}\n]*\}}",
     re.DOTALL,
 )
+_SHOWN = 60
 # QnA Maker's field for an answer that is only given after another one, as "More".
 _FOLLOWING = ("iscontextonly", "true")
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
@@ -99,10 +105,12 @@ def unfilled(answer: str) -> str:
     return f"a draft, for nothing fills in {slots}: write it out" if slots else ""
 
 
-def only_slots(answer: str) -> bool:
-    """Whether nothing of an answer is left without its slots; those in code are shown as they are."""
+def only_slots(answer: str) -> str:
+    """The reason why an answer is none: nothing is left of it without its slots, except those in code."""
     rest = fences.outside(answer, lambda text: _SLOT.sub("", text))
-    return rest != answer and not any(map(str.isalnum, rest))
+    if rest == answer or any(map(str.isalnum, rest)):
+        return ""
+    return f"nothing but what its program fills in, {cut(' '.join(answer.split()), _SHOWN)}: write it out"
 
 
 def unfilled_page(text: str) -> str:

@@ -33,6 +33,8 @@ _BESIDE = (
     r"|yukarı|ovan|výše|fent|выше"  # noqa: RUF001
 )
 _PLACE = rf"(?:(?:the )?(?:{_KIND})s?\.? ?)?[#№]?{_NUMBER}(?: ?(?:and|und|et|y|i|,|&|\+|-) ?{_NUMBER})*|{_BESIDE}"
+# What designers put where a text will be.
+_SAMPLE = re.compile(r"\blorem ipsum dolor\b", re.IGNORECASE)
 _POINTER = re.compile(rf"\(?(?:{_SEE}) (?:{_PLACE})(?: (?:{_BESIDE}))?\)?[.!]?", re.IGNORECASE)
 
 
@@ -56,6 +58,8 @@ def no_answer(text: str) -> str:
     plain = " ".join(text.split())
     if is_formula(plain):
         return "a formula, and not what it shows: save the values"
+    if _SAMPLE.search(plain):
+        return "a text that only shows where one will be: write the answer"
     if _TICK.fullmatch(plain):
         return f"'{plain}' is a tick, and no answer: write it out"
     if _SAME.fullmatch(plain.rstrip(".")) or _POINTER.fullmatch(plain):

@@ -19,6 +19,7 @@ from bot.knowledge.importing.rows import (
     is_blank,
     listed,
     one_line,
+    only_slots,
     unfilled,
     unpublished,
     wordings,
@@ -346,7 +347,7 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
         return Unread(file, line, f"no {lacking} in this row; fill it in", asked=questions[0] if questions else "")
     if any(map(strays.is_formula, questions)):
         return Unread(file, line, "a formula in place of the question: save the values")
-    if cause := strays.no_answer(answer):
+    if cause := strays.no_answer(answer) or only_slots(answer):
         return Unread(file, line, cause, asked=questions[0])
     if cells.keys() & {*_QNA_MAKER, "qid"} and (own := programs.inner(cells, questions)):
         return Unread(file, line, own, questions[0], aside=True)

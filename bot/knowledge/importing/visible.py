@@ -33,7 +33,7 @@ _ANCHORS = frozenset({"", "#", "\u00b6", "\u00a7", "\U0001f517"})
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _HEADINGS = ", ".join(_LEVELS)
 # What is pressed to unfold text, and a question in the words of schema.org.
-_PRESSED = "[aria-expanded][aria-controls], [itemtype$=Question] [itemprop=name]"
+_PRESSED = "[aria-expanded][aria-controls], [itemtype$=Question] [itemprop=name], .expand-control-text"
 # Classes that designers give to a question, and to what is or holds an answer.
 _PART = r"(?:title|header|heading|head|button|btn|trigger|toggle|label|summary)"
 _ASKS = re.compile(
