@@ -19,6 +19,7 @@ from bot.knowledge.importing import (
     documents,
     images,
     intents,
+    logseq,
     objects,
     publicity,
     settings,
@@ -90,6 +91,8 @@ def found(place: Path) -> list[Path]:
         and file.suffix.lower() in _ENDS
         and file.name.lower() != settings.SECRETS
         and not any(part.startswith((".", "__")) for part in file.relative_to(place).parts)
+        # Logseq keeps older versions of its pages.
+        and "logseq/bak/" not in file.relative_to(place).as_posix()
     ]
     if any(file.suffix.lower() in _MARKDOWN for file in inside):
         return [file for file in inside if file.suffix.lower() not in _PAGES]
@@ -361,6 +364,8 @@ def _rows(
         case ".md" | ".markdown" | ".mdx":
             if _RASA.search(text):
                 intents.rasa_markdown(file, text, together)
+            elif logseq.is_own(file, text):
+                yield from logseq.rows(file, text, spoken.asks)
             else:
                 yield from documents.rows(file, text, spoken.asks)
         case ".html" | ".htm" | ".xhtml":
