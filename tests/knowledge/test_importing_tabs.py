@@ -23,6 +23,11 @@ def left(found: list[Row | Unread]) -> list[tuple[int, str]]:
     return [(each.line, each.cause) for each in found if isinstance(each, Unread)]
 
 
+def test_a_row_that_says_it_is_still_to_do_is_a_draft_in_whatever_column(tmp_path: Path) -> None:
+    found = table(tmp_path, "Domanda,Risposta,Aggiornata il", "Chi canta?,Ann.,4/1/24", "Chi paga?,Forse Tom.,da fare")
+    assert [each.draft for each in found if isinstance(each, Row)] == [False, True]
+
+
 @pytest.mark.parametrize("head", ["Who answers,They ask,We say", "Wer antwortet,Frage,Antwort"])
 def test_a_column_of_those_who_answer_holds_no_answers(tmp_path: Path, head: str) -> None:
     found = table(

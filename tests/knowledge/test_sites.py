@@ -20,6 +20,9 @@ def test_a_name_on_a_page_that_asks_nothing_is_a_draft_beside_pages_that_ask(tmp
     found = folder(tmp_path, rowing=ROWING, prices="# Prices\n\n3 € each.\n")
     assert {asked for asked, row in found.items() if row.draft} == {"Prices"}
     assert found["Prices"].remark.startswith("a draft, as nothing on this page asks, and other pages here do")
+    (tmp_path / "prices.md").unlink()
+    (tmp_path / "words.txt").write_text("cox\nbow\n")
+    assert folder(tmp_path)["words"].draft
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ _SHOWN = _set(
 )
 # The field of these that is empty in a text that was never published.
 _DATED = "publishedat"
+# What a field says, whatever its name, of a text that is still to be written.
+_UNDONE = _set("todo dafare porhacer pendiente afaire zutun tedoen dozrobienia afazer yapilacak")
 # A field of these holds the day on which a text was taken away.
 _GONE = _set("archivedat archivedon archiveddate archiveddatetime deletedat deletedon trashedat unpublishedat")
 # A field of these says that a text is not public, if its value is a yes or such a word itself.
@@ -123,7 +125,7 @@ def hidden(fields: Mapping[str, Any]) -> tuple[str, str]:
     """
     for name, value in fields.items():
         said = _said(value)
-        if _hides(folded(str(name)), said, _words(said)) or _forbids(str(name), said):
+        if _hides(folded(str(name)), said, _words(said)) or _forbids(str(name), said) or folded(said) in _UNDONE:
             return str(name), said.lower()
     return "", ""
 

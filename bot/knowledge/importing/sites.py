@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.knowledge.importing.rows import Row, Unread
 
-_PAGES = frozenset({".md", ".markdown", ".mdx", ".html", ".htm", ".xhtml"})
+_PAGES = frozenset({".txt", ".md", ".markdown", ".mdx", ".html", ".htm", ".xhtml"})
 # A title of so many words is the name of a section.
 _NAME = 3
 _CAUSE = (
