@@ -139,3 +139,17 @@ def test_notes_of_anki_say_in_lines_above_them_what_their_columns_are(tmp_path: 
         (8, ("Who steers?",), 'The "cox".', "Boats", ()),
     ]
     assert [each.line for each in others] == [9]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("notes.txt", "#separator:tab\n"),
+        ("notes.txt", "#separator:\n#deck column:9\n"),
+        ("board.json", '{"lists": [{"id": [1]}], "cards": [{"idList": [1], "name": null, "desc": {}}]}'),
+    ],
+)
+def test_an_export_with_nothing_in_it_that_could_be_read_ends_in_no_row(tmp_path: Path, name: str, text: str) -> None:
+    file = tmp_path / name
+    file.write_text(text)
+    assert not [row for row in read(file) if isinstance(row, Row)]

@@ -50,9 +50,11 @@ def _by_content(lines: list[Line], width: int) -> tuple[list[str], list[Line], d
     several = [at for at, (_, cells) in enumerate(lines) if sum(map(bool, cells)) > 1]
     sample = ([*lines[at][1], *[""] * (width - len(lines[at][1]))] for at in several[:_SAMPLE])
     top = list(dict.fromkeys(map(tuple, sample)))
+    if len(top) <= 1:
+        return None
     asked = [sum(cells[at].endswith("?") for cells in top) for at in range(width)]
     asking = asked.index(max(asked))
-    if len(top) <= 1 or asked[asking] <= len(top) * MOST:
+    if asked[asking] <= len(top) * MOST:
         return None
     taken = {name for role, name in columns.roles(top[0]).items() if role not in ("answer", "text")}
     said = [sum(len(cells[at]) for cells in top[1:]) for at in range(width)]

@@ -80,7 +80,7 @@ def _written(actions: str) -> str:
     """The text among the actions of a macro; empty if it writes none."""
     try:
         found = json.loads(actions)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return ""
     texts = (mapped(mapped(each).get("arguments")).get("body_text") for each in listing(found))
     return next((text for text in texts if isinstance(text, str)), "")
@@ -91,12 +91,12 @@ def board(found: Mapping[str, Any]) -> list[Any] | None:
     cards, lists = (list(map(mapped, listing(found.get(name)))) for name in ("cards", "lists"))
     if not cards or not all({"idList", "name", "desc"} <= each.keys() for each in cards):
         return None
-    by_id = {each.get("id"): each for each in lists}
+    by_id = {str(each.get("id")): each for each in lists}
     told = [
         {
             "Card ID": str(each.get("id")),
             "Card Name": str(each["name"]),
-            LIST: str(by_id.get(each["idList"], {}).get("name")),
+            LIST: str(by_id.get(str(each["idList"]), {}).get("name")),
         }
         for each in cards
     ]
@@ -106,7 +106,8 @@ def board(found: Mapping[str, Any]) -> list[Any] | None:
             **named,
             "answer": each["desc"],
             "tags": list(answers.names(each.get("labels"))),
-            _LEFT: _closed(each, by_id.get(each["idList"], {})) or NOTES.format(named[LIST]) * (named[LIST] in notes),
+            _LEFT: _closed(each, by_id.get(str(each["idList"]), {}))
+            or NOTES.format(named[LIST]) * (named[LIST] in notes),
         }
         for each, named in zip(cards, told, strict=True)
     ]
