@@ -1,9 +1,8 @@
 """The network of a sentence encoder in numpy: BERT (Devlin et al. 2019, arXiv 1810.04805)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -68,19 +67,18 @@ class Layer:
         return np.asarray((near @ value).transpose(1, 0, 2).reshape(count, width))
 
 
-class Words(Protocol):
-    """The vectors of pieces by their numbers, which may be unpacked only when they are needed."""
-
-    def __call__(self, ids: Sequence[int]) -> Matrix:
-        """The vectors of these pieces, shape (pieces, dimensions)."""
-        ...
-
-
 @dataclass(frozen=True)
 class Bert:
-    """The network; `places` are the vectors of the places in a text, shape (places, dimensions)."""
+    """The network.
 
-    words: Words
+    Attributes:
+        words: gives the vectors of pieces by their numbers, shape (pieces, dimensions).
+        places: the vectors of the places in a text, shape (places, dimensions).
+        begin: normalises the sum of both.
+        layers: what that goes through.
+    """
+
+    words: Callable[[Sequence[int]], Matrix]
     places: Matrix
     begin: Norm
     layers: Sequence[Layer]
