@@ -13,11 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.cores import spread
-from bot.answering.vectors import Matrix, unit
+from bot.answering.vectors import Matrix
 from bot.errors import SalveError
 from bot.services.bert import Bert, Layer, Linear, Norm
-from bot.services.sentence_encoder import FEW, LOADING, MAX_PIECES, RECENT, sha256
+from bot.services.sentence_encoder import LOADING, MAX_PIECES, RECENT, each_alone, sha256
 from bot.services.unigram import Pieces
 
 # Texts that are compared with texts of their own kind begin so in the encoder's training.
@@ -43,7 +42,7 @@ class MultilingualE5:
             run, threads = self._run, self._threads
         # The matrices of one text are too small to be shared out among the cores: waiting for each other costs more.
         with threads.limit(limits=1, user_api="blas"):
-            return unit(np.vstack([run(text) for text in texts] if len(texts) <= FEW else spread(run, texts)))
+            return each_alone(run, texts)
 
     @cached_property
     def _threads(self) -> Any:

@@ -73,7 +73,7 @@ class SentenceEncoder:
         """
         with LOADING:
             run = self._run
-        return unit(np.vstack([run(text) for text in texts] if len(texts) <= FEW else spread(run, texts)))
+        return each_alone(run, texts)
 
     @cached_property
     def _run(self) -> Callable[[str], Matrix]:
@@ -98,6 +98,11 @@ class SentenceEncoder:
             return pooled if text.strip() else np.zeros_like(pooled)
 
         return lru_cache(RECENT)(run)
+
+
+def each_alone(run: Callable[[str], Matrix], texts: Sequence[str]) -> Matrix:
+    """Unit vectors of the texts, shape (texts, dimensions), each encoded by itself: `run` gives the row of one text."""
+    return unit(np.vstack([run(text) for text in texts] if len(texts) <= FEW else spread(run, texts)))
 
 
 def open_folder(folder: Path) -> SentenceEncoder:
