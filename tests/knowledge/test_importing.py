@@ -493,6 +493,13 @@ def test_files_as_people_leave_them(tmp_path: Path, name: str) -> None:
     assert pairs(tmp_path / name) == expected
 
 
+def test_braces_in_code_are_what_the_reader_types(tmp_path: Path) -> None:
+    file = tmp_path / "faq.json"
+    file.write_text(json.dumps([{"question": "How are invoices numbered?", "answer": "As `INV-{YYYY}-{N}`."}]))
+    planned = plan(read(file), empty())
+    assert [(entry.answer, entry.status) for entry in planned.knowledge.entries] == [("As `INV-{YYYY}-{N}`.", "approved")]
+
+
 def test_nothing_is_left_out_unsaid(tmp_path: Path) -> None:
     table, intents, page = tmp_path / "faq.csv", tmp_path / "domain.yml", tmp_path / "name.md"
     table.write_text("question,answer,author,views\nWhen?,Now.,ann,3\nWhere?,Here.,bob,4\n")

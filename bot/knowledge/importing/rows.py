@@ -100,8 +100,11 @@ class Unread:
 
 
 def unfilled(answer: str) -> str:
-    """The reason why an answer can only be a draft: it has slots that nothing fills; empty if it has none."""
-    slots = ", ".join(dict.fromkeys(_SLOT.findall(answer)))
+    """The reason why an answer can only be a draft: it has slots that nothing fills; empty if it has none.
+
+    Braces in code are what the reader is to type.
+    """
+    slots = ", ".join(dict.fromkeys(_SLOT.findall(fences.CODE.sub("", answer))))
     return f"a draft, for nothing fills in {slots}: write it out" if slots else ""
 
 
