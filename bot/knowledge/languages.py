@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, ConfigDict, SkipValidation, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, SkipValidation, StringConstraints, ValidationInfo
 
 from bot.knowledge.fields import Line, Model
+from bot.knowledge.folding import unaccented
 
 Phrase = tuple[str, ...]
 
@@ -53,15 +54,20 @@ class Phrases:
         return frozenset(word for phrase in self.all for word in phrase)
 
 
-def _words(text: object) -> object:
-    return frozenset(text.split()) if isinstance(text, str) else text
+def _words(text: object, info: ValidationInfo) -> object:
+    return frozenset(" ".join(_typed(text, info)).split()) if isinstance(text, str) else text
 
 
-def _phrases(text: object) -> object:
+def _phrases(text: object, info: ValidationInfo) -> object:
     """Phrases separated by bars."""
-    return (
-        Phrases.of(tuple(part.split()) for part in text.split("|") if part.split()) if isinstance(text, str) else text
-    )
+    if not isinstance(text, str):
+        return text
+    return Phrases.of(tuple(part.split()) for part in "|".join(_typed(text, info)).split("|") if part.split())
+
+
+def _typed(text: str, info: ValidationInfo) -> tuple[str, ...]:
+    """The list as it is typed: also without the marks of its letters, if members leave them out."""
+    return (text, unaccented(text)) if info.data.get("unmarked") else (text,)
 
 
 Words = Annotated[frozenset[str], BeforeValidator(_words)]
@@ -74,6 +80,7 @@ class Language(Model):
     """The closed classes of one language by which messages are read; words are lower-case and without apostrophes.
 
     Attributes:
+        unmarked: whether members often leave out the marks of letters. Then each word counts without them too.
         heads, fillers: a run of these words that includes a head is a frame, not part of a question.
         vocatives: words that address somebody.
         closers, closing_phrases: words that end a message without asking anything.
@@ -117,6 +124,7 @@ class Language(Model):
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
     name: Line
+    unmarked: bool = False
     heads: Words
     fillers: Words
     vocatives: Words = NONE

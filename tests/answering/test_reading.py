@@ -131,6 +131,9 @@ def test_talk_asks_nothing(typed: str, aside: Aside | None) -> None:
         ("merci beaucoup", "fr"),
         ("cosa sai fare?", "it"),
         ("quem te criou?", "pt"),
+        ("dzieki wielkie", "pl"),
+        ("usuń moje pytanie", "pl"),
+        ("sorumu sil", "tr"),
         # Words of several languages are taken for the base's.
         ("ok", "en"),
         ("hi", "en"),
@@ -173,6 +176,25 @@ def test_talk_beside_a_question_does_not_hide_it() -> None:
 def test_other_languages_lose_their_courtesies(typed: str, ask: str, language: str) -> None:
     assert asks(typed) == [ask]
     assert reading(typed).language == language
+
+
+@pytest.mark.parametrize(
+    ("typed", "ask", "language"),
+    [
+        ("wie lange hält die tube danke euch", "wie lange hält die tube", "de"),
+        ("cuánto dura el tubo muchas gracias", "cuánto dura el tubo", "es"),
+        ("combien de temps dure le tube merci davance", "combien de temps dure le tube", "fr"),
+        ("quanto dura o tubo muito obrigada", "quanto dura o tubo", "pt"),
+        ("quando posso usare il tubo mille grazie", "quando posso usare il tubo", "it"),
+        ("cześć, mam pytanko: ile wytrzymuje tubka? dzięki", "ile wytrzymuje tubka", "pl"),
+        ("czesc wszystkim gdzie to mozna kupic z gory dziekuje", "gdzie to mozna kupic", "pl"),
+        ("selam bir sorum var, bu tüp kaç gün dayanır? teşekkürler", "bu tüp kaç gün dayanır", "tr"),
+        ("mam psa i chce przyjsc w sobote czy to problem", "czy to problem", "pl"),
+        ("dzieki, a co z szyja wieczorem", "co z szyja wieczorem", "pl"),
+    ],
+)
+def test_a_base_in_another_language_takes_courtesies_off(typed: str, ask: str, language: str) -> None:
+    assert [each.text for each in read(typed, LANGUAGES, language, Tongue.of(language, ())).asks] == [ask]
 
 
 @pytest.mark.parametrize(
@@ -221,6 +243,8 @@ def test_what_is_about_nothing_but_what_was_said(typed: str, points: bool) -> No
         ("autre question, et le soir ?", "fr"),
         ("outra pergunta: e quanto custa?", "pt"),
         ("altra domanda, e quanto costa?", "it"),
+        ("inne pytanie, a ile to kosztuje?", "pl"),
+        ("baska bir soru: peki ne kadar", "tr"),
     ],
 )
 def test_another_subject_that_is_announced_goes_on_from_nothing(typed: str, language: str) -> None:
@@ -241,6 +265,7 @@ def test_a_few_words_that_go_on_are_about_one() -> None:
         ("daccord, et pour le cou le soir", "fr"),
         ("obrigada! e quanto ao pescoço", "pt"),
         ("grazie, e per il collo la sera", "it"),
+        ("teşekkürler, peki ya boyun", "tr"),
     ],
 )
 def test_what_sounds_like_going_on_in_other_languages(typed: str, language: str) -> None:

@@ -497,7 +497,9 @@ def test_braces_in_code_are_what_the_reader_types(tmp_path: Path) -> None:
     file = tmp_path / "faq.json"
     file.write_text(json.dumps([{"question": "How are invoices numbered?", "answer": "As `INV-{YYYY}-{N}`."}]))
     planned = plan(read(file), empty())
-    assert [(entry.answer, entry.status) for entry in planned.knowledge.entries] == [("As `INV-{YYYY}-{N}`.", "approved")]
+    assert [(entry.answer, entry.status) for entry in planned.knowledge.entries] == [
+        ("As `INV-{YYYY}-{N}`.", "approved")
+    ]
 
 
 def test_nothing_is_left_out_unsaid(tmp_path: Path) -> None:
