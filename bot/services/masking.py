@@ -1,6 +1,6 @@
-"""Masking: a text is stored without anything by which a person can be named, reached or found, in six languages.
+"""Masking: a text is stored without anything by which a person can be named, reached or found, in seven languages.
 
-English, German, French, Spanish, Italian and Portuguese are masked together, because one message may mix them.
+English, German, French, Spanish, Italian, Polish and Portuguese are masked together, because one message may mix them.
 """
 
 import re
@@ -41,7 +41,8 @@ _NAMED_HANDLE = (
 
 _MONTH = (
     r"jan\w*|feb\w*|f[ée]v\w*|mar\w*|märz|apr\w*|avr\w*|abr\w*|ma[iy]\w*|mag\w*|jun\w*|juin|giu\w*|jul\w*|juil\w*|lug\w*|"
-    r"aug\w*|ao[uû]t|ago\w*|sep\w*|set\w*|oct\w*|okt\w*|ott\w*|out\w*|nov\w*|de[cz]\w*|d[ée]c\w*|dic\w*|ene\w*|gen\w*"
+    r"aug\w*|ao[uû]t|ago\w*|sep\w*|set\w*|oct\w*|okt\w*|ott\w*|out\w*|nov\w*|de[cz]\w*|d[ée]c\w*|dic\w*|ene\w*|gen\w*|"
+    r"stycz\w*|lut\w*|kwie\w*|maj\w*|czerw\w*|lip\w*|sierp\w*|wrze[śs]\w*|pa[źz]dz\w*|listop\w*|grud\w*"
 )
 _DATE = (
     rf"(?:\d{{1,2}}[./ -]{{1,2}}(?:\d{{1,2}}|{_MONTH})[./ -]{{1,2}}(?:19|20)?\d\d|"
@@ -51,7 +52,8 @@ _DATE = (
 )
 _BORN = (
     r"born|birthday|birth ?date|date of birth|d\.?o\.?b|geboren|geb|geburtstag|geburtsdatum|n[ée]e?|naissance|"
-    r"anniversaire|nac[ií]d?[ao]?|nacimiento|cumplea[ñn]os|nat[ao]|nascita|compleanno|nasc\w*|anivers[áa]rio"
+    r"anniversaire|nac[ií]d?[ao]?|nacimiento|cumplea[ñn]os|nat[ao]|nascita|compleanno|nasc\w*|anivers[áa]rio|"
+    r"urodz\w*|ur"
 )
 _BIRTH = rf"\b((?:{_BORN})\b[\w\s:,.'\u2019]{{0,14}}?){_DATE}"
 # A full date this long ago is far more often a date of birth than the beginning of a treatment.
@@ -112,6 +114,13 @@ _FRENCH = (
 # "in place of 7", "via my doctor at 2": here English continues after a word that means a street in another language.
 _GOES_ON = r"(?:of|my|your|the|this|an|at|for|and|with|mail|e-?mail|post|dm)\b"
 _ROMANCE = rf"(?<!\w)(?:{_RUE})\.?\s+(?!{_GOES_ON})(?:{_LETTERS}[ ,]+){{1,5}}(?:n[.º°]?\s*)?\d{{1,5}}\b{_UNIT}{_TOWN}"
+# "12 minut", "3 lata": a length of time.
+_LASTING = r"(?!\s*(?:min|godz|dni|tyg|mies|lat|os[óo]b)\w*)"
+_POLISH = (
+    r"(?<!\w)(?:(?:al|os|pl|skw|ul)\.\s*|(?:ul|ulic[aąyę]|alej[aąęi]|alei|osiedl[eu]|placu?|skwer\w?)\s+)"
+    rf"(?:{_LETTERS}\s+){{1,4}}\d{{1,4}}[a-z]?\b{_LASTING}(?:\s?[/\u2013-]\s?\d{{1,4}}|\s+m(?:\.|ieszkanie)?\s*\d{{1,4}})?\b"
+    r"(?:,?\s*\d\d-\d{3}\s+[^\W\d_][\w'\u2019-]+)?"
+)
 
 # Replaced in this order, before anything is stored.
 _REACHED = (
@@ -132,6 +141,7 @@ _FOUND = (
     (_SHORT, 0, "[address]"),
     (_GERMAN, _ANY, "[address]"),
     (_FRENCH, _ANY, "[address]"),
+    (_POLISH, _ANY, "[address]"),
     (_ROMANCE, _ANY, "[address]"),
 )
 _DIGIT = re.compile(r"\d")

@@ -17,10 +17,13 @@ from bot.knowledge.word_lists import Person, word_lists
 from bot.locale import names
 
 # All at once, because a message may mix languages.
-_LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
+_LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "pt")
 _WORD = r"[^\W\d_][\w'\u2019-]*"
+_LATIN = [*map(chr, range(0xC0, 0x180))]
+_LOWER, _UPPER = "a-z" + "".join(filter(str.islower, _LATIN)), "A-Z" + "".join(filter(str.isupper, _LATIN))
+_NAME = f"[{_UPPER}][{_LOWER}]+"
 # A capital letter within a sentence marks a name in every language but German, which capitalises every noun.
-_CAPITAL = re.compile(r"(?<=[a-zà-ÿ,;] )(?:of |de |von |van )?[A-ZÀ-Þ][a-zà-ÿ]+(?:[ -][A-ZÀ-Þ][a-zà-ÿ]+)*")
+_CAPITAL = re.compile(rf"(?<=[{_LOWER},;] )(?:of |de |von |van )?{_NAME}(?:[ -]{_NAME})*")
 
 
 def _joined(told: Sequence[Person]) -> Person:

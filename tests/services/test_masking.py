@@ -35,6 +35,8 @@ from tests import shipped
         ("9 hour drive, during 2 weeks, 4 x in place of 7", "9 hour drive, during 2 weeks, 4 x in place of 7"),
         ("via my doctor at 2 pumps, wearing 3 layers", "via my doctor at 2 pumps, wearing 3 layers"),
         ("Ostring 5 und via Roma 7, 9 miller drive", "[address] und [address], [address]"),
+        ("ul. Długa 5/7, 00-123 Warszawa, ur. 3.05.1991", "[address], ur. [birth date]"),
+        ("ulica Szeroka 3 lata temu, plac zabaw 5 minut", "ulica Szeroka 3 lata temu, plac zabaw 5 minut"),
         ("evil\u202etxt\x00 \u200bzero", "eviltxt zero"),
         # Many scripts set no space between a word and what follows it.
         ("私の電話は09012345678です。０９０１２３４５６７８", "私の電話は[phone]です。[phone]"),
@@ -59,7 +61,7 @@ def test_redacted_text_can_be_stored_and_is_stable(text: str) -> None:
 
 
 LANGUAGES = {"en": ("en_GB", "en_US"), "de": ("de_DE",), "fr": ("fr_FR",), "es": ("es_ES",), "it": ("it_IT",),
-    "pt": ("pt_BR", "pt_PT")}  # fmt: skip
+    "pl": ("pl_PL",), "pt": ("pt_BR", "pt_PT")}  # fmt: skip
 SENTENCES = ("hi, {} ok", "please use {} for that", "ich bin hier: {}. Danke", "c'est {}, merci")
 # None of these lines was looked at when the patterns were written: they come from another seed.
 SEED, TIMES = 20, 25

@@ -1,4 +1,4 @@
-"""What looks personal is marked, in six languages; questions of the field are not."""
+"""What looks personal is marked, in seven languages; questions of the field are not."""
 
 import pytest
 from faker import Faker
@@ -14,6 +14,7 @@ NAMES = {
     "fr_FR": ("je m'appelle {first}, est-ce sûr", "mme {last} dit que non", "est-ce que ça aide {first} aussi"),
     "es_ES": ("me llamo {first}, es seguro", "la sra {last} dice que no", "le sirve a {first} tambien"),
     "it_IT": ("mi chiamo {first}, va bene", "la prof {last} dice di no", "serve anche a {first} o no"),
+    "pl_PL": ("mam na imię {first}, czy mogę", "kiedy gramy z {last} w klubie", "czy {first} może przyjść"),
     "pt_BR": ("me chamo {first}, posso usar", "a dra {last} diz que nao", "serve para {first} tambem"),
 }
 RELATIVES = (
@@ -22,14 +23,16 @@ RELATIVES = (
     "34f with rosacea, is it ok", "i'm 52 and have lupus", "ich bin 61 jahre alt", "j'ai 45 ans et du psoriasis",
     "tengo 30 años y acné", "ho 28 anni e la rosacea", "tenho 50 anos e melasma",
     "i live in leeds, where do i get it", "ich komme aus bremen", "j'habite à lille", "vivo en sevilla y hace sol",
-    "abito a torino", "moro em recife e faz sol", "i work at tesco, may i use it",
+    "abito a torino", "mam 34 lata i psa", "moja corka chce przyjsc", "mieszkam w Gdańsku", "nazywam sie nowak",
+    "moro em recife e faz sol", "i work at tesco, may i use it",
     "write to [e-mail]", "my number is 12345",
 )  # fmt: skip
 HARMLESS = (
     "is 0.1% better than 1%", "i am 3 weeks in, is redness normal", "can I use Retinol in the evening",
     "does it work for old scars", "after 12 weeks of use", "ist das auf der Haut gut", "depuis 3 mois ça pique",
     "hace 2 semanas que la uso", "is it ok in July", "klappt im Januar, Montag", "va bene a Luglio",
-    "serve em Março", "c'est ouvert le Lundi", "do you have it in Spanish, or auf Deutsch",
+    "ile lat trzeba mieć", "kiedy jest trening w Piątek", "mam 2 psy", "serve em Março", "c'est ouvert le Lundi",
+    "do you have it in Spanish, or auf Deutsch",
     "how long do i wait before sunscreen",
 )  # fmt: skip
 
