@@ -82,14 +82,23 @@ def detect(tokens: Sequence[str], own: Tongue = ENGLISH) -> str:
     if not all(map(str.isascii, tokens)) and (written := _by_script("".join(tokens))):
         return own.code if written == own.script else written
     ours = sum(map(own.words.__contains__, tokens))
-    if (translated := _by_translations(tokens, own)) != UNKNOWN:
+    translated, (named, hits) = _by_translations(tokens, own), _by_commonest(tokens, own, ours)
+    # "czy moge to na szyje" is Polish, although one word of it is Portuguese, and only that is a language of the base.
+    if translated != UNKNOWN and (named in own.others or hits <= sum(map(own.others[translated].__contains__, tokens))):
         return translated
+    if named != UNKNOWN:
+        return named
+    return own.code if ours else UNKNOWN
+
+
+def _by_commonest(tokens: Sequence[str], own: Tongue, ours: int) -> tuple[str, int]:
+    """The language that has most of these words among its commonest, and how many; "und" if they are too few."""
     if hints_at_another(tokens, own):
         foreign = Counter(code for token in tokens for code in _told_by(token, own))
         code, hits = max(foreign.items(), key=lambda pair: (pair[1], pair[0]))
         if hits >= MIN_WORDS and hits > 2 * ours:
-            return code
-    return own.code if ours else UNKNOWN
+            return code, hits
+    return UNKNOWN, 0
 
 
 def _by_translations(tokens: Sequence[str], own: Tongue) -> str:
