@@ -1,4 +1,4 @@
-"""The interface in five languages: texts are written in English in the code, and said in the reader's language.
+"""The interface in six languages: texts are written in English in the code, and said in the reader's language.
 
 A text is marked where it is written, and looked up where it is said. There is one gettext catalogue per language,
 compiled from its `.po` file when the language is first used.
@@ -24,7 +24,7 @@ from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 # The catalogue of each language; the English texts are in the code.
-CATALOGUES = {"de": "de", "es": "es", "fr": "fr", "pt": "pt_BR"}
+CATALOGUES = {"de": "de", "es": "es", "fr": "fr", "pl": "pl", "pt": "pt_BR"}
 LANGUAGES = frozenset({"en", *CATALOGUES})
 # From this many hours on, a duration is given in days.
 TWO_DAYS = 48

@@ -21,9 +21,10 @@ MOST_PLACES, MOST_IDS = 200, 100
 MAX_DAYS = 3650
 # Settings that name people.
 OF_PEOPLE = frozenset({"curators", "helpers", "ignored", "responsible"})
-# The server's language in Discord; the others are the languages in which the shipped base has a line of care.
+# The server's language in Discord; the others are those that Salve speaks, or in which the shipped base has a line of
+# care.
 AUTO: Literal["auto"] = "auto"
-Language = Literal["auto", "de", "en", "es", "fr", "it", "pt"]
+Language = Literal["auto", "de", "en", "es", "fr", "it", "pl", "pt"]
 # Whether a server is answered only from the shared knowledge, or also from its own entries.
 SHARED: Literal["shared"] = "shared"
 EXTENDED: Literal["extended"] = "extended"
@@ -35,6 +36,7 @@ LANGUAGES: Mapping[str, str] = {
     "es": "Español",
     "fr": "Français",
     "it": "Italiano",
+    "pl": "Polski",
     "pt": "Português",
 }
 PERMISSIONS: Mapping[str, str] = {

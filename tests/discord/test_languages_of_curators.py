@@ -27,7 +27,7 @@ DRAFT = Proposal(question="Is it bad?", answer="Nobody knows.", not_known="All."
 NAMES = """
     adam curators helpers home desk log release doctor salve stats edit flags setup settings csv format knowledge
     publish redact ann salve utc europe vienna america new york madrid bogota paris toronto sao paulo lisbon png jpeg
-    gif webp mb pubmed doi discord deutsch english español français italiano português anything dan mia general
+    gif webp mb pubmed doi discord deutsch english español français italiano polski português anything dan mia general
     developer portal installation install link none public bot privileged gateway intents message content intent
     tests town everyone integrations
     folder knowledge timezone split no r

@@ -62,9 +62,9 @@ def test_a_starter_in_a_language_that_salve_speaks_passes_every_check(tmp_path: 
 
 
 def test_a_starter_in_another_language_says_that_its_texts_are_in_english(tmp_path: Path) -> None:
-    told = salve("init", "--knowledge", tmp_path / "klub", "--language", "pl").output
-    assert files.load(tmp_path / "klub").manifest.language == "pl"
-    assert "The sample texts there are in English, as there are none in Polish: replace them with your own." in told
+    told = salve("init", "--knowledge", tmp_path / "klub", "--language", "cs").output
+    assert files.load(tmp_path / "klub").manifest.language == "cs"
+    assert "The sample texts there are in English, as there are none in Czech: replace them with your own." in told
     assert "in English" not in salve("init", "--knowledge", tmp_path / "club", "--language", "en").output
     with pytest.raises(SalveError, match="'polish' is no language in two letters"):
         salve("init", "--knowledge", tmp_path / "other", "--language", "polish")

@@ -148,7 +148,7 @@ def test_numbers_dates_units_and_lists_are_written_as_readers_write_them() -> No
     forms, day = NN_("{number} question", "{number} questions"), date(2026, 11, 3)
     said = {
         code: (tr.counted(forms, 1), tr.counted(forms, 1234), tr.date(day), tr.duration(2, "hour"), tr.language("en"))
-        for code in ("en-US", "de", "es-ES", "fr", "pt-BR")
+        for code in ("en-US", "de", "es-ES", "fr", "pl", "pt-BR")
         for tr in [translator(code)]
     }
     narrow, unbroken = "\u202f", "\u00a0"
@@ -157,6 +157,7 @@ def test_numbers_dates_units_and_lists_are_written_as_readers_write_them() -> No
         "de": ("1 Frage", "1.234 Fragen", "3. November 2026", "2 Stunden", "Englisch"),
         "es-ES": ("1 pregunta", "1.234 preguntas", "3 de noviembre de 2026", "2 horas", "inglés"),
         "fr": ("1 question", f"1{narrow}234 questions", "3 novembre 2026", f"2{unbroken}heures", "anglais"),
+        "pl": ("1 pytanie", f"1{unbroken}234 pytania", "3 listopada 2026", "2 godziny", "angielski"),
         "pt-BR": ("1 pergunta", "1.234 perguntas", "3 de novembro de 2026", "2 horas", "inglês"),
     }
     assert translator("fr").several(["a", "b", "c"]) == "a, b et c"

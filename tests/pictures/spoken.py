@@ -1,4 +1,4 @@
-"""The community of the pictures in four more languages: what its base says in each, and what a member types."""
+"""The community of the pictures in five more languages: what its base says in each, and what a member types."""
 
 from dataclasses import dataclass, replace
 
@@ -161,6 +161,40 @@ TONGUES = (
         },
         "meus lábios estão inchados desde cedo",
         "posso levar o creme na bagagem de mão",
+    ),
+    Tongue(
+        "pl",
+        {
+            "care": "Jeśli źle się czujesz, nie czekaj tu na odpowiedź. Zadzwoń pod 112.",
+            "urgencies": {"emergency": "Nagły wypadek"},
+            "calls": {"emergency": "Numer alarmowy: 112 (Europa), 999 (Polska)."},
+            "disclaimer": "Informacje ogólne, nie porada lekarska.",
+            "buttons": {
+                "fine": "Nic mi nie jest, odpowiedz na pytanie",
+                "show": "Pokaż tej osobie",
+                "not_urgent": "To nic pilnego, pokaż odpowiedź",
+            },
+            "classes": {"swell": "spuchnięte, spuchnięta, spuchnięty", "face": "usta, twarz, język"},
+        },
+        {
+            "title": "Ciężka reakcja alergiczna",
+            "steps": [
+                "Użyj wstrzykiwacza z adrenaliną, jeśli go masz.",
+                "Zadzwoń pod 112. Powiedz „anafilaksja”.",
+                "Połóż się płasko, nogi wyżej.",
+            ],
+            "avoid": "Nie wstawaj, nawet jeśli poczujesz się lepiej.",
+            "line": "Puchną usta? Zadzwoń pod 112.",
+        },
+        {
+            "question": "Czy działa tylko tam, gdzie posmaruję?",
+            "answer": "W większości tak, o ile wiadomo. Trochę może przejść poza brzeg albo na palcach.",
+            "not_known": "Jak daleko rozchodzi się na twarzy.",
+            "cautions": ["Umyj ręce przed i po."],
+            "detail": "W badaniu dłoni zmieniła się tylko smarowana dłoń.",
+        },
+        "mam spuchnięte usta od dziś rana",
+        "czy mogę zabrać krem do bagażu podręcznego",
     ),
 )
 

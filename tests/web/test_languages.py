@@ -19,7 +19,7 @@ TYPED = """
     which laptop for video can my dog lick it the airport and hand luggage which airport keep cool keep cold how cold
     retracted laptop otto ada ann town test salve utc yaml pubmed doi discord setup settings web login knowledge publish
     redact log release approvals cli discord slash esc enter curator curators helpers id https url key keys id
-    manage server deutsch english español français italiano português harmless never home member
+    manage server deutsch english español français italiano polski português harmless never home member
     cora j k elders talk category roles taken over from the folder withdrawn animal guideline rct unknown
     in vitro related
     please ask a professional about your own case no source says anything about this
@@ -62,7 +62,7 @@ def seen(html: str) -> Seen:
 
 @pytest.mark.parametrize("spoken", LOCALES)
 async def test_every_page_is_read_in_its_readers_language(full: Site, spoken: str) -> None:
-    tongues = " ".join(translator(spoken).language(code) for code in ("de", "en", "es", "fr", "it", "pt"))
+    tongues = " ".join(translator(spoken).language(code) for code in ("de", "en", "es", "fr", "it", "pl", "pt"))
     read = Reader(translator(spoken), names=f"{TYPED} {tongues}")
     full.client.headers["accept-language"] = f"{spoken},en;q=0.5"
     login = seen((await full.client.get("/login")).text)

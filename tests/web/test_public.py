@@ -145,7 +145,7 @@ def test_what_is_translated_has_a_page_in_each_language(tmp_path: Path) -> None:
     assert "Noch ungelesen." not in "".join(file.read_text("utf-8") for file in where.rglob("*.*"))
 
 
-@pytest.mark.parametrize("language", ["de", "es", "fr", "pt"])
+@pytest.mark.parametrize("language", ["de", "es", "fr", "pl", "pt"])
 def test_a_base_in_another_language_has_a_site_in_it(language: str) -> None:
     base = knowledge()
     made = {
