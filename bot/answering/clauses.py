@@ -230,7 +230,7 @@ def _clause(words: list[Word], text: str, table: Language, *, asks: bool, marked
 
 
 def _kind(said: Sequence[str], table: Language, *, asks: bool) -> Kind:
-    if asks:
+    if asks or not table.within.isdisjoint(said):
         return Kind.QUESTION
     if table.claims.within(said):
         return Kind.CLAIM

@@ -92,6 +92,7 @@ class Language(Model):
             "and can my dog"; `inverts_named` before an article or a possessive, `named`: "wants some too can a child
             use it"; `supports` if one of `supported` follows the subject.
         anywhere: beginnings with a question word that ask in any place: "i read two papers how does".
+        within: words that make a clause a question wherever they stand: the Polish "czy".
         prepositions: words that belong to the question word after them: "for how long".
         reasons, tells_at_once, having, tells_after: words that begin a story told after a question.
         bare_tags: tags that need no punctuation before them.
@@ -146,6 +147,7 @@ class Language(Model):
     supports: Words = NONE
     supported: Words = NONE
     anywhere: Listed = NO_PHRASES
+    within: Words = NONE
     things: Words = NONE
     never_after: Words = NONE
     prepositions: Words = NONE

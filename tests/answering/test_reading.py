@@ -251,6 +251,20 @@ def test_another_subject_that_is_announced_goes_on_from_nothing(typed: str, lang
     assert not any(ask.goes_on for ask in read(typed, LANGUAGES, language).asks)
 
 
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("od ilu lat można", "pl"),
+        ("mam psa i nie wiem czy można", "pl"),
+        ("kitap ayırtabilir miyim", "tr"),
+        ("kütüphane kaçta açılıyor", "tr"),
+        ("arabami nereye birakabilirim", "tr"),
+    ],
+)
+def test_some_words_ask_wherever_they_stand(typed: str, language: str) -> None:
+    assert [ask.kind for ask in read(typed, LANGUAGES, language, Tongue.of(language, ())).asks] == [Kind.QUESTION]
+
+
 def test_a_few_words_that_go_on_are_about_one() -> None:
     assert reading("ok, and the jar thing?").asks[0].subject == "jar"
     assert reading("is it fine to use it on the jar or not").asks[0].subject == ""
