@@ -29,10 +29,14 @@ def asked(release: Release, text: str) -> str:
     return " ".join(ask.whole if ask.leans else ask.text for ask in asks) or text
 
 
+def resembled(text: str, release: Release) -> Candidates:
+    """What a text resembles, as it stands."""
+    return retrieval.retrieve(understanding.understand(text, release.vocabulary), release.index)
+
+
 def nearest(typed: str, release: Release) -> list[str]:
     """The ids that the text resembles, best first."""
-    query = understanding.understand(typed, release.vocabulary)
-    return [candidate.label for candidate in retrieval.retrieve(query, release.index).ranked]
+    return [candidate.label for candidate in resembled(typed, release).ranked]
 
 
 def matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:

@@ -8,6 +8,7 @@ from functools import partial
 from bot.answering import decision, distress, lookup, own_words, signposting
 from bot.answering.calibration import Thresholds
 from bot.answering.candidates import MAX_CHOICES, Candidates
+from bot.answering.clauses import Kind
 from bot.answering.composing import compose
 from bot.answering.decision import (
     Abstain,
@@ -113,6 +114,8 @@ def _decide(
     nobodys = language == UNKNOWN and not hints_at_another(found.query.plain, release.vocabulary.tongue)
     own = nobodys or language == release.knowledge.manifest.language
     native = decided(found.candidates, understood=own)
+    if isinstance(native, Answer):
+        native = _divided(native, found, release, release.served(today))
     foreign = lookup.abroad(found, release) if isinstance(native, Abstain) or not own else None
     if not foreign:
         # If anything is told in that language, the language alone is no reason to abstain.
@@ -122,6 +125,19 @@ def _decide(
     told = release.told(language, today)
     by = Foreign(language if told else "", told)
     return decided(foreign, thresholds=_needed(language, release), foreign=by), foreign
+
+
+def _divided(answer: Answer, found: Match, release: Release, servable: frozenset[str]) -> Answer | Suggest:
+    """The answer to a question, or a list if what is told beside it is as likely to be what the message is about."""
+    ask = found.ask
+    if ask.kind is not Kind.QUESTION or not ask.told:
+        return answer
+    told = lookup.resembled(ask.told, release)
+    divided = decision.divided(answer, found.candidates, told, release.thresholds, servable)
+    # A message that as a whole is about what is asked only tells how it came to be asked.
+    if divided is not answer and lookup.resembled(ask.whole, release).first == answer.entry_id:
+        return answer
+    return divided
 
 
 def _needed(language: str, release: Release) -> Thresholds:

@@ -61,6 +61,7 @@ class Ask:
         text: the words that ask.
         kind: question, claim to confirm, need, or plain statement.
         background: what is said around it.
+        told: what of that asks nothing.
         near: this clause with the one before it; for the first clause, with the one after it.
         leans: whether it says too little alone, so that its background belongs to it.
         empty: whether no word of it says what it is about.
@@ -74,6 +75,7 @@ class Ask:
     text: str
     kind: Kind
     background: str = ""
+    told: str = ""
     near: str = ""
     leans: bool = False
     empty: bool = False
@@ -188,6 +190,7 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
         clause.text,
         clause.kind,
         background=" ".join((*before, *after)),
+        told=" ".join((*_told(said[:place])[-BEFORE:], *_told(said[place + 1 :])[:AFTER])),
         near=" ".join(each.text for each in (said[place - 1 : place + 1] if place else said[:2])),
         leans=not subject or (clause.kind is Kind.STATEMENT and len(said) > 1 and len(clause.words) <= FRAGMENT),
         empty=not subject,
@@ -198,6 +201,11 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
         refers=clause.words[-1] in table.references or not table.pointing.isdisjoint(clause.words),
         points=goes_on and not (before or after) and _points(clause.words, subject, table),
     )
+
+
+def _told(said: Sequence[Clause]) -> list[str]:
+    """The words of the clauses that ask nothing."""
+    return " ".join(each.text for each in said if each.kind is not Kind.QUESTION and not each.tagged).split()
 
 
 def _points(words: Sequence[str], subject: Sequence[str], table: Language) -> bool:

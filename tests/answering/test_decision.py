@@ -21,6 +21,7 @@ from bot.answering.decision import (
     Suggest,
     alike,
     decide,
+    divided,
 )
 from bot.answering.retrieval import retrieve
 from bot.answering.sureness import Sureness, learn
@@ -36,6 +37,19 @@ THINGS = ("opera", "rugby", "the sunset")
 
 def found(confidence: float, *labels: str, lead: float = 1.0, nearness: float = 0.9) -> Candidates:
     return Candidates(tuple(Candidate(label, 0.5, lambda: ("", {})) for label in labels), confidence, nearness, lead)
+
+
+def test_what_is_told_beside_it_makes_a_list_of_an_answer_if_it_is_hardly_less_sure() -> None:
+    def told(confidence: float, label: str, servable: frozenset[str] = ALL) -> object:
+        answer, candidates = Answer("sun", 0.9), found(0.9, "sun", "long", "storage")
+        return divided(answer, candidates, found(confidence, label, "half-cheek"), THRESHOLDS, servable)
+
+    assert told(0.85, "storage") == Suggest(("sun", "storage", "long"), 0.9)
+    # The odds of the answer are 9, and these are 4.
+    assert told(0.8, "storage") == Answer("sun", 0.9)
+    assert told(0.99, "sun") == Answer("sun", 0.9)
+    assert told(0.99, "shops") == Answer("sun", 0.9)
+    assert told(0.99, "storage", frozenset({"sun", "long"})) == Answer("sun", 0.9)
 
 
 def test_the_table() -> None:

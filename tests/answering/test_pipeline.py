@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering import pipeline, preparation
-from bot.answering.decision import Abstain, Answer, Reason, Signpost
+from bot.answering.decision import Abstain, Answer, Reason, Signpost, Suggest
 from bot.answering.distress import Resemblance
 from bot.answering.explanation import explain
 from bot.answering.release import Release
@@ -64,6 +64,15 @@ def test_a_question_is_heard_within_a_story() -> None:
     decision = decided(f"{story}{FRIDGE}? {story}")
     assert isinstance(decision, Answer)
     assert decision.entry_id == "storage"
+
+
+def test_what_is_told_beside_a_question_is_offered_if_the_message_is_about_it() -> None:
+    divided = decided("I have an old scar from years ago. Can I put it on half a cheek only?")
+    assert isinstance(divided, Suggest)
+    assert divided.entry_ids[:2] == ("half-cheek", "old-scar")
+    # What says nothing of an entry, or asks itself, leaves the answer as it is.
+    for typed in (f"I have a new cat. {HALF}?", f"{FRIDGE}? {HALF}?"):
+        assert isinstance(decided(typed), Answer)
 
 
 def test_a_red_flag_in_the_second_question_comes_first() -> None:
