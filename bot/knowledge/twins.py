@@ -15,6 +15,8 @@ from bot.locale.stored import Text
 
 # The share (0..100) of letters that two near twins have in common, whatever the order of their words.
 NEAR_TWIN = 93
+# Words without letters and digits, what stands around them in a sentence, and the signs that make them code.
+_SIGNS, _AROUND, _OF_CODE = re.compile(r"(?<!\S)[^\w\s]+(?!\S)"), "`?!.,;:()\"'", frozenset("|<>%$#@=*/\\^~[]{}")
 # At once, this many texts are compared with all texts of about the same length.
 BLOCK = 500
 
@@ -47,6 +49,15 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", folded.replace("'", "").replace("\u2019", "")))
 
 
+def exact(text: str) -> str:
+    """The folded text with the words that only code has, which may be all that tells two questions apart.
+
+    "What is the difference between |> and %>%?" is not "What is the difference between [ ] and [[ ]]?".
+    """
+    signs = (word.strip(_AROUND) for word in _SIGNS.findall(text))
+    return " ".join((fold(text), *(word for word in signs if not _OF_CODE.isdisjoint(word))))
+
+
 def in_order(folded: str) -> str:
     """The folded text with its words in alphabetical order."""
     return " ".join(sorted(folded.split()))
@@ -75,7 +86,7 @@ def equal(texts: Iterable[Worded]) -> Iterator[Finding]:
     """Texts that another item has too; of two, the later one is reported."""
     seen: dict[str, Worded] = {}
     for each in texts:
-        other = seen.setdefault(each.folded, each)
+        other = seen.setdefault(exact(each.text), each)
         if other.entry != each.entry:
             cause = S_("'{text}' is also in {id}", text=each.text, id=other.id)
             yield each.finding(cause, S_("keep it where it belongs"))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import SalveError
-from bot.knowledge import exporting, files
+from bot.knowledge import exporting, files, twins
 from bot.knowledge.importing import Row, Unread, read
 from bot.knowledge.importing.planning import plan
 from bot.knowledge.importing.sentences import expanded
@@ -500,6 +500,15 @@ def test_braces_in_code_are_what_the_reader_types(tmp_path: Path) -> None:
     assert [(entry.answer, entry.status) for entry in planned.knowledge.entries] == [
         ("As `INV-{YYYY}-{N}`.", "approved")
     ]
+
+
+def test_questions_that_differ_in_code_alone_are_two(tmp_path: Path) -> None:
+    file = tmp_path / "faq.csv"
+    pipes, brackets = "What is the difference between |> and %>%?", "What is the difference between [ ], [[ ]] and $?"
+    file.write_text(f'question,answer\n{pipes},One is built in.\n"{brackets}",One keeps the list.\n')
+    planned = plan(read(file), empty())
+    assert [entry.question for entry in planned.knowledge.entries] == [pipes, brackets]
+    assert list(twins.equal(twins.worded(planned.knowledge))) == []
 
 
 def test_nothing_is_left_out_unsaid(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from bot.knowledge.importing.rows import Row, Unread
 from bot.knowledge.models import GENERAL, Entry, KnowledgeBase, Scope, Status, Topic
 from bot.knowledge.profile import Rule
 from bot.knowledge.red_flag import RedFlag
-from bot.knowledge.twins import NEAR_TWIN, fold, in_order
+from bot.knowledge.twins import NEAR_TWIN, exact, fold, in_order
 from bot.locale.signs import cut
 
 MOST = 60
@@ -88,10 +88,10 @@ class _Planner:
         self._topics = dict(knowledge.topic)
         self._taken = {*knowledge.entry, *knowledge.red_flag, *knowledge.scope}
         self._asked = {
-            fold(text): entry.id for entry in knowledge.entries for text in (entry.question, *entry.phrasings)
+            exact(text): entry.id for entry in knowledge.entries for text in (entry.question, *entry.phrasings)
         }
         others: tuple[RedFlag | Scope, ...] = (*knowledge.red_flags, *knowledge.scopes)
-        self._asked |= {fold(text): each.id for each in others for text in each.phrasings}
+        self._asked |= {exact(text): each.id for each in others for text in each.phrasings}
         # Every wording with its words in order, mapped to its folded form.
         self._ordered = {in_order(folded): folded for folded in self._asked}
         self._said = {_same(entry.answer): entry.id for entry in knowledge.entries}
@@ -107,7 +107,7 @@ class _Planner:
         if isinstance(row, Unread) and row.aside:
             return Step(row, "left", why=row.cause)
         if isinstance(row, Unread):
-            home = self._asked.get(fold(row.asked)) if row.asked else None
+            home = self._asked.get(exact(row.asked)) if row.asked else None
             return Step(row, "refused", why=row.cause) if home is None else Step(row, "same", home)
         if row.fields:
             return self._own(row)
@@ -116,7 +116,7 @@ class _Planner:
         if not short:
             why = f"longer than {LONGEST} characters: shorten it" if asked else "no words in the question: write it out"
             return Step(row, "refused", why=why)
-        owners = dict.fromkeys(self._asked[fold(text)] for text in short if fold(text) in self._asked)
+        owners = dict.fromkeys(self._asked[exact(text)] for text in short if exact(text) in self._asked)
         home = self._said.get(_same(row.answer))
         clash = [owner for owner in owners if owner != home]
         if clash:
@@ -150,7 +150,7 @@ class _Planner:
     def _merged(self, row: Row, asked: Sequence[str], home: str) -> Step:
         """Add the wordings to an entry with the same answer."""
         entry = self._entries[home]
-        new = [text for text in dict.fromkeys(asked) if fold(text) not in self._asked][: MOST - len(entry.phrasings)]
+        new = [text for text in dict.fromkeys(asked) if exact(text) not in self._asked][: MOST - len(entry.phrasings)]
         if not new:
             return Step(row, "same", home)
         twins = self._twins(new, home, {each.entry for each in entry.distinct})
@@ -161,7 +161,7 @@ class _Planner:
 
     def _made(self, row: Row, asked: Sequence[str]) -> Step:
         question = asked[0]
-        others = list({fold(text): text for text in asked if fold(text) != fold(question)}.values())
+        others = list({exact(text): text for text in asked if exact(text) != exact(question)}.values())
         unshown = _unshown(row.answer)
         fields = {
             "id": slug(question, self._taken),
@@ -204,7 +204,7 @@ class _Planner:
 
     def _ask(self, texts: Iterable[str], id_: str) -> None:
         """Register these wordings as those of that entry."""
-        for folded in map(fold, texts):
+        for folded in map(exact, texts):
             self._asked[folded] = id_
             self._ordered[in_order(folded)] = folded
 
@@ -226,7 +226,7 @@ class _Planner:
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - only an import needs it
 
         found = process.extract(
-            in_order(fold(text)), self._ordered.keys(), scorer=fuzz.ratio, score_cutoff=NEAR_TWIN, limit=_LIKEST
+            in_order(exact(text)), self._ordered.keys(), scorer=fuzz.ratio, score_cutoff=NEAR_TWIN, limit=_LIKEST
         )
         near = ((folded := self._ordered[ordered], self._asked[folded]) for ordered, *_ in found)
         return next((each for each in near if each[1] != id_ and each[1] not in judged), None)
