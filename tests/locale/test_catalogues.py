@@ -104,6 +104,13 @@ def test_every_form_is_translated_with_the_values_it_is_given(name: str) -> None
 
 
 @pytest.mark.parametrize("name", CATALOGUES.values())
+def test_what_follows_something_else_stands_apart_from_it(name: str) -> None:
+    joined = {key: said for key, said in texts(name).items() if key[1][0] in ", ("}
+    assert joined
+    assert [key for key, said in joined.items() if any(form[0].isalnum() for form in said)] == []
+
+
+@pytest.mark.parametrize("name", CATALOGUES.values())
 def test_no_text_outgrows_what_discord_takes(name: str) -> None:
     said = texts(name)
     for key, most in limits():
