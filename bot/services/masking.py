@@ -53,7 +53,7 @@ _DATE = (
 _BORN = (
     r"born|birthday|birth ?date|date of birth|d\.?o\.?b|geboren|geb|geburtstag|geburtsdatum|n[ée]e?|naissance|"
     r"anniversaire|nac[ií]d?[ao]?|nacimiento|cumplea[ñn]os|nat[ao]|nascita|compleanno|nasc\w*|anivers[áa]rio|"
-    r"urodz\w*|ur"
+    r"urodz\w*|ur(?=\.)"
 )
 _BIRTH = rf"\b((?:{_BORN})\b[\w\s:,.'\u2019]{{0,14}}?){_DATE}"
 # A full date this long ago is far more often a date of birth than the beginning of a treatment.
@@ -117,7 +117,7 @@ _ROMANCE = rf"(?<!\w)(?:{_RUE})\.?\s+(?!{_GOES_ON})(?:{_LETTERS}[ ,]+){{1,5}}(?:
 # "12 minut", "3 lata": a length of time.
 _LASTING = r"(?!\s*(?:min|godz|dni|tyg|mies|lat|os[óo]b)\w*)"
 _POLISH = (
-    r"(?<!\w)(?:(?:al|os|pl|skw|ul)\.\s*|(?:ul|ulic[aąyę]|alej[aąęi]|alei|osiedl[eu]|placu?|skwer\w?)\s+)"
+    r"(?<!\w)(?<!et )(?:(?:al|os|pl|skw|ul)\.\s*|(?:ul|ulic[aąyę]|alej[aąęi]|alei|osiedl[eu]|placu?|skwer\w?)\s+)"
     rf"(?:{_LETTERS}\s+){{1,4}}\d{{1,4}}[a-z]?\b{_LASTING}(?:\s?[/\u2013-]\s?\d{{1,4}}|\s+m(?:\.|ieszkanie)?\s*\d{{1,4}})?\b"
     r"(?:,?\s*\d\d-\d{3}\s+[^\W\d_][\w'\u2019-]+)?"
 )

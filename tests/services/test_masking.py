@@ -36,6 +36,10 @@ from tests import shipped
         ("via my doctor at 2 pumps, wearing 3 layers", "via my doctor at 2 pumps, wearing 3 layers"),
         ("Ostring 5 und via Roma 7, 9 miller drive", "[address] und [address], [address]"),
         ("ul. Długa 5/7, 00-123 Warszawa, ur. 3.05.1991", "[address], ur. [birth date]"),
+        (
+            "Chung et al. treated 13 women, is ur tube from 12.05.26",
+            "Chung et al. treated 13 women, is ur tube from 12.05.26",
+        ),
         ("ulica Szeroka 3 lata temu, plac zabaw 5 minut", "ulica Szeroka 3 lata temu, plac zabaw 5 minut"),
         ("evil\u202etxt\x00 \u200bzero", "eviltxt zero"),
         # Many scripts set no space between a word and what follows it.
