@@ -16,8 +16,8 @@ from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.word_lists import Person, word_lists
 from bot.locale import names
 
-# All at once, because a message may mix languages.
-_LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "pt")
+# The languages that have lists of what is said of a person; all at once, because a message may mix them.
+_LANGUAGES = {code: person for code, each in word_lists().items() if (person := each.person)}
 _WORD = r"[^\W\d_][\w'\u2019-]*"
 _LATIN = [*map(chr, range(0xC0, 0x180))]
 _LOWER, _UPPER = "a-z" + "".join(filter(str.islower, _LATIN)), "A-Z" + "".join(filter(str.isupper, _LATIN))
@@ -38,7 +38,7 @@ def _joined(told: Sequence[Person]) -> Person:
 
 @cache
 def _said() -> Person:
-    return _joined([person for code in _LANGUAGES if (person := word_lists()[code].person)])
+    return _joined([*_LANGUAGES.values()])
 
 
 @cache

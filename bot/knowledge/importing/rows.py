@@ -104,8 +104,7 @@ def unfilled(answer: str) -> str:
 
     Braces in code are what the reader is to type.
     """
-    slots = ", ".join(dict.fromkeys(_SLOT.findall(fences.CODE.sub("", answer))))
-    return f"a draft, for nothing fills in {slots}: write it out" if slots else ""
+    return _to_fill(_slots(answer))
 
 
 def only_slots(answer: str) -> str:
@@ -117,9 +116,17 @@ def only_slots(answer: str) -> str:
 
 
 def unfilled_page(text: str) -> str:
-    """The same for a page, whose code may mention slots, and whose words may be in single braces."""
-    plain = fences.CODE.sub("", text)
-    return unfilled("\n".join(each for each in _SLOT.findall(plain) if not each.startswith("{") or each[1] in "{%"))
+    """The same for a page, whose words may be in single braces."""
+    return _to_fill(each for each in _slots(text) if not each.startswith("{") or each[1] in "{%")
+
+
+def _slots(text: str) -> list[str]:
+    return _SLOT.findall(fences.CODE.sub("", text))
+
+
+def _to_fill(slots: Iterable[str]) -> str:
+    named = ", ".join(dict.fromkeys(slots))
+    return f"a draft, for nothing fills in {named}: write it out" if named else ""
 
 
 def unpublished(fields: Mapping[str, Any]) -> str:
