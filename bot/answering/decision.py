@@ -14,6 +14,8 @@ RED_FLAG_SHARE = 0.5
 # What is told beside an ask is about another entry from this confidence on, if its odds are at least this share of the
 # answer's. Chosen on half of 1,404 answers to strangers' messages (decision 76).
 TOLD, TOLD_ODDS = 0.7, 0.6
+# A story as a whole speaks against an answer that is not among this many of the entries nearest to it (decision 77).
+AMONG = 8
 # No confidence is taken to be nearer to 1 than this.
 SUREST = 1e-3
 
@@ -178,6 +180,35 @@ def decide(
         if withdrawn or choices:
             return withdrawn or _offered(choices, confidence, foreign)
     return OutOfScope(candidates.beside, confidence) if understood and candidates.beside else nothing
+
+
+def attested(
+    decided: Answer | Suggest,
+    found: Candidates,
+    whole: Sequence[str],
+    thresholds: Thresholds,
+    servable: frozenset[str],
+) -> Answer | Suggest:
+    """The decision on what a story asks, with the story as a whole as a second witness.
+
+    An answer it is not about is only offered, together with what it is about; what would be offered first is the answer
+    if the story is about the same.
+
+    Args:
+        decided: the decision by the ask.
+        found: what the ask resembles.
+        whole: the ids that the story is nearest to, best first.
+        thresholds: tell how much it takes to be on the subject.
+        servable: ids of the entries that may be served today.
+    """
+    entries = [label for label in whole if label in servable]
+    if isinstance(decided, Answer):
+        if decided.entry_id in entries[:AMONG]:
+            return decided
+        choices = (decided.entry_id, *entries[:1], *_choices(found.ranked, servable))
+        return Suggest(tuple(dict.fromkeys(choices))[:MAX_CHOICES], decided.confidence)
+    agreed = whole[0] == found.first == decided.entry_ids[0] and found.subject >= thresholds.subject
+    return Answer(found.first, decided.confidence) if agreed else decided
 
 
 def divided(

@@ -16,6 +16,8 @@ from bot.answering.understanding import Query
 
 # Across languages, even an unrelated question lies fairly near something.
 NEAR_ABROAD = 0.5
+# A message of this many words tells a story (decision 77).
+STORY = 30
 
 
 def read_by(text: str, release: Release) -> Reading:
@@ -37,6 +39,14 @@ def resembled(text: str, release: Release) -> Candidates:
 def nearest(typed: str, release: Release) -> list[str]:
     """The ids that the text resembles, best first."""
     return [candidate.label for candidate in resembled(typed, release).ranked]
+
+
+def likest(message: str, release: Release) -> list[str]:
+    """The ids that a story as a whole is nearest to in meaning, best first.
+
+    There are none for a shorter message, and without a sentence encoder.
+    """
+    return retrieval.nearest_in_meaning(message, release.index) if len(message.split()) >= STORY else []
 
 
 def matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:

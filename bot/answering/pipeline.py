@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 from bot.answering import decision, distress, lookup, own_words, signposting
 from bot.answering.calibration import Thresholds
@@ -56,7 +56,8 @@ def answer(
     general = despite is not None or screening.in_general
     if not (sure or general):
         general = signposting.doubted(question, tongue, screening, matches, release)
-    decide = partial(_decide, release=release, today=today, in_general=general, begins=context is None)
+    whole = cache(partial(lookup.likest, question, release))
+    decide = partial(_decide, release=release, today=today, whole=whole, in_general=general, begins=context is None)
     parts = tuple(_part(each, decide) for each in matches)
     if sure:
         decided: Decision = Signpost(sure, 1.0)
@@ -96,7 +97,7 @@ def _part(found: Match, decide: Callable[[Match], tuple[Decision, Candidates | N
 
 
 def _decide(
-    found: Match, release: Release, today: date, *, in_general: bool, begins: bool
+    found: Match, release: Release, today: date, *, whole: Callable[[], list[str]], in_general: bool, begins: bool
 ) -> tuple[Decision, Candidates | None]:
     """What may be said to one ask, and what it resembles across languages if its wording alone decides nothing."""
     decided = partial(
@@ -114,8 +115,8 @@ def _decide(
     nobodys = language == UNKNOWN and not hints_at_another(found.query.plain, release.vocabulary.tongue)
     own = nobodys or language == release.knowledge.manifest.language
     native = decided(found.candidates, understood=own)
-    if isinstance(native, Answer):
-        native = _divided(native, found, release, release.served(today))
+    if own and found.ask.told and isinstance(native, Answer | Suggest):
+        native = _by_all_told(native, found, release, release.served(today), whole)
     foreign = lookup.abroad(found, release) if isinstance(native, Abstain) or not own else None
     if not foreign:
         # If anything is told in that language, the language alone is no reason to abstain.
@@ -127,16 +128,19 @@ def _decide(
     return decided(foreign, thresholds=_needed(language, release), foreign=by), foreign
 
 
-def _divided(answer: Answer, found: Match, release: Release, servable: frozenset[str]) -> Answer | Suggest:
-    """The answer to a question, or a list if what is told beside it is as likely to be what the message is about."""
-    ask = found.ask
-    if ask.kind is not Kind.QUESTION or not ask.told:
-        return answer
-    told = lookup.resembled(ask.told, release)
-    divided = decision.divided(answer, found.candidates, told, release.thresholds, servable)
+def _by_all_told(
+    decided: Answer | Suggest, found: Match, release: Release, servable: frozenset[str], whole: Callable[[], list[str]]
+) -> Answer | Suggest:
+    """The decision on an ask, in the light of what is told beside it and of the message as a whole."""
+    if not found.carried and (likest := whole()):
+        decided = decision.attested(decided, found.candidates, likest, release.thresholds, servable)
+    if not isinstance(decided, Answer) or found.ask.kind is not Kind.QUESTION:
+        return decided
+    told = lookup.resembled(found.ask.told, release)
+    divided = decision.divided(decided, found.candidates, told, release.thresholds, servable)
     # A message that as a whole is about what is asked only tells how it came to be asked.
-    if divided is not answer and lookup.resembled(ask.whole, release).first == answer.entry_id:
-        return answer
+    if divided is not decided and lookup.resembled(found.ask.whole, release).first == decided.entry_id:
+        return decided
     return divided
 
 

@@ -50,6 +50,15 @@ def retrieve_all(queries: Sequence[Query], index: Index) -> list[Candidates]:
     return [found.get(id(query)) or Candidates((), 0.0) for query in queries]
 
 
+def nearest_in_meaning(text: str, index: Index) -> list[str]:
+    """All labels, that with the phrasing nearest in meaning first; none without a sentence encoder."""
+    if index.meaning is None:
+        return []
+    cosines = _products(index.meaning.encoder.encode([text]), index.meaning.vectors)[0]
+    near = np.maximum.reduceat(cosines, index.bounds[:-1]).round(DIGITS)
+    return [index.labels[number] for number in np.argsort(-near, kind="stable")]
+
+
 def _by_wording(queries: Sequence[Query], index: Index, look: Wording) -> list[Candidates]:
     """The candidates by wording and, if that leaves doubt, by meaning as well."""
     near = dict(zip(look.design.names, look.near([query.tokens for query in queries]), strict=False))

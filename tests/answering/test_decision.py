@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answering import decision
 from bot.answering.calibration import Labelled, Thresholds, calibrate, error
 from bot.answering.candidates import Candidate, Candidates, Role
 from bot.answering.corpus import NOTHING
@@ -20,6 +21,7 @@ from bot.answering.decision import (
     Signpost,
     Suggest,
     alike,
+    attested,
     decide,
     divided,
 )
@@ -50,6 +52,33 @@ def test_what_is_told_beside_it_makes_a_list_of_an_answer_if_it_is_hardly_less_s
     assert told(0.99, "sun") == Answer("sun", 0.9)
     assert told(0.99, "shops") == Answer("sun", 0.9)
     assert told(0.99, "storage", frozenset({"sun", "long"})) == Answer("sun", 0.9)
+
+
+def test_a_story_about_something_else_makes_a_list_of_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decision, "AMONG", 2)
+
+    def told_of(*whole: str, servable: frozenset[str] = ALL) -> object:
+        return attested(Answer("sun", 0.9), found(0.9, "sun", "long"), whole, THRESHOLDS, servable)
+
+    assert told_of("storage", "half-cheek", "sun") == Suggest(("sun", "storage", "long"), 0.9)
+    assert told_of("storage", "sun", "half-cheek") == Answer("sun", 0.9)
+    # Only what may be served stands before the answer.
+    assert told_of("storage", "half-cheek", "sun", servable=ALL - {"storage"}) == Answer("sun", 0.9)
+
+
+def test_a_story_about_what_would_be_offered_first_makes_it_the_answer() -> None:
+    offered = Suggest(("sun", "storage"), 0.5)
+
+    def told_of(*whole: str, subject: float = 1.0, first: str = "sun") -> object:
+        candidates = replace(found(0.5, first, "storage"), subject=subject)
+        return attested(offered, candidates, whole, replace(THRESHOLDS, subject=0.0), ALL)
+
+    assert told_of("sun", "storage") == Answer("sun", 0.5)
+    assert told_of("storage", "sun") == offered
+    assert told_of(NOTHING, "sun") == offered
+    # Beside the subject nothing is answered, and a list for several asks may begin with what another one found.
+    assert told_of("sun", "storage", subject=-1.0) == offered
+    assert told_of("sun", "storage", first="storage") == offered
 
 
 def test_the_table() -> None:

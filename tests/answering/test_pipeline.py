@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import pipeline, preparation
+from bot.answering import decision, pipeline, preparation
 from bot.answering.decision import Abstain, Answer, Reason, Signpost, Suggest
 from bot.answering.distress import Resemblance
 from bot.answering.explanation import explain
@@ -195,6 +195,20 @@ def test_a_flag_by_wording_is_doubted_in_jest_and_where_its_signs_are(
         release = replace(with_jest, resemblances=Resemblances(learned))
         signposted.append(isinstance(pipeline.answer(typed, release, TODAY).decision, Signpost))
     assert signposted == [not doubted, True]
+
+
+def test_a_story_as_a_whole_has_a_say(with_meaning: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decision, "AMONG", 1)
+    sailing = (
+        "We go sailing every summer, and I burn in the sun within an hour, so I wear a hat and a shirt and plenty of "
+        f"sunscreen, and my face still gets a tan. {HALF}?"
+    )
+    assert pipeline.answer(sailing, with_meaning, TODAY).reply.kind == "suggest"
+    shed = "The tools are in a shed that my father built. It is painted green, and the roof leaks when it rains hard."
+    for typed in (f"I burn in the sun. {HALF}?", f"{shed} I put it on one cheek. {HALF}?"):
+        assert pipeline.answer(typed, with_meaning, TODAY).reply.kind == "answer"
+    # Without a sentence encoder, nothing tells what a story is about.
+    assert pipeline.answer(sailing, RELEASE, TODAY).reply.kind == "answer"
 
 
 @pytest.mark.parametrize(
