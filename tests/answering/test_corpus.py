@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+
 from bot import bootstrap, config
-from bot.answering import preparation, twins
+from bot.answering import corpus, preparation, twins
 from bot.answering.corpus import beside, phrasings
 from bot.knowledge.models import Entry, KnowledgeBase, Manifest
 from tests import town
@@ -51,6 +53,23 @@ def test_where_most_entries_have_hardly_another_wording_each_is_found_by_its_ans
     assert "It is go." in texts(one, other)["go"]
     # One other wording is as good as none.
     assert "It is pay." in texts({**one, "phrasings": ["paying"]}, other)["pay"]
+
+
+def test_an_entry_is_found_by_each_sentence_that_its_answer_alone_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "Bring a towel and a lock. No. See you on Monday.\n\n1. Ask Ann for the key.\n2. Lock up after nine."
+    key = "Ask Ann for the key. It hangs by the door that leads from the hall to the yard."
+    entries = (
+        {"id": "gym", "question": "What do I need?", "answer": told},
+        {"id": "key", "question": "Where is the key?", "answer": key},
+        {"id": "when", "question": "When?", "answer": "On Monday at nine. It lasts two hours."},
+    )
+    found = texts(*entries)
+    assert found["gym"][3:] == ["Bring a towel and a lock.", "See you on Monday."]
+    assert found["key"][3:] == ["It hangs by the door that leads from the hall to the yard."]
+    # A brief answer is all about one thing.
+    assert len(found["when"]) == 3
+    monkeypatch.setattr(corpus, "MANY", 2)
+    assert all(len(told) == 3 for told in texts(*entries).values())
 
 
 def test_two_entries_that_say_nearly_the_same_do_not_ask_it() -> None:
