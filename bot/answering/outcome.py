@@ -35,11 +35,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The outcome of one ask of a message; `turned` says that what was asked before changed it."""
+    """The outcome of one ask of a message.
+
+    `turned` says that what was asked before changed it; `alone` is what it was by the ask alone, if what is told beside
+    it changed it.
+    """
 
     match: Match
     decision: Decision
     turned: bool = False
+    alone: Decision | None = None
 
     @property
     def left(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
+from typing import NamedTuple
 
 from bot.answering import decision, distress, lookup, own_words, signposting
 from bot.answering.calibration import Thresholds
@@ -84,22 +85,34 @@ def _say(decided: Decision, release: Release, today: date, language: str, likely
     return release.said(replace(decided, confidence=0.0), today, language, likely, tr)
 
 
-def _part(found: Match, decide: Callable[[Match], tuple[Decision, Candidates | None]]) -> Part:
+class _Decided(NamedTuple):
+    """What may be said to an ask.
+
+    `there` is what it resembles across languages, if its wording alone decides nothing. `alone` is what might be said
+    by the ask alone, if what is told beside it says otherwise.
+    """
+
+    decision: Decision
+    there: Candidates | None = None
+    alone: Decision | None = None
+
+
+def _part(found: Match, decide: Callable[[Match], _Decided]) -> Part:
     """The outcome of an ask, and whether its words alone would have had another one."""
-    decided, there = decide(found)
+    decided, there, alone = decide(found)
     foreign = isinstance(decided, Answer | Suggest) and (
         decided.language or (isinstance(decided, Suggest) and decided.translated)
     )
     if foreign and there:
         return Part(replace(found, candidates=there), decided)
-    turned = found.alone is not None and not decision.same(decide(found.alone)[0], decided)
-    return Part(found, decided, turned)
+    turned = found.alone is not None and not decision.same(decide(found.alone).decision, decided)
+    return Part(found, decided, turned, alone)
 
 
 def _decide(
     found: Match, release: Release, today: date, *, whole: Callable[[], list[str]], in_general: bool, begins: bool
-) -> tuple[Decision, Candidates | None]:
-    """What may be said to one ask, and what it resembles across languages if its wording alone decides nothing."""
+) -> _Decided:
+    """What may be said to one ask."""
     decided = partial(
         decision.decide,
         thresholds=release.thresholds,
@@ -116,16 +129,17 @@ def _decide(
     own = nobodys or language == release.knowledge.manifest.language
     native = decided(found.candidates, understood=own)
     if own and found.ask.told and isinstance(native, Answer | Suggest):
-        native = _by_all_told(native, found, release, release.served(today), whole)
+        heard = _by_all_told(native, found, release, release.served(today), whole)
+        return _Decided(heard, alone=None if decision.same(heard, native) else native)
     foreign = lookup.abroad(found, release) if isinstance(native, Abstain) or not own else None
     if not foreign:
         # If anything is told in that language, the language alone is no reason to abstain.
         if isinstance(native, Abstain) and native.reason is Reason.LANGUAGE and language in release.abroad:
-            return replace(native, reason=Reason.NO_MATCH), None
-        return native, None
+            return _Decided(replace(native, reason=Reason.NO_MATCH))
+        return _Decided(native)
     told = release.told(language, today)
     by = Foreign(language if told else "", told)
-    return decided(foreign, thresholds=_needed(language, release), foreign=by), foreign
+    return _Decided(decided(foreign, thresholds=_needed(language, release), foreign=by), foreign)
 
 
 def _by_all_told(

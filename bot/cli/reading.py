@@ -34,6 +34,8 @@ def _rows(outcome: Outcome) -> Iterator[tuple[str, str]]:
             yield "  around it", part.match.ask.background
         yield "  looked up", part.match.query.text
         if not signposted:
+            if part.alone:
+                yield "  by itself", _came_to(part.alone)
             yield "  outcome", _came_to(part.decision)
     if not reading.asks:
         yield "asks", NOTHING
@@ -86,6 +88,7 @@ def reading_object(outcome: Outcome) -> dict[str, Any]:
                 "looked_up": part.match.query.text,
                 "decision": name(part.decision),
                 "found": _named(part.decision),
+                "by_itself": _named(part.alone) if part.alone else None,
             }
             for part in _asked(outcome)
         ],

@@ -86,6 +86,17 @@ def test_every_outcome_has_a_line(typed: str, decision: str, line: str) -> None:
     assert line in click.unstyle(reading_text(outcome))
 
 
+def test_what_an_ask_came_to_by_itself_is_shown_where_what_is_told_beside_it_changed_that() -> None:
+    asked = "Can I put it on half a cheek only?"
+    told, untold = (
+        click.unstyle(reading_text(pipeline.answer(typed, town.release(), town.NOW.date())))
+        for typed in (f"I have an old scar from years ago. {asked}", f"I have a new cat. {asked}")
+    )
+    assert "by itself answer half-cheek, " in told
+    assert "outcome   suggest half-cheek, old-scar, " in told
+    assert "by itself" not in untold
+
+
 def test_a_signpost_shows_no_outcome_of_what_was_not_said() -> None:
     outcome = pipeline.answer("my lips are swollen. where can i buy it?", town.release(), town.NOW.date())
     assert "  outcome" not in reading_text(outcome)
