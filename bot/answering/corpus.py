@@ -43,7 +43,7 @@ def phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
     served = [entry for entry in knowledge.entries if entry.status is Status.APPROVED]
     taken = frozenset(text for entry in served for text in (entry.question, *entry.phrasings))
     tagged = Counter(tag for entry in served for tag in entry.tags)
-    said = Counter(each for entry in served if len(served) <= MANY for each in set(_sentences(entry.answer)))
+    sentences = _own_sentences(served) if few and len(served) <= MANY else {}
     for entry in knowledge.entries:
         texts = (entry.question, *entry.phrasings)
         if entry.status is Status.APPROVED:
@@ -53,8 +53,7 @@ def phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
                 yield Phrasing(entry.id, f"{entry.question} {told}")
                 if bare or not entry.phrasings:
                     yield Phrasing(entry.id, told)
-                own = (sentence for sentence in dict.fromkeys(_sentences(entry.answer)) if said[sentence] == 1)
-                yield from (Phrasing(entry.id, sentence) for sentence in own)
+                yield from (Phrasing(entry.id, sentence) for sentence in sentences.get(entry.id, ()))
                 if named := [tag.replace("-", " ") for tag in entry.tags if tagged[tag] <= SHARED_TAG]:
                     yield Phrasing(entry.id, " ".join((entry.question, *named)))
         elif entry.status is Status.WITHDRAWN:
@@ -67,11 +66,18 @@ def phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
     yield from (Phrasing(NOTHING, text, Role.OUTSIDE) for text in knowledge.unanswerable if not kept_out(text))
 
 
-def _sentences(answer: str) -> list[str]:
-    """The first sentences of an answer that is not brief. A full stop of an abbreviation counts as an end."""
-    if len(answer.split()) <= BRIEF:
-        return []
-    return [each for each in _BREAK.split(answer) if len(each.split()) >= SAYS][:SENTENCES]
+def _own_sentences(entries: Iterable[Entry]) -> dict[str, list[str]]:
+    """By entry, the first sentences of its answer that no other answer begins with as well; none if it is brief.
+
+    A full stop of an abbreviation counts as an end.
+    """
+    begins = {
+        entry.id: dict.fromkeys([each for each in _BREAK.split(entry.answer) if len(each.split()) >= SAYS][:SENTENCES])
+        for entry in entries
+        if len(entry.answer.split()) > BRIEF
+    }
+    said = Counter(sentence for sentences in begins.values() for sentence in sentences)
+    return {id_: [each for each in sentences if said[each] == 1] for id_, sentences in begins.items()}
 
 
 def beside(knowledge: KnowledgeBase) -> list[Phrasing]:
