@@ -28,7 +28,7 @@ _ASKED_BEFORE = f"""
 # All people who cannot be told apart count as one.
 _NOBODY_BEFORE = f"""
     {FAMILY}
-    select 1 where :asker is null and exists (
+    select 1 where exists (
         select 1 from family cross join gap_questions cross join interactions
         where gap_questions.gap = family.number and interactions.question_id = gap_questions.question_id
             and interactions.asker is null
@@ -41,7 +41,7 @@ def count_one(db: Database, number: int, asker: str | None, at: str) -> None:
 
     The cost does not depend on how many people asked, because only the few questions by `asker` are read.
     """
-    known = db.execute(_ASKED_BEFORE if asker else _NOBODY_BEFORE, {"gap": number, "asker": asker}).fetchall()
+    known = asked(db, number, asker) if asker else _nobody_asked(db, number)
     db.execute(
         """
         update gaps set asks = asks + 1, askers = askers + :one,
@@ -53,6 +53,16 @@ def count_one(db: Database, number: int, asker: str | None, at: str) -> None:
     )
 
 
+def asked(db: Database, number: int, asker: str) -> bool:
+    """Whether a person has asked a gap or one merged into it, or has said "me too" to it."""
+    return bool(db.execute(_ASKED_BEFORE, {"gap": number, "asker": asker}).fetchall())
+
+
+def _nobody_asked(db: Database, number: int) -> bool:
+    """Whether somebody who can no longer be told has asked a gap or one merged into it."""
+    return bool(db.execute(_NOBODY_BEFORE, {"gap": number}).fetchall())
+
+
 def count_asks(db: Database, number: int) -> int:
     """How many questions and "me too"s a gap and those merged into it hold."""
     return int(db.execute(f"{_ASKS} select count(*) from asks", {"gap": number}).fetchone()[0])  # noqa: S608 - our own words
@@ -61,29 +71,30 @@ def count_asks(db: Database, number: int) -> int:
 def recount(db: Database, number: int, *, urgent: bool = False, fresh: bool = False) -> None:
     """Count the asks and people of a gap anew; with `fresh`, the number of people may fall, as after a split.
 
-    Otherwise it never falls, because the asker is erased with the text.
+    Otherwise, and where an asker has been erased with the text, it never falls, but to the number of asks.
     """
     row = db.execute(
         f"""
         {_ASKS}
-        select count(*), count(distinct asker) + max(case when asker is null then 1 else 0 end), min(at), max(at)
+        select count(*), count(distinct asker), max(case when asker is null then 1 else 0 end), min(at), max(at)
         from asks
         """,  # noqa: S608 - our own words
         {"gap": number},
     ).fetchone()
-    asks, askers, first, last = row
+    asks, known, erased, first, last = row
     if not asks:
         return
     db.execute(
         """
-        update gaps set asks = :asks, askers = case when :fresh = 1 or askers < :askers then :askers else askers end,
+        update gaps set asks = :asks, askers = case when :fresh = 1 or askers < :askers then :askers
+                when askers > :asks then :asks else askers end,
             urgent = case when :urgent = 1 then 1 else urgent end, first_asked = :first, last_asked = :last
         where number = :number
         """,
         {
             "asks": asks,
-            "askers": askers,
-            "fresh": fresh,
+            "askers": known + erased,
+            "fresh": fresh and not erased,
             "urgent": urgent,
             "first": first,
             "last": last,

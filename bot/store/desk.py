@@ -154,6 +154,7 @@ class SqlDesk(Part):
             if subscriber.counts and not waiting.counts(db, subscriber):
                 counting.count_one(db, top, subscriber.asker, stamp(subscriber.at))
             waiting.subscribe(db, subscriber)
+            outbox.owe_at_once(db, top, subscriber)
             return gaps.find(db, top)
 
         return self._writer.do(write)

@@ -14,7 +14,7 @@ from bot.store.people import Forgotten
 from bot.store.records import Interaction, further_ids
 from bot.store.rows import interaction_row, stamp
 from bot.store.sql import Database
-from bot.store.waiting import FAMILY
+from bot.store.waiting import FAMILY, forget_unowed
 
 FORGOTTEN = "forgotten"
 _CHOSEN = "(select value from json_each(:chosen))"
@@ -38,6 +38,7 @@ _STRIP = f"""
 _ONE_MEMBER = f"""
     update alarms set question_id = hex(randomblob(8)), surface = 'private', guild_id = null, channel_id = null
     where question_id in (select value from json_each(:chosen));
+    update interactions set follows = null where follows in (select value from json_each(:chosen));
     delete from subscribers where asker = :asker and gap in (select cast(value as bigint) from json_each(:gaps));
     delete from raters where asker = :asker and (:guild is null or guild_id = :guild);
     delete from replies where question_id in (select value from json_each(:chosen)) and (
@@ -93,6 +94,7 @@ def old(db: Database, now: datetime, days: int) -> int:
     for moment, guilds in cutoffs:
         raters.forget_before(db, moment, guilds)
     turns.forget_old(db, now)
+    forget_unowed(db)
     _empty_drafts(db, before)
     for column in ("first_asked", "last_asked"):
         # To the minute, the time would reveal which message it was; to the hour, it still shows how long an answer
@@ -195,12 +197,14 @@ def reword(db: Database, interaction: Interaction, at: datetime, *, alarm: bool 
         db.execute(f"delete from {table} where question_id = ?", id_)  # noqa: S608 - our own words
     waits = db.execute("delete from subscribers where question_id = ? and user_id is not null", id_).rowcount
     db.execute("delete from subscribers where question_id = ?", id_)
+    # What was owed answers what it asked before.
+    db.execute("delete from outbox where question_id = ? and state = 'owed'", id_)
     assignments = ", ".join(f"{name} = :{name}" for name in row)
     db.execute(f"update interactions set {assignments} where question_id = :question_id", row)  # noqa: S608 - our own names
     if alarm:
         care.owe(db, interaction)
     for number in numbers:
-        _one_less(db, number)
+        _one_less(db, number, interaction.asker)
     gaps.expire(db)
     _note(db, numbers, at)
     return bool(waits)
@@ -254,7 +258,7 @@ def member(db: Database, asker: str, user_id: str, at: datetime, guild_id: str |
         db.execute("delete from members where asker = ? and unlogged = 0", [asker])
         db.execute("update members set greeted_at = null where asker = ?", [asker])
     for number in numbers:
-        _one_less(db, number)
+        _one_less(db, number, asker)
     gaps.expire(db)
     _note(db, numbers, at)
     texts = tuple(row[1] for row in found if row[1])
@@ -293,13 +297,17 @@ def _gaps_of(db: Database, question_ids: Sequence[str]) -> list[int]:
     return sorted({top for top in (gaps.root(db, number) for number in own) if top is not None})
 
 
-def _one_less(db: Database, number: int) -> None:
-    """Count one person less in a gap. The others are not counted again, because most can no longer be told apart."""
+def _one_less(db: Database, number: int, asker: str | None) -> None:
+    """Count one person less in a gap, unless they asked it another time.
+
+    The others are not counted again, because most can no longer be told apart.
+    """
     asks = counting.count_asks(db, number)
+    gone = asker is None or not counting.asked(db, number, asker)
     db.execute(
-        "update gaps set asks = :asks, askers = case when askers > :asks then :asks when askers > 0 then askers - 1 "
-        "else 0 end where number = :number",
-        {"asks": asks, "number": number},
+        "update gaps set asks = :asks, askers = case when askers > :asks then :asks "
+        "when askers > 0 then askers - :gone else 0 end where number = :number",
+        {"asks": asks, "gone": gone, "number": number},
     )
 
 

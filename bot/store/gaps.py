@@ -223,14 +223,29 @@ def change(
             S_("#{gap} has been merged meanwhile, so nothing was changed. Look again", gap=new.merged_into)
         )
     _write(db, old, _state(new))
+    reopened = old.status not in WAITING and new.status in WAITING
+    if reopened and (end := ended_by(db, new.number)) is not None:
+        _take_back(db, end)
     number = audit.add(db, action, before=json.dumps(_state(old) | _UNHELD))
     if new.merged_into is not None:
         counting.recount(db, new.merged_into, urgent=new.urgent)
     if news is not None and due is not None:
         waiting.owe(db, number, new, news, due)
-    if old.status not in WAITING and new.status in WAITING:
+    if reopened:
         _ask_again(db, new.number)
     return _stored(db, new.number), number
+
+
+def ended_by(db: Database, number: int) -> int | None:
+    """The action that brought a gap to its end, because a gap that has ended only changes by being reopened."""
+    sql = f"select max(number) from actions where gap = ? and before ->> '$.status' in {WAITS}"  # noqa: S608 - our own words
+    found = db.execute(sql, [number]).fetchone()[0]
+    return None if found is None else int(found)
+
+
+def _take_back(db: Database, action: int) -> None:
+    """Owe nobody any longer what an action owed them and they have not been told."""
+    db.execute("delete from outbox where action = ? and state = 'owed'", [action])
 
 
 def _state(gap: Gap) -> dict[str, Any]:
@@ -275,7 +290,7 @@ def undo(db: Database, current: Gap, number: int, action: Action) -> Gap:
     if row is None or row["before"] is None:
         raise StaleError(S_("that cannot be undone"))
     _write(db, current, json.loads(row["before"]))
-    db.execute("delete from outbox where action = ? and state = 'owed'", [number])
+    _take_back(db, number)
     audit.add(db, action)
     if current.merged_into is not None:
         top = root(db, current.merged_into)

@@ -9,15 +9,19 @@ from typing import Any
 
 from bot.curation import review
 from bot.curation.audit import SALVE, Action
-from bot.curation.gaps import WAITING, Gap
-from bot.curation.outbox import News, Owed, Told
+from bot.curation.gaps import WAITING, Gap, Status
+from bot.curation.outbox import News, Owed, Subscriber, Told
 from bot.store import asking_back, audit, counting, gaps, waiting
 from bot.store.gap_records import OpenQuestion
 from bot.store.rows import stamp
 from bot.store.sql import UNLIMITED, Database
 
 # The last news about a question: after it, nothing is kept about the person.
-_LAST = (News.ANSWERED, News.REJECTED, News.NOT_FOR_BOT)
+_ENDS = {
+    Status.ANSWERED: News.ANSWERED,
+    Status.REJECTED: News.REJECTED,
+    Status.NOT_FOR_BOT: News.NOT_FOR_BOT,
+}
 
 
 def owed(row: dict[str, Any]) -> Owed:
@@ -28,16 +32,21 @@ def owed(row: dict[str, Any]) -> Owed:
 
 
 def settle(db: Database, number: int, at: datetime, how: str, failure: str) -> None:
-    """Note that a message was sent, or why it cannot be; the recipient is forgotten with their last message."""
+    """Note that a message was sent, or why it cannot be; the recipient is forgotten with their last message.
+
+    An answer to a part of a gap is the last message to those who asked nothing else there.
+    """
     state = "failed" if failure else "done"
     if failure:
         asking_back.failed(db, number)
     sql = "update outbox set state = ?, failure = ?, told_at = ?, how = ? where number = ?"
     db.execute(sql, [state, failure, stamp(at), how, number])
     row = db.execute("select gap, asker, news from outbox where number = ?", [number]).fetchone()
-    if row and row[2] in _LAST:
+    if row and row[2] in _ENDS.values():
         top = gaps.root(db, row[0])
-        waiting.unsubscribe(db, top if top is not None else row[0], row[1])
+        gap = gaps.find(db, row[0] if top is None else top)
+        if gap is not None:
+            (waiting.told if gap.status in WAITING else waiting.unsubscribe)(db, gap.number, row[1])
     db.execute(
         "update outbox set asker = 'told ' || number, user_id = null, channel_id = null, message_id = null, "
         "question_id = null where number = ?",
@@ -119,10 +128,24 @@ def _askers(db: Database, question_ids: Iterable[str]) -> list[str]:
     return [row[0] for row in rows if row and row[0]]
 
 
+def owe_at_once(db: Database, number: int, subscriber: Subscriber) -> None:
+    """Owe somebody who comes to wait what the others were told, if their question or its gap has come to an end."""
+    gap = gaps.find(db, number)
+    asked = "select entry_id from gap_questions where question_id = ? and entry_id is not null"
+    row = db.execute(asked, [subscriber.question_id]).fetchone()
+    if gap is None or (row is None and gap.status not in _ENDS):
+        return
+    news = News.ANSWERED if row else _ENDS[gap.status]
+    last = db.execute("select max(number) from actions where gap = ?", [number]).fetchone()[0]
+    cause = gaps.ended_by(db, number) or last
+    told = replace(gap, entry_id=row[0]) if row else gap
+    waiting.owe(db, cause, told, news, subscriber.at, only=[subscriber.asker])
+
+
 def close(db: Database, gap: Gap, entry_id: str, release: int, action: Action) -> None:
     """Close a gap that a release answers by a curator's judgement: all its questions, and everybody who waits."""
     stored, done = gaps.change(db, gap, review.answered(gap, entry_id, action.at), action, news=None, due=None)
+    waiting.owe(db, done, stored, News.ANSWERED, action.at)
     for wording in gaps.wordings(db, gap.number, UNLIMITED, 0):
         update = "update gap_questions set entry_id = coalesce(entry_id, ?), checked = ? where question_id = ?"
         db.execute(update, [entry_id, release, wording.question_id])
-    waiting.owe(db, done, stored, News.ANSWERED, action.at)

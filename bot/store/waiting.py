@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from bot.curation.gaps import Gap
+from bot.curation.gaps import WAITING, Gap
 from bot.curation.outbox import News, Subscriber
 from bot.store.rows import stamp
 from bot.store.sql import Database
@@ -14,6 +14,16 @@ from bot.store.sql import Database
 FAMILY = """
     with recursive family (number) as (
         select cast(:gap as bigint) union select gaps.number from gaps join family on merged_into = family.number
+    )
+"""
+
+# Whether a row of subscribers waits for a question that is still open: for one of their own, or, after a "me too", for
+# any of that gap.
+_STILL = """
+    exists (
+        select 1 from gap_questions join interactions using (question_id)
+        where gap_questions.gap = subscribers.gap and gap_questions.entry_id is null and text != ''
+            and (subscribers.question_id is null or interactions.asker = subscribers.asker)
     )
 """
 
@@ -48,6 +58,29 @@ def unsubscribe(db: Database, gap: int, asker: str) -> bool:
     return bool(db.execute(sql, {"gap": gap, "asker": asker}).rowcount)
 
 
+def told(db: Database, gap: int, asker: str) -> None:
+    """Forget that somebody waits who has been told of an answer, unless another question of theirs is still open."""
+    sql = f"{FAMILY} delete from subscribers where asker = :asker and gap in (select number from family)"  # noqa: S608 - our own words
+    db.execute(f"{sql} and not {_STILL}", {"gap": gap, "asker": asker})
+
+
+def forget_unowed(db: Database) -> None:
+    """Forget everybody who waits for a gap that has come to an end, and is owed nothing."""
+    waits = ", ".join(f"'{status}'" for status in sorted(WAITING))
+    db.execute(
+        f"""
+        delete from subscribers where not exists (
+            with recursive up (number, into_gap, status) as (
+                select number, merged_into, status from gaps where number = subscribers.gap
+                union select gaps.number, gaps.merged_into, gaps.status from gaps join up on gaps.number = up.into_gap
+            ) select 1 from up where into_gap is null and (status in ({waits}) or exists (
+                select 1 from outbox where outbox.asker = subscribers.asker and state = 'owed'
+            ))
+        )
+        """  # noqa: S608 - our own words
+    )
+
+
 def move(db: Database, question_ids: Sequence[str], gap: int) -> None:
     """Let people who wait because of these questions wait for that gap; those who already wait for it stay."""
     chosen = {"gap": gap, "chosen": json.dumps(question_ids)}
@@ -68,6 +101,8 @@ def move(db: Database, question_ids: Sequence[str], gap: int) -> None:
 
 def owe(db: Database, action: int, gap: Gap, news: News, due: datetime, *, only: Iterable[str] | None = None) -> None:
     """Owe a message to everybody who waits for a gap, or for one merged into it; each person gets it once.
+
+    Whoever is already owed an answer, and asked nothing that is still open, is left out.
 
     Args:
         db: the database.
@@ -104,6 +139,10 @@ def owe(db: Database, action: int, gap: Gap, news: News, due: datetime, *, only:
             :due
         from subscribers where gap in ({FAMILY} select number from family)
             and (:only is null or asker in (select value from json_each(:only)))
+            and (:only is not null or {_STILL} or not exists (
+                select 1 from outbox as owing where owing.state = 'owed' and owing.news = 'answered'
+                    and owing.asker = subscribers.asker and owing.gap in ({FAMILY} select number from family)
+            ))
         order by user_id is null, at
         on conflict do nothing
         """,  # noqa: S608 - our own words
