@@ -30,6 +30,12 @@ def without(key: Key, content: str, wording: str) -> str | None:
     return json.dumps(data, ensure_ascii=False, sort_keys=key != UNANSWERABLE, separators=(",", ":"))
 
 
+def without_lines(text: str, wording: str) -> str:
+    """A text without the lines that are that wording."""
+    folded = fold(wording)
+    return "\n".join(line for line in text.split("\n") if fold(line) != folded)
+
+
 def _drop_from_item(data: Any, folded: str) -> bool:
     if not isinstance(data, dict) or "phrasings" not in data:
         return False

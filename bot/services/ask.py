@@ -211,7 +211,7 @@ class AskService(Serving):
             self._unkept.drop(question_id)
 
     def again(self, question: str, question_id: str) -> Again | None:
-        """Answer a question that its asker has edited; its text and outcome replace the earlier ones.
+        """Answer a question that its asker has edited; its text, time and outcome replace the earlier ones.
 
         Returns:
             The new outcome; None if the question is not kept, reads as before, or need no longer be kept: it is small
@@ -228,7 +228,7 @@ class AskService(Serving):
             self._store.members.forget_messages([question_id], at)
             return None
         asking = Asking(question_id, logged.surface)
-        new = self._interaction(asking, logged.asked_at, text, release, outcome, started)
+        new = self._interaction(asking, at, text, release, outcome, started)
         follows = logged.follows if outcome.carried else None
         new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id, follows=follows)
         trouble = signpost and (logged.decision, logged.red_flag) != ("signpost", new.red_flag)

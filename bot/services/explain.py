@@ -6,7 +6,7 @@ from bot.answering import pipeline
 from bot.answering.outcome import Outcome
 from bot.errors import SalveError
 from bot.locale import S_
-from bot.services.follow_ups import context
+from bot.services.follow_ups import changed_since, context
 from bot.services.log import LogService
 from bot.services.releases import Releases
 from bot.store.records import Interaction, ReleaseRecord
@@ -36,8 +36,8 @@ def explain(question_id: str, log: LogService, publish: Releases) -> Explained:
     """Rebuild the reply to a logged question.
 
     Raises:
-        SalveError: the question is not kept, its text or that of the one it follows has been erased, or its release is
-            not in this lineage.
+        SalveError: the question is not kept, its text or that of the one it follows has been erased, the one it follows
+            has been edited since, or its release is not in this lineage.
     """
     logged = log.interaction(question_id)
     if logged is None:
@@ -48,6 +48,13 @@ def explain(question_id: str, log: LogService, publish: Releases) -> Explained:
                 "the text of {question} has been erased, as promised; its outcome was: {decision}",
                 question=question_id,
                 decision=logged.decision,
+            )
+        )
+    if changed_since(logged, log.interaction):
+        raise SalveError(
+            S_(
+                "{question} followed on from a question that has been edited since, so its reply cannot be rebuilt",
+                question=question_id,
             )
         )
     record = publish.own.met(logged.knowledge_version, logged.knowledge_digest)

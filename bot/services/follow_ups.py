@@ -28,6 +28,16 @@ def turn(logged: Interaction, interaction: Callable[[str], Interaction | None], 
     return Turn(logged.question_id, found) if found else None
 
 
+def changed_since(logged: Interaction, interaction: Callable[[str], Interaction | None]) -> bool:
+    """Whether a question that this one followed, directly or not, was edited after this one was asked."""
+    before: Interaction | None = logged
+    while before and before.follows:
+        before = interaction(before.follows)
+        if before and before.asked_at > logged.asked_at:
+            return True
+    return False
+
+
 def earlier(logged: Interaction, interaction: Callable[[str], Interaction | None], release: Release) -> Context | None:
     """The context of a question, for answering it again with a release; None also if the context has been erased."""
     try:

@@ -84,7 +84,7 @@ class TurnService:
             text = _given(what, number, curator.name, found)
             about = None if home else guild_id
             notice = Notice(what.value, text, self._now(), number, about)
-        self._turns.give(what, number, found.id, self._action(what, number, curator, door, found.name), notice)
+        self._turns.give(what, number, found.id, self._action(what, number, curator, door), notice)
         return found
 
     def take(self, what: What, number: int, curator: Curator, door: str) -> Colleague:
@@ -108,7 +108,7 @@ class TurnService:
     def free(self, what: What, number: int, curator: Curator, door: str) -> None:
         """Take the turn away without giving it to anybody; see `give`."""
         self._of(what, number, curator)
-        self._turns.give(what, number, None, self._action(what, number, curator, door, "nobody"), None)
+        self._turns.give(what, number, None, self._action(what, number, curator, door), None)
 
     def drafts(self, curator: Curator) -> Sequence[Draft]:
         """The drafts that a curator was given, with their own that were sent back first.
@@ -179,8 +179,8 @@ class TurnService:
         draft = self._drafts.find(number, curator)
         return frozenset({draft.turn, draft.author if draft.stage is Stage.PROPOSED else ""})
 
-    def _action(self, what: What, number: int, curator: Curator, door: str, detail: str) -> Action:
-        action = Action(self._now(), curator.id, curator.name, door, GIVE, detail=detail)
+    def _action(self, what: What, number: int, curator: Curator, door: str) -> Action:
+        action = Action(self._now(), curator.id, curator.name, door, GIVE)
         return replace(action, gap=number) if what is What.GAP else replace(action, draft=number)
 
 

@@ -14,6 +14,8 @@ from bot.store.rows import numbered, stamp
 from bot.store.sql import Database
 
 PSEUDONYM = "Curator {number}"
+NOBODY = "nobody"
+_TO = "to curator "
 _RENAME = """
     delete from turns where curator = (select number from curators where id = :id);
     delete from attendance where curator = (select number from curators where id = :id);
@@ -44,6 +46,11 @@ def number_of(db: Database, curator: str, name: str) -> int:
     return int(row["number"])
 
 
+def by_number(curator: int) -> str:
+    """What the trail holds in place of the name of somebody who was given something."""
+    return f"{_TO}{curator}"
+
+
 def listed(
     db: Database,
     *,
@@ -61,7 +68,8 @@ def listed(
     server.
     """
     sql = """
-        select actions.*, curators.id as curator_id, curators.name as curator_name
+        select actions.*, curators.id as curator_id, curators.name as curator_name,
+            (select name from curators as whom where act = 'give' and detail = :to || cast(whom.number as text)) as whom
         from actions join curators on curators.number = cast(actions.curator as bigint)
         where (:gap is null or gap = :gap) and (:draft is null or draft = :draft)
             and (:entry_id is null or entry_id = :entry_id) and (:curator is null or curator = (
@@ -77,7 +85,7 @@ def listed(
         order by actions.number desc limit :limit offset :offset
     """
     wanted = {"gap": gap, "draft": draft, "entry_id": entry_id, "curator": curator, "limit": limit, "offset": offset}
-    wanted |= {"guilds": None if guilds is None else json.dumps(sorted(guilds))}
+    wanted |= {"guilds": None if guilds is None else json.dumps(sorted(guilds)), "to": _TO}
     return [_action(row) for row in db.query(sql, wanted)]
 
 
@@ -103,5 +111,10 @@ def replace_name(db: Database, curator: str) -> str | None:
 
 def _action(row: dict[str, Any]) -> Action:
     values = {field.name: row[field.name] for field in fields(Action)}
-    values |= {"curator": row["curator_id"], "name": row["curator_name"], "at": datetime.fromisoformat(row["at"])}
+    values |= {
+        "detail": row["whom"] or row["detail"],
+        "curator": row["curator_id"],
+        "name": row["curator_name"],
+        "at": datetime.fromisoformat(row["at"]),
+    }
     return Action(**values)

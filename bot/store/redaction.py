@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.knowledge.redaction import mark, without
+from bot.knowledge.redaction import mark, without, without_lines
 from bot.knowledge.versions import Key, seal
 from bot.store.rows import stamp
 from bot.store.sql import Database
@@ -35,7 +35,10 @@ def seal_all(db: Database) -> None:
 
 
 def redact(db: Database, wording: str, at: datetime) -> int:
-    """Take a wording out of every item ever released and out of every draft. Returns how many items held it."""
+    """Take a wording out of every item ever released, every draft and what is said about drafts.
+
+    Returns how many items held it.
+    """
     seal_all(db)
     held = 0
     rows = db.execute("select distinct kind, id, revision, content from spans join revisions using (revision)")
@@ -49,7 +52,12 @@ def redact(db: Database, wording: str, at: datetime) -> int:
     for number, proposal in db.execute("select number, proposal from drafts").fetchall():
         left = without(("draft", ""), proposal, wording)
         if left is not None:
-            db.execute("update drafts set proposal = ? where number = ?", [left, number])
+            # A form that was opened before must not bring it back.
+            db.execute("update drafts set proposal = ?, revision = revision + 1 where number = ?", [left, number])
+    for number, *texts in db.execute("select number, text, suggestion from remarks").fetchall():
+        kept = [without_lines(text, wording) for text in texts]
+        if kept != texts:
+            db.execute("update remarks set text = ?, suggestion = ? where number = ?", [*kept, number])
     db.execute("insert into redactions values (?, ?) on conflict do nothing", [mark(wording), stamp(at)])
     return held
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,7 +47,8 @@ class SqlTurns(Part):
             row = db.execute("select number from curators where id = ?", [to]).fetchone()
             if row:
                 db.execute("insert into turns values (?, ?, ?, ?)", [what, number, row[0], stamp(action.at)])
-            audit.add(db, action)
+            # The trail names nobody; `audit.listed` says the name that stands beside that number.
+            audit.add(db, replace(action, detail=audit.by_number(row[0]) if row else audit.NOBODY))
             if notice:
                 deliveries.owe_notice(db, notice)
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.curation.review import StaleError
 from bot.errors import SalveError
 from bot.knowledge import editing, files, redaction, versions
 from bot.knowledge.models import KnowledgeBase
@@ -19,6 +20,7 @@ from bot.services.releases import past_of
 from bot.store.local import LocalStore
 from tests import town
 from tests.knowledge import folder as small
+from tests.services.desk import ANN, BEN, DOGS, Desk
 
 WORDS = "Quokka Tuesday on my daughter's chin?"
 NOW = town.NOW
@@ -71,6 +73,20 @@ def test_the_prepared_releases_in_the_cache_are_dropped(service: PublishService,
     service.redact(WORDS, "ana", "asked")
     held = [file for file in compiled.cache_folder().glob("*.npz") if b"Quokka" in file.read_bytes()]
     assert held == []
+
+
+def test_it_leaves_the_desk_and_an_old_form_does_not_bring_it_back(desk: Desk) -> None:
+    draft = desk.answers(desk.dogs()[0].number)
+    assert DOGS[0] in draft.proposal.phrasings
+    for text, suggestion in (("better so", f"{DOGS[0]}\nmy dog ate it"), (DOGS[0], "")):
+        desk.services.remarks.add(draft.number, "phrasings", text, suggestion, BEN, "web")
+    with pytest.raises(SalveError, match="no release holds that wording"):
+        desk.services.publish.redact(DOGS[0], "ana", "its author asked")
+    assert DOGS[0] not in desk.drafts.find(draft.number, ANN).proposal.phrasings
+    assert desk.rows("select text, suggestion from remarks") == [("better so", "my dog ate it"), ("", "")]
+    changed = {"answer": "Keep pets away until it has dried.", "phrasings": list(draft.proposal.phrasings)}
+    with pytest.raises(StaleError):
+        desk.drafts.save(changed, ANN, "web", number=draft.number, revision=draft.revision)
 
 
 def test_doing_it_again_is_no_harm_and_what_was_never_there_is_said(service: PublishService) -> None:

@@ -44,7 +44,8 @@ def test_a_gap_is_handed_over_and_its_curator_told_where_curators_are(desk: Desk
     assert len(desk.rows("select * from notices")) == 1
     turns.free(What.GAP, gap.number, BEN, "web")
     assert desk.gaps.find(gap.number, ANN).turn == ""
-    assert [each.act for each in desk.gaps.actions(ANN)[:3]] == ["give"] * 3
+    trail = desk.gaps.actions(ANN)[:3]
+    assert [(each.act, each.detail) for each in trail] == [("give", "nobody"), ("give", "ann"), ("give", "ben")]
 
 
 def test_rotation_goes_round_and_passes_over_who_is_away(desk: Desk) -> None:
@@ -141,6 +142,9 @@ def test_an_owner_is_reminded_once_unless_they_said_no(desk: Desk) -> None:
     assert len(shown["your turn at the desk"]) == len(shown["at the desk"]) == 1
     desk.store.members.replace_name(BEN.id)
     assert desk.rows("select * from turns") == []
+    # The trail is not to be changed, so it never held the name.
+    assert [each.detail for each in desk.gaps.actions(ANN) if each.act == "give"] == ["Curator 2"]
+    assert not desk.rows("select * from actions where detail like '%ben%'")
 
 
 def test_whose_turn_it_was_is_forgotten_with_the_end(desk: Desk) -> None:

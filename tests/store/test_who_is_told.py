@@ -1,8 +1,12 @@
 """Whom a promise of an answer still binds: who comes late, waits for two questions, or changed what they asked."""
 
+import pytest
+
 from bot.curation.outbox import GRACE, News
 from bot.curation.review import Act
+from bot.errors import SalveError
 from bot.services.asking import Asking
+from bot.services.explain import explain
 from tests import town
 from tests.services.desk import ANN, BEN, DOGS, FLIGHT, SERVER, Desk
 from tests.services.test_tell import dogs, publish
@@ -165,3 +169,17 @@ def test_an_erased_member_leaves_no_id_in_what_others_asked_after_them(desk: Des
     assert desk.rows("select follows from interactions where question_id = '2222'") == [("1111",)]
     desk.services.members.erase(201)
     assert desk.rows("select question_id, follows from interactions") == [("2222", None)]
+
+
+def test_a_reply_is_rebuilt_after_an_edit_or_says_why_it_cannot_be(desk: Desk) -> None:
+    def rebuilt(question_id: str) -> bool:
+        return explain(question_id, desk.services.log, desk.services.publish).identical
+
+    first = desk.services.ask.ask("do i need sunscreen with it", Asking("1111", "mention", 201, SERVER, 77))
+    assert first is not None
+    desk.services.ask.ask("and how often?", Asking("2222", "mention", 201, SERVER, 77), first.turn)
+    desk.later(days=1)
+    desk.services.ask.again("do i need a hat with it", "1111")
+    assert rebuilt("1111")
+    with pytest.raises(SalveError, match="edited since"):
+        rebuilt("2222")
