@@ -172,6 +172,19 @@ def test_numbers_nothing_can_have_are_refused_in_a_sentence(
     assert "is not in the range" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("number", [str(10**18 + 7), str(2**63 - 1)])
+@pytest.mark.parametrize(
+    "command", ["review --list --limit", "log --limit", "find zorbl --limit", "privacy show", "privacy erase --yes"]
+)
+def test_every_number_that_an_id_can_be_is_taken(
+    asked: dict[str, str], command: str, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALVE_KNOWLEDGE", asked["SALVE_KNOWLEDGE"])
+    with pytest.raises(SystemExit) as stopped:
+        main([*command.split(), number])
+    assert stopped.value.code == 0
+
+
 READERS: Sequence[Sequence[str]] = (
     ["log"],
     ["log", "flags"],
