@@ -41,6 +41,14 @@ def examine(settings: Settings) -> Iterator[Check]:
         yield Check(sign["what"], ok=bool(sign["ok"]), says=sign["says"])
     owed = ", ".join(f"{count} {effect}" for effect, count in told["owed"].items() if count)
     yield Check("owed", ok=True, says=owed or "nothing")
+    yield _held(told["held"])
+
+
+def _held(count: int | None) -> Check:
+    if count is None:
+        return Check("held", ok=False, says="the journal, in which questions wait, cannot be read")
+    says = f"{count} questions and other writes wait until the database can be written" if count else "nothing"
+    return Check("held", ok=not count, says=says)
 
 
 def _read(host: str, port: int) -> Mapping[str, Any]:

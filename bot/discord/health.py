@@ -32,8 +32,10 @@ async def listening(vitals: Vitals, metrics: Metrics, host: str, port: int) -> A
     async def readyz(_: web.Request) -> web.Response:
         found = [asdict(sign) for sign in vitals.signs()]
         owed = dict(await asyncio.to_thread(vitals.owed))
-        body = {"ready": vitals.ready, "signs": found, "owed": owed}
-        return web.json_response(body, status=200 if vitals.ready else 503)
+        held = await asyncio.to_thread(vitals.waiting)
+        is_ready = vitals.ready
+        body = {"ready": is_ready, "signs": found, "owed": owed, "held": held}
+        return web.json_response(body, status=200 if is_ready else 503)
 
     async def metrics_(_: web.Request) -> web.Response:
         return web.Response(body=await asyncio.to_thread(metrics.text), headers={"Content-Type": _METRICS_TYPE})

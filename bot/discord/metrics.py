@@ -42,7 +42,9 @@ class Metrics(Collector):
         info = GaugeMetricFamily("salve_release_info", "The release that is served.", labels=["version", "digest"])
         info.add_metric([release.version, release.digest[:8]], 1)
         yield info
-        yield GaugeMetricFamily("salve_ready", "Whether a question asked now is answered.", value=self._vitals.ready)
+        yield GaugeMetricFamily(
+            "salve_ready", "Whether a question asked now is answered and kept.", value=self._vitals.ready
+        )
 
     def _connection(self) -> Iterator[Metric]:
         gateway = self._gateway
@@ -85,9 +87,14 @@ class Metrics(Collector):
         if pulse.backed_up is not None:
             said, at = "When the newest backup was made.", pulse.backed_up.timestamp()
             yield GaugeMetricFamily("salve_backup_timestamp_seconds", said, value=at)
-        yield GaugeMetricFamily("salve_writer_alive", "Whether anything can be kept.", value=pulse.lost is None)
+        yield GaugeMetricFamily("salve_writer_alive", "Whether the writer has not ended.", value=pulse.lost is None)
+        failing = pulse.failing is not None
+        yield GaugeMetricFamily("salve_writer_failing", "Whether the last write failed.", value=failing)
+        yield GaugeMetricFamily("salve_writer_written_age_seconds", "Since the last write.", value=pulse.written)
         yield GaugeMetricFamily("salve_writer_age_seconds", "Since the writer last came through.", value=pulse.age)
-        yield GaugeMetricFamily("salve_writer_waiting_jobs", "Writes that wait.", value=pulse.waiting)
+        yield GaugeMetricFamily("salve_writer_waiting_jobs", "Writes that wait for the writer.", value=pulse.waiting)
+        said = "Questions and other writes that wait, in memory or in the journal, until they can be kept."
+        yield GaugeMetricFamily("salve_writes_held", said, value=self._vitals.waiting())
         yield CounterMetricFamily("salve_store_commits", "Transactions.", value=pulse.commits)
         yield CounterMetricFamily("salve_store_writes", "Writes, of which a commit holds many.", value=pulse.writes)
         owed = GaugeMetricFamily("salve_deliveries_owed", "What is still to be seen in Discord.", labels=["effect"])

@@ -92,7 +92,15 @@ class Vitals:
     @property
     def ready(self) -> bool:
         """Whether a question asked now is answered and kept."""
-        return self._gateway.up and self._services.log.pulse().lost is None
+        return self._gateway.up and self._services.log.pulse().lost is None and self._services.ask.keeping.durable
+
+    def waiting(self) -> int | None:
+        """How many questions and other writes wait until they can be kept; None if the journal cannot be read."""
+        try:
+            return self._services.ask.keeping.waiting
+        except StoreError as error:
+            log.warning("what waits cannot be counted: %s", error)
+            return None
 
     def owed(self) -> Mapping[Effect, int]:
         """How many effects of each kind are still owed to Discord; empty if the database cannot be read."""
@@ -120,6 +128,8 @@ class Vitals:
         pulse = self._services.log.pulse()
         if pulse.lost is not None:
             return Sign(WRITER, ok=False, says=S_("has ended: {why}", why=pulse.lost))
+        if pulse.failing is not None:
+            return Sign(WRITER, ok=False, says=S_("cannot write: {why}", why=pulse.failing))
         says = S_("came through {seconds} s ago, jobs waiting: {jobs}", seconds=round(pulse.age), jobs=pulse.waiting)
         return Sign(WRITER, ok=pulse.age < WRITER_LATE, says=says)
 

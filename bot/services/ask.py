@@ -63,7 +63,7 @@ class Answered:
 class AskService(Serving):
     """Answers from the active release, and logs each question before the reply if it can. Safe to call from any thread.
 
-    With a `journal`, what could not be logged outlives the process.
+    With a `journal`, what could not be logged outlives the process; `keeping` says what waits.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class AskService(Serving):
         self._privacy_key = privacy_key
         self._now = now
         self._unkept, self._lock = Unkept(), threading.Lock()
-        self._keeping, self._recall = Keeping(store, now, journal), Recall()
+        self.keeping, self._recall = Keeping(store, now, journal), Recall()
         self.tally = Tally()
 
     @property
@@ -116,8 +116,8 @@ class AskService(Serving):
             outcome = self._recall.answer(text, release, at.date(), before.context if before else None)
         except Exception:
             failed = self._interaction(asking, at, text, release, None, started)
-            if not self._keeping.wish(failed.asker).unlogged:
-                self._keeping.question(failed)
+            if not self.keeping.wish(failed.asker).unlogged:
+                self.keeping.question(failed)
             raise
         if asking.surface in PERHAPS and is_remark(outcome, before.context if before else None):
             return None
@@ -152,7 +152,7 @@ class AskService(Serving):
         if not isinstance(outcome.decision, Signpost):
             return None
         interaction = self._interaction(asking, at, text, release, outcome, started)
-        if self._keeping.wish(interaction.asker).unlogged:
+        if self.keeping.wish(interaction.asker).unlogged:
             # The message may have been logged before it was edited. Each flag is noted once per message.
             id_ = f"{asking.question_id}-{interaction.red_flag}"[:LONGEST_ID]
             interaction = replace(interaction, question_id=id_)
@@ -169,9 +169,9 @@ class AskService(Serving):
         text = mask(text)
         outcome = pipeline.answer(text, release, at.date())
         asked = self._interaction(replace(asking, surface=NOTED), at, text, release, outcome, started)
-        if isinstance(outcome.decision, Talk | Signpost) or self._keeping.wish(asked.asker).unlogged:
+        if isinstance(outcome.decision, Talk | Signpost) or self.keeping.wish(asked.asker).unlogged:
             return False
-        self._keeping.question(asked)
+        self.keeping.question(asked)
         return True
 
     def _log_left(self, logged: Interaction, outcome: Outcome, at: datetime) -> None:
@@ -182,7 +182,7 @@ class AskService(Serving):
             asking = Asking(id_, logged.surface)
             row = self._interaction(asking, at, text, outcome.release, left, started)
             row = replace(row, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id)
-            self._keeping.question(row)
+            self.keeping.question(row)
 
     def keep(self, question_id: str, user_id: int | str) -> bool:
         """Log a question after all, because its asker wants to be told. False if the question is no longer at hand."""
@@ -240,7 +240,7 @@ class AskService(Serving):
 
     def catch_up(self) -> bool:
         """Log what could not be logged earlier. Returns whether everything is logged."""
-        return self._keeping.catch_up()
+        return self.keeping.catch_up()
 
     def care_line(self, *languages: str) -> str:
         """The line of care in the first of these languages (or locales) that has one, else in the base's language."""
@@ -299,7 +299,7 @@ class AskService(Serving):
 
     def stand(self, replies: Iterable[StandingReply]) -> None:
         """Note where others can read these replies, so that they can be corrected, edited and removed there."""
-        self._keeping.standing(*replies)
+        self.keeping.standing(*replies)
 
     def shared(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
         """Note where a copy for everyone stands. It can be corrected whether or not its question is kept."""
@@ -349,14 +349,14 @@ class AskService(Serving):
         """
         wishes = [self._wish(each) for each in answered]
         kept = [each for each, wish in zip(answered, wishes, strict=True) if not wish.unlogged]
-        new = iter(self._keeping.questions([Question(each.interaction, each.urgent, each.reply) for each in kept]))
+        new = iter(self.keeping.questions([Question(each.interaction, each.urgent, each.reply) for each in kept]))
         return [
             self._hold(each, wish) if wish.unlogged else self._kept(each, wish, new=next(new))
             for each, wish in zip(answered, wishes, strict=True)
         ]
 
     def _wish(self, answered: Answered) -> Wish:
-        return Wish(unlogged=True) if is_talk(answered.outcome) else self._keeping.wish(answered.interaction.asker)
+        return Wish(unlogged=True) if is_talk(answered.outcome) else self.keeping.wish(answered.interaction.asker)
 
     def _kept(self, answered: Answered, wish: Wish, *, new: bool) -> Asked | None:
         interaction, outcome = answered.interaction, answered.outcome
@@ -371,7 +371,7 @@ class AskService(Serving):
         with self._lock:
             new = self._unkept.hold(interaction, interaction.asked_at)
         if new and answered.urgent:
-            self._keeping.emergency(interaction)
+            self.keeping.emergency(interaction)
         return Asked(interaction.question_id, outcome, kept=False, met=wish.unlogged) if new else None
 
     def _feedback(
@@ -379,7 +379,7 @@ class AskService(Serving):
     ) -> bool:
         """Note feedback now or later; False if the question is not (or no longer) in the log."""
         given = Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id, reason)
-        return self._keeping.feedback(given)
+        return self.keeping.feedback(given)
 
     def _pseudonym(self, user_id: int | str | None) -> str | None:
         return None if user_id is None else pseudonym(user_id, self._privacy_key)

@@ -67,6 +67,8 @@ class Memory(Generic[T]):
 class Backlog(Generic[T]):
     """Writes at once if possible, otherwise later and in order. Safe to call from any thread.
 
+    `holds` says whether there was room for the last item that had to wait.
+
     Args:
         write: does the write; returns False if it was done before.
         queue: where items wait.
@@ -76,6 +78,7 @@ class Backlog(Generic[T]):
         self._write = write
         self._held: Queue[T] = Memory() if queue is None else queue
         self._dropped = 0
+        self.holds = True
         self._told = False
         self._lock = threading.Lock()
 
@@ -180,6 +183,7 @@ class Backlog(Generic[T]):
             except StoreError as error:
                 log.warning("%s", error)
                 held = False
+            self.holds = held
             self._dropped += not held
 
     def _say(self, error: StoreError) -> None:

@@ -103,6 +103,21 @@ class Keeping:
             log.warning("%s", error)
             return Wish(unlogged=True)
 
+    @property
+    def waiting(self) -> int:
+        """How many writes wait.
+
+        Raises:
+            StoreError: the journal cannot be read.
+        """
+        return len(self._backlog)
+
+    @property
+    def durable(self) -> bool:
+        """Whether what is asked now outlives the process: it is written at once, or waits in the journal."""
+        written = self._store.pulse().failing is None
+        return written or self._backlog.holds if self._journaled else written and not self.waiting
+
     def catch_up(self) -> bool:
         """Write what waits. Returns whether everything is written."""
         if self._journaled:

@@ -1,9 +1,9 @@
 """The store in one SQLite file, with one writing thread and two reading connections."""
 
 import queue
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -66,12 +66,9 @@ class LocalStore(SqlStore):
             )
 
     def pulse(self) -> Pulse:
-        """The state of the writing thread."""
-        writer = self.writer
-        lost = str(writer.lost) if writer.lost else None
+        """The state of the writing thread, and the newest backup."""
         backups = backup.made(self.path, backup.folder_of(self.path))
-        backed_up = backups[0][0] if backups else None
-        return Pulse(time.monotonic() - writer.beat, writer.waiting, writer.commits, writer.writes, lost, backed_up)
+        return replace(super().pulse(), backed_up=backups[0][0] if backups else None)
 
     def close(self) -> None:
         """Write what is queued, then close."""

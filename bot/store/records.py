@@ -135,15 +135,18 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """The state of the writing thread: seconds since its last pass, what waits, what was done, and why it ended if so.
+    """The state of the writing threads: seconds since the last pass, what waits, and what was written.
 
-    `backed_up` is the time of the newest backup beside the database, if there is one.
+    `written` is the seconds since anything was, `failing` why the last attempt failed, if it did, and `lost` why a
+    thread has ended, if one has. `backed_up` is the time of the newest backup beside the database, if there is one.
     """
 
     age: float
     waiting: int
     commits: int
     writes: int
+    written: float
+    failing: str | None
     lost: str | None
     backed_up: datetime | None = None
 

@@ -1,6 +1,7 @@
 """The store in SQL, for both databases: the methods that services need, and the parts."""
 
 import json
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -101,9 +102,18 @@ class SqlStore(ABC):
     def health(self) -> Health:
         """The state of the store."""
 
-    @abstractmethod
     def pulse(self) -> Pulse:
         """The state of the writing threads."""
+        threads, now = {self.writer, self.quick}, time.monotonic()
+        return Pulse(
+            age=max(now - each.beat for each in threads),
+            waiting=sum(each.waiting for each in threads),
+            commits=sum(each.commits for each in threads),
+            writes=sum(each.writes for each in threads),
+            written=min(now - each.written for each in threads),
+            failing=next((str(each.failing) for each in threads if each.failing), None),
+            lost=next((str(each.lost) for each in threads if each.lost), None),
+        )
 
     @abstractmethod
     def close(self) -> None:

@@ -83,10 +83,11 @@ class Session(Protocol):
 
 
 class Writer:
-    """Owns the writing connection. `commits` and `writes` count what was done.
+    """Owns the writing connection. `commits` and `writes` count what was written.
 
-    `lost` says why nothing can be written any more; `on_lost` is called once with that reason when it happens. `beat`
-    is the time of the thread's last pass (seconds of `time.monotonic`).
+    `failing` says why the last group could not be written, and is None once one can. `lost` says why nothing can be
+    written any more; `on_lost` is called once with that reason when it happens. `beat` is the time of the thread's last
+    pass and `written` that of the last commit, or of the start (seconds of `time.monotonic`).
     """
 
     def __init__(self, session: Callable[[], Session], name: str) -> None:
@@ -96,9 +97,10 @@ class Writer:
         self.commits = 0
         self.writes = 0
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self.failing: StoreError | None = None
         self.lost: StoreError | None = None
         self.on_lost: Callable[[StoreError], None] = lambda _: None
-        self.beat = time.monotonic()
+        self.beat = self.written = time.monotonic()
         self._closed = False
         # Nothing is queued once `lost` is set, so that nobody waits for a thread that has ended.
         self._queueing = threading.Lock()
@@ -219,8 +221,11 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - every asker of the group must be told
             reason = error if isinstance(error, StoreError) else StoreError(f"{self.name} cannot be written: {error}")
             outcomes = [reason] * len(group)
-        self.commits += 1
-        self.writes += len(group)
+            self.failing = reason
+        else:
+            self.failing, self.written = None, time.monotonic()
+            self.commits += 1
+            self.writes += len(group)
         if any(wipe for *_, wipe in group):
             self._wipe(session)
         for (_, done, _), outcome in zip(group, outcomes, strict=True):

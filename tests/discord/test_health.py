@@ -24,6 +24,7 @@ from bot.errors import ConfigError, StoreError
 from bot.store import backup
 from tests.discord.conftest import LAG, Desk, Start
 from tests.discord_server import DiscordServer
+from tests.services.test_backlog import empty, fill
 
 CANARY = "does zanzibar-canary glow in the dark"
 
@@ -79,6 +80,35 @@ async def test_a_dead_writer_is_told(salve: SalveBot, desk: Desk, port: int) -> 
     assert status == 503
     assert "has ended" in next(sign["says"] for sign in told["signs"] if sign["what"] == "the writer")
     assert "salve_writer_alive 0.0" in (await read(port, "/metrics"))[1]
+
+
+async def test_a_full_disk_is_told_and_so_is_its_end(
+    server: DiscordServer, salve: SalveBot, desk: Desk, port: int
+) -> None:
+    await salve.loops.stop()
+    await asyncio.to_thread(fill, desk.store)
+    # More of them than the pages that are there have room for.
+    for name in ("ana", "ben", "cem", "dea", "eli"):
+        await server.member(name).slash("ask", question=f"is the effect local {'really ' * 130}").answer()
+    # Something small may have found room meanwhile.
+    assert not await asyncio.to_thread(desk.ask.catch_up)
+    status, told = await ready(port)
+    assert (status, told["ready"]) == (503, False)
+    assert told["held"] > 0
+    (writer,) = [sign for sign in told["signs"] if sign["what"] == "the writer"]
+    assert not writer["ok"]
+    assert "cannot write" in writer["says"]
+    _, metrics = await read(port, "/metrics")
+    held = f"salve_writes_held {float(told['held'])}"
+    for line in ("salve_writer_alive 1.0", "salve_writer_failing 1.0", "salve_ready 0.0", held):
+        assert line in metrics
+    await asyncio.to_thread(empty, desk.store)
+    # What is held is not durable, although something else could be written.
+    assert (await ready(port))[0] == 503
+    assert "salve_writer_failing 0.0" in (await read(port, "/metrics"))[1]
+    await asyncio.to_thread(desk.ask.catch_up)
+    status, told = await ready(port)
+    assert (status, told["ready"], told["held"]) == (200, True, 0)
 
 
 async def test_the_curators_are_told_once_of_a_missing_beat_and_of_its_end(
@@ -172,6 +202,7 @@ async def test_the_doctor_asks_the_running_bot(
     assert code == 0, said
     assert "is ready" in said
     assert "the connection to Discord" in said
+    assert "held" in said
     salve.gateway.since = None
     code, said = await asyncio.to_thread(run)
     assert code == 1

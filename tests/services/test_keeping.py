@@ -71,6 +71,9 @@ def test_what_is_asked_meanwhile_outlives_the_process_and_is_logged_once(
     assert urgent is not None
     assert urgent.reply.red_flag_id
     assert [each.levelno for each in caplog.records if "cannot be logged" in each.message] == [logging.ERROR]
+    assert node.ask.keeping.waiting == 22
+    assert node.store.pulse().failing
+    assert node.ask.keeping.durable
     node.end()
     away.start()
     again = Node(url, path)
@@ -166,6 +169,19 @@ def test_a_server_that_says_nothing_holds_up_no_answer(
     while not node.ask.catch_up():
         pass
     assert node.kept(*(f"q{number}" for number in range(5))) == [True] * 5
+    node.end()
+
+
+def test_what_the_journal_does_not_hold_is_not_durable_until_the_server_is_back(away: Server, tmp_path: Path) -> None:
+    node = Node(away.database(), tmp_path / "journal.db")
+    away.crash()
+    node.journal.close()
+    assert node.ask.ask(SUN, asking("lost"))
+    assert not node.ask.keeping.durable
+    away.start()
+    while not node.ask.ask(SUN, asking("kept")) or node.store.pulse().failing:
+        pass
+    assert node.ask.keeping.durable
     node.end()
 
 

@@ -52,8 +52,15 @@ def test_a_full_disk_is_told_and_later_writes_work(store: LocalStore) -> None:
     with pytest.raises(StoreError, match=r"cannot be written.*full"):
         store.log(replace(QUESTION, text="x" * 100_000))
     assert store.interaction("q1") is None
+    full = store.pulse()
+    assert "full" in str(full.failing)
+    assert full.lost is None
     store.writer.do(lambda db: db.execute("pragma max_page_count = 100000").fetchone())
     assert store.log(QUESTION)
+    well = store.pulse()
+    assert well.failing is None
+    # What failed counts as neither.
+    assert (well.commits, well.writes) == (full.commits + 2, full.writes + 2)
 
 
 def test_a_deleted_file_is_noticed_before_anything_is_lost(tmp_path: Path) -> None:

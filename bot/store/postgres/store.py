@@ -1,13 +1,12 @@
 """The store in PostgreSQL, with two writing threads and a few reading connections."""
 
-import time
 from typing import Self
 
 from bot.store.postgres.connection import Line, name_of
 from bot.store.postgres.opening import prepare, server_version
 from bot.store.postgres.readers import Readers
 from bot.store.postgres.session import session
-from bot.store.records import Health, Pulse
+from bot.store.records import Health
 from bot.store.sql_store import SqlStore
 from bot.store.writer import Writer
 
@@ -52,16 +51,6 @@ class PostgresStore(SqlStore):
         return Health(
             self.name, f"PostgreSQL {server_version(db)}", f"synchronous_commit {synchronous}", questions, size
         )
-
-    def pulse(self) -> Pulse:
-        """The state of the writing threads."""
-        both = (self.writer, self.quick)
-        lost = next((str(each.lost) for each in both if each.lost), None)
-        age = max(time.monotonic() - each.beat for each in both)
-        waiting, commits, writes = (
-            sum(getattr(each, what) for each in both) for what in ("waiting", "commits", "writes")
-        )
-        return Pulse(age, waiting, commits, writes, lost)
 
     def close(self) -> None:
         """Write what is queued, then close."""
