@@ -242,7 +242,7 @@ def privacy_key(settings: Settings) -> bytes:
     """The key that hashes who asked: from the settings, else from the file beside the database.
 
     Raises:
-        ConfigError: the file cannot be made or read.
+        ConfigError: the key is lost, or the file cannot be made or read.
     """
     if settings.privacy_key is not None:
         return settings.privacy_key.get_secret_value().encode()

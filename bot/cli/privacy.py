@@ -9,9 +9,11 @@ import click
 from bot import bootstrap
 from bot.cli import database
 from bot.cli.typed import POSITIVE
-from bot.errors import SalveError
+from bot.errors import ConfigError, SalveError
 from bot.services.privacy_pages import pages as privacy_pages
+from bot.store import key_file
 
+LOST = "Members who wished not to be logged have to say so again, and nobody can see or erase what they asked before."
 NOTHING = "Nothing is kept about {user}."
 user_argument = click.argument("user", type=POSITIVE)
 
@@ -52,6 +54,21 @@ def erase(user: int, *, yes: bool) -> int:
         f"Erased: {done.questions} questions, {done.feedback} pieces of feedback, {done.waiting} subscriptions, "
         f"{done.drafts} drafts; {len(done.gaps)} gaps are counted anew."
     )
+    return 0
+
+
+@command.command("new-key", epilog="Example: salve privacy new-key")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def new_key(*, yes: bool) -> int:
+    """Make a new key because the old one is lost for good: who asked until now cannot be found any more."""
+    settings = database.settings()
+    file = key_file.place(settings.database_url)
+    if settings.privacy_key is not None or file.exists():
+        raise ConfigError(f"{'SALVE_PRIVACY_KEY' if settings.privacy_key else file} holds the key: nothing is lost")
+    if not yes:
+        click.confirm(f"{LOST} Is {file} lost for good?", abort=True)
+    key_file.make(settings.database_url)
+    click.echo(f"{file} is made. Keep a copy of it in another place than the backups.")
     return 0
 
 

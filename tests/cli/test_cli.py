@@ -586,6 +586,31 @@ def test_what_is_kept_of_a_member_is_shown_and_erased() -> None:
     assert salve("privacy", "show", "43").stdout == "Nothing is kept about 43.\n"
 
 
+def test_a_database_without_its_key_is_refused_until_somebody_says_that_it_is_lost(tmp_path: Path) -> None:
+    database_, key = Path("salve.db"), Path("salve.db.key")
+    with bootstrap.services(config.load()) as opened:
+        opened.ask.ask("zorbl fnord qux", Asking("1" * 18, "mention", 42, 7, 8))
+    salve("backup")
+    with pytest.raises(SalveError, match="holds the key: nothing is lost"):
+        salve("privacy", "new-key", "--yes")
+    (copy,) = Path("backups").glob("salve-*.db")
+    held = key.rename(tmp_path / "kept.key")
+    restored = salve("restore", copy, "--yes")
+    assert restored.return_value == 0
+    assert "salve.db.key is missing" in restored.stderr
+    with pytest.raises(SalveError, match="is missing"):
+        salve("privacy", "show", "42")
+    assert not key.exists()
+
+    held.rename(key)
+    assert "is missing" not in salve("restore", copy, "--yes").stderr
+    assert "1  questions" in salve("privacy", "show", "42").stdout
+    key.unlink()
+    assert "is made" in salve("privacy", "new-key", typed="y\n").stdout
+    assert (key.stat().st_uid, key.stat().st_gid) == (database_.stat().st_uid, database_.stat().st_gid)
+    assert "Nothing is kept about 42." in salve("privacy", "show", "42").stdout
+
+
 def test_the_pages_about_privacy_are_written(tmp_path: Path) -> None:
     salve("privacy", "pages", "--out", str(tmp_path / "here"))
     written = sorted(str(file.relative_to(tmp_path / "here")) for file in (tmp_path / "here").rglob("*.md"))

@@ -194,6 +194,7 @@ READERS: Sequence[Sequence[str]] = (
     ["explain", "1"],
     ["privacy", "show", "1"],
     ["privacy", "erase", "1", "--yes"],
+    ["privacy", "new-key", "--yes"],
     ["settings", "show"],
     ["settings", "export"],
     ["knowledge", "log"],
