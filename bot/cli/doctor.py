@@ -21,7 +21,7 @@ from bot.errors import ConfigError, SalveError
 from bot.knowledge import files, versions
 from bot.knowledge.models import KnowledgeBase
 from bot.settings.model import ServerSettings
-from bot.store import backup, choosing
+from bot.store import backup, choosing, key_file
 from bot.store.opening import database_path, linked_version
 
 CONFIG_EXIT_CODE = ConfigError.exit_code
@@ -60,6 +60,7 @@ def _examine(*, offline: bool) -> Iterator[Check]:
     yield Check("settings", ok=True, says="every setting is known and well formed")
     yield from _moved(settings)
     yield from _database(settings)
+    yield _key(settings)
     yield from _knowledge(settings)
     yield _encoder(settings)
     yield from _token(settings, offline=offline)
@@ -95,6 +96,18 @@ def _backup(settings: Settings) -> Check:
         f"the last is of {made[0][0]:%Y-%m-%d %H:%M} UTC" if made else "none yet: salve backup (see deploy/README.md)"
     )
     return Check("backup", ok=True, says=says)
+
+
+def _key(settings: Settings) -> Check:
+    """Whether who asked can be told apart; nothing is made."""
+    if settings.privacy_key is not None:
+        return Check("key", ok=True, says="is in SALVE_PRIVACY_KEY")
+    try:
+        key, file = key_file.find(settings.database_url), key_file.place(settings.database_url)
+    except SalveError as error:
+        return Check("key", ok=False, says=str(error))
+    says = f"{file}; no backup holds it, so keep a copy elsewhere" if key else f"{file} is made at first use"
+    return Check("key", ok=True, says=says)
 
 
 def _servers(settings: Settings) -> Mapping[int, ServerSettings]:

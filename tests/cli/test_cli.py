@@ -7,6 +7,7 @@ import os
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -268,12 +269,17 @@ def test_knowledge_check_names_file_line_and_mend(tmp_path: Path) -> None:
     assert any(problem["line"] == 7 and problem["key"] == "evidence" for problem in found["problems"])
 
 
+def doctor() -> dict[str, dict[str, Any]]:
+    """What `salve doctor` finds on this machine, by what it looks at."""
+    return {check["what"]: check for check in json.loads(salve("doctor", "--offline", "--json").stdout)["checks"]}
+
+
 def test_doctor_offline(monkeypatch: pytest.MonkeyPatch) -> None:
     result = salve("doctor", "--offline", "--json")
     assert result.return_value == 78
     checks = {check["what"]: check for check in json.loads(result.output)["checks"]}
     assert not checks["token"]["ok"]
-    assert {"python", "settings", "database", "sqlite", "knowledge", "clock"} <= set(checks)
+    assert {"python", "settings", "database", "sqlite", "key", "knowledge", "clock"} <= set(checks)
 
     token = ".".join(("MTIzNDU2Nzg5MDEyMzQ1Njc4", "GabcdE", "a" * 38))
     monkeypatch.setenv("SALVE_DISCORD_TOKEN", token)
@@ -281,6 +287,30 @@ def test_doctor_offline(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.return_value == 0, result.output
     assert "client_id=123456789012345678" in result.output
     assert token not in result.output
+
+
+def test_doctor_finds_that_who_asked_cannot_be_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "is made at first use" in doctor()["key"]["says"]
+    assert not Path("salve.db.key").exists()
+    with bootstrap.services(config.load()) as opened:
+        opened.ask.ask("zorbl fnord qux", Asking("1" * 18, "mention", 42, 7, 8))
+    assert "keep a copy" in doctor()["key"]["says"]
+    Path("salve.db.key").unlink()
+    found = doctor()["key"]
+    assert (found["ok"], "is missing" in found["says"]) == (False, True)
+    assert not Path("salve.db.key").exists()
+    monkeypatch.setenv("SALVE_PRIVACY_KEY", "a key of one's own")
+    found = doctor()["key"]
+    assert found["ok"]
+    assert "one's own" not in found["says"]
+
+
+def test_doctor_refuses_a_server_without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALVE_DATABASE_URL", "postgresql://salve@127.0.0.1:9/salve")
+    found = doctor()["key"]
+    assert (found["ok"], "SALVE_PRIVACY_KEY must be set" in found["says"]) == (False, True)
+    monkeypatch.setenv("SALVE_PRIVACY_KEY", "the same on every machine")
+    assert doctor()["key"]["ok"]
 
 
 def test_doctor_tells_what_is_wrong_one_line_each(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
