@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -180,10 +180,12 @@ def _encoder(settings: Settings) -> Check:
 
 def _released_with(settings: Settings, digest: str) -> str:
     """A note that the active release was made with another encoder, if it was; a broken database has its own check."""
-    with suppress(SalveError), bootstrap.publish_service(settings) as (service, _):
-        head = service.head()
-        if head and head.encoder and head.encoder != digest:
-            return f"; release {head.version} was made with another one ({head.encoder[:8]})"
+    with suppress(SalveError):
+        if database.is_there(settings):
+            with closing(choosing.opened(settings.database_url)) as store:
+                head = store.head()
+            if head and head.encoder and head.encoder != digest:
+                return f"; release {head.version} was made with another one ({head.encoder[:8]})"
     return ""
 
 

@@ -232,16 +232,20 @@ def test_a_reader_makes_no_database(
     assert {file.name for file in Path().iterdir()} == before | {"salve.db"}
 
 
+@pytest.mark.parametrize("meaning", ["false", "auto"])
 def test_doctor_makes_no_database(
-    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], meaning: str
 ) -> None:
     monkeypatch.setenv("SALVE_KNOWLEDGE", environment["SALVE_KNOWLEDGE"])
+    monkeypatch.setenv("SALVE_MEANING", meaning)
+    before = {*Path().iterdir()}
     with pytest.raises(SystemExit) as stopped:
         main(["doctor", "--offline"])
     assert stopped.value.code == 78
     said = f"{Path('salve.db').absolute()} is not there yet; the first `salve run` makes it"
     assert said in capsys.readouterr().out
     assert not Path("salve.db").exists()
+    assert {*Path().iterdir()} == before
 
 
 def test_a_reader_says_which_database_it_reads(
@@ -260,8 +264,8 @@ def test_a_reader_says_which_database_it_reads(
 def test_every_command_was_thought_of() -> None:
     """Those that make a database are started to answer, or to bring knowledge; a new one joins a list here.
 
-    What copies it is tried in `tests/store/test_backup.py` and `test_moving.py`.
+    What copies it is tried in `tests/store/test_backup.py` and `test_moving.py`, and `doctor` above.
     """
-    makers = {"ask", "chat", "run", "web", "bench", "init", "doctor", "site", "mcp"}
+    makers = {"ask", "chat", "run", "web", "bench", "init", "site", "mcp"}
     copiers = {"backup", "restore", "store"}
-    assert makers | copiers | {arguments[0] for arguments in READERS} == set(COMMANDS)
+    assert makers | copiers | {"doctor"} | {arguments[0] for arguments in READERS} == set(COMMANDS)

@@ -24,6 +24,7 @@ from bot.store.postgres.store import PostgresStore
 from bot.store.records import Notice, ReleaseRecord
 from bot.store.sql import Database
 from tests import postgres
+from tests.commands import salve
 from tests.postgres import Server
 from tests.store.test_local import NOON, QUESTION
 
@@ -195,6 +196,13 @@ def test_what_a_newer_salve_made_is_left_alone(server: Server) -> None:
         db.execute("insert into migrations values ('m999_later')")
     with pytest.raises(StoreConfigError, match="newer Salve"):
         PostgresStore(url)
+
+
+def test_doctor_makes_no_schema(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALVE_DATABASE_URL", server.url("postgres"))
+    monkeypatch.setenv("SALVE_MEANING", "auto")
+    assert "is empty yet" in salve("doctor", "--offline").output
+    assert not choosing.is_there(server.url("postgres"))
 
 
 def test_a_url_names_a_store_without_its_password(server: Server, tmp_path: Path) -> None:
