@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -25,6 +25,8 @@ from bot.store import backup, choosing, key_file
 from bot.store.opening import database_path, linked_version
 
 CONFIG_EXIT_CODE = ConfigError.exit_code
+# One is made each day, and one may have failed; as in deploy/monitoring/alerts.yml.
+STALE = timedelta(days=2)
 
 
 @click.command("doctor", epilog="Example: salve doctor --json")
@@ -43,10 +45,15 @@ def command(*, as_json: bool, offline: bool, live: bool) -> int:
         click.echo(json.dumps({"ok": healthy, "checks": [asdict(check) for check in checks]}, ensure_ascii=False))
     else:
         for check in checks:
-            mark = click.style("ok  ", fg="green") if check.ok else click.style("MEND", fg="red", bold=True)
-            click.echo(f"{mark} {check.what:<12} {check.says}")
+            click.echo(f"{_mark(check)} {check.what:<12} {check.says}")
     failed = 1 if live else CONFIG_EXIT_CODE
     return 0 if all(check.ok for check in checks) else failed
+
+
+def _mark(check: Check) -> str:
+    if not check.ok:
+        return click.style("MEND", fg="red", bold=True)
+    return click.style("look", fg="yellow") if check.look else click.style("ok  ", fg="green")
 
 
 def _examine(*, offline: bool) -> Iterator[Check]:
@@ -92,10 +99,10 @@ def _backup(settings: Settings) -> Check:
         return Check("backup", ok=True, says="the server's own: pg_dump (see docs/storage.md)")
     database = database_path(settings.database_url)
     made = backup.made(database, backup.folder_of(database))
-    says = (
-        f"the last is of {made[0][0]:%Y-%m-%d %H:%M} UTC" if made else "none yet: salve backup (see deploy/README.md)"
-    )
-    return Check("backup", ok=True, says=says)
+    if not made:
+        return Check("backup", ok=True, says="none yet: salve backup (see deploy/README.md)", look=True)
+    at = made[0][0]
+    return Check("backup", ok=True, says=f"the last is of {at:%Y-%m-%d %H:%M} UTC", look=datetime.now(UTC) - at > STALE)
 
 
 def _key(settings: Settings) -> Check:

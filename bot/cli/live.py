@@ -15,11 +15,15 @@ SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at, whether it is well, and a sentence on it."""
+    """One thing that was looked at, whether it is well, and a sentence on it.
+
+    `look` marks what stops nothing, but should not stay so.
+    """
 
     what: str
     ok: bool
     says: str
+    look: bool = False
 
 
 def examine(settings: Settings) -> Iterator[Check]:

@@ -84,8 +84,10 @@ class Metrics(Collector):
 
     def _store(self) -> Iterator[Metric]:
         pulse = self._services.log.pulse()
-        if pulse.backed_up is not None:
-            said, at = "When the newest backup was made.", pulse.backed_up.timestamp()
+        if pulse.backups is not None:
+            yield GaugeMetricFamily("salve_kept_backups", "Backups beside the database.", value=len(pulse.backups))
+        if pulse.backups:
+            said, at = "When the newest backup was made.", pulse.backups[0].timestamp()
             yield GaugeMetricFamily("salve_backup_timestamp_seconds", said, value=at)
         yield GaugeMetricFamily("salve_writer_alive", "Whether the writer has not ended.", value=pulse.lost is None)
         failing = pulse.failing is not None

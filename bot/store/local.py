@@ -66,9 +66,9 @@ class LocalStore(SqlStore):
             )
 
     def pulse(self) -> Pulse:
-        """The state of the writing thread, and the newest backup."""
-        backups = backup.made(self.path, backup.folder_of(self.path))
-        return replace(super().pulse(), backed_up=backups[0][0] if backups else None)
+        """The state of the writing thread, and the backups."""
+        made = backup.made(self.path, backup.folder_of(self.path))
+        return replace(super().pulse(), backups=tuple(at for at, _ in made))
 
     def close(self) -> None:
         """Write what is queued, then close."""

@@ -138,7 +138,8 @@ class Pulse:
     """The state of the writing threads: seconds since the last pass, what waits, and what was written.
 
     `written` is the seconds since anything was, `failing` why the last attempt failed, if it did, and `lost` why a
-    thread has ended, if one has. `backed_up` is the time of the newest backup beside the database, if there is one.
+    thread has ended, if one has. `backups` are the times of the backups beside the database, newest first; None if
+    they are the server's own task.
     """
 
     age: float
@@ -148,7 +149,7 @@ class Pulse:
     written: float
     failing: str | None
     lost: str | None
-    backed_up: datetime | None = None
+    backups: tuple[datetime, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

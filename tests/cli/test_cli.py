@@ -289,6 +289,19 @@ def test_doctor_offline(monkeypatch: pytest.MonkeyPatch) -> None:
     assert token not in result.output
 
 
+def test_doctor_has_an_eye_on_the_backups() -> None:
+    with bootstrap.services(config.load()) as opened:
+        opened.ask.ask("zorbl fnord qux", Asking("1" * 18, "mention", 42, 7, 8))
+    seen = re.compile(r"^(\S+) +backup +(.*)$", re.MULTILINE)
+    assert seen.findall(salve("doctor", "--offline").stdout)[0][0] == "look"
+    assert doctor()["backup"]["ok"]
+    salve("backup")
+    assert seen.findall(salve("doctor", "--offline").stdout)[0][0] == "ok"
+    (file,) = Path("backups").glob("salve-*.db")
+    file.rename(file.with_name("salve-20200101T030000Z.db"))
+    assert seen.findall(salve("doctor", "--offline").stdout) == [("look", "the last is of 2020-01-01 03:00 UTC")]
+
+
 def test_doctor_finds_that_who_asked_cannot_be_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "is made at first use" in doctor()["key"]["says"]
     assert not Path("salve.db.key").exists()

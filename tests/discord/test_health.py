@@ -170,7 +170,9 @@ async def test_nothing_that_is_told_holds_a_question_or_a_member(
 async def test_metrics_are_named_as_the_rules_and_the_dashboard_have_them(
     server: DiscordServer, salve: SalveBot, desk: Desk, port: int
 ) -> None:
-    assert "salve_backup" not in (await read(port, "/metrics"))[1]
+    before = (await read(port, "/metrics"))[1]
+    assert "salve_backup" not in before
+    assert "salve_kept_backups 0.0" in before
     await server.member("ana").slash("ask", question="is the effect local").answer()
     made = datetime.now(UTC)
     await asyncio.to_thread(backup.make, desk.store.path, backup.folder_of(desk.store.path), made)
@@ -178,6 +180,7 @@ async def test_metrics_are_named_as_the_rules_and_the_dashboard_have_them(
     assert 'salve_question_seconds_count{outcome="answer"} 1.0' in text
     [backed_up] = re.findall(r"^salve_backup_timestamp_seconds (\S+)", text, re.MULTILINE)
     assert float(backed_up) == int(made.timestamp())
+    assert "salve_kept_backups 1.0" in text
     names = set(re.findall(r"^(salve_\w+)", text, re.MULTILINE))
     deploy = Path(__file__).parents[2] / "deploy" / "monitoring"
     for file in ("alerts.yml", "dashboard.json"):
