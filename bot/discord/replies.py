@@ -115,13 +115,23 @@ class Replies:
         # The digest makes the new reply to an edited question another message than the first.
         nonce = f"reply {place.message_id} {asked.reply.digest}"
         try:
-            where, above = (place.thread_id, None) if place.thread_id else (place.channel_id, place.message_id)
-            said = await self._sender.send(where, words, nonce, under=above, user_id=user_id)
+            said = await self._sent(place, words, nonce, user_id)
         except NotSentError as error:
             await self._unsaid(place, asked, error)
         else:
             self._held.pop(asked.question_id, None)
             await self.stands(asked, said.channel.id, said.id, user_id)
+
+    async def _sent(self, place: Place, words: Words, nonce: str, user_id: int | None) -> discord.Message:
+        """Send a reply into its thread; under its message if there is none, or if nothing may be said in it."""
+        if place.thread_id is not None:
+            try:
+                return await self._sender.send(place.thread_id, words, nonce)
+            except NotSentError as error:
+                if error.passing:
+                    raise
+                log.warning("the thread at %d takes no reply: %s", place.message_id, error)
+        return await self._sender.send(place.channel_id, words, nonce, under=place.message_id, user_id=user_id)
 
     async def stands(self, asked: Asked, channel_id: int, message_id: int, user_id: int | None) -> None:
         """Note where a reply stands, so that it can be corrected and followed up, unless it was deleted meanwhile."""

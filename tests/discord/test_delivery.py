@@ -19,6 +19,7 @@ ANSWER = "The approved answer about half-cheek."
 SEND = "POST /channels/*/messages"
 EDIT = "PATCH /channels/*/messages/*"
 STORAGE = "how do i store the cream"
+SWOLLEN = "my lips are swollen since i put it on"
 
 
 async def ask(server: DiscordServer, name: str = "ana", text: str = HALF) -> Message:
@@ -33,6 +34,11 @@ async def again(salve: SalveBot, desk: Desk) -> None:
     """A little later, what is owed is due."""
     desk.clock.move(minutes=5)
     await salve.replies.deliver()
+
+
+def in_threads(server: DiscordServer) -> list[dict[str, object]]:
+    """The channel is a place in which a thread is opened for each answer."""
+    return [{"channel": int(server.general.id), "answers": "thread"}]
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -186,6 +192,19 @@ async def test_a_message_that_automatic_moderation_blocks_goes_to_the_asker(
     server.general.blocked.add("approved answer")
     await ask(server)
     assert ANSWER in (await server.member("ana").next_dm()).text
+
+
+async def test_where_its_thread_takes_nothing_it_replies_under_the_question(
+    server: DiscordServer, start: Start
+) -> None:
+    server.deny(server.general, server.bot, Permission.SEND_MESSAGES_IN_THREADS)
+    server.member("ana").closes_dms()
+    async with start(places=in_threads(server)):
+        for text, said in ((HALF, ANSWER), (SWOLLEN, "Emergency")):
+            asked = await ask(server, text=text)
+            reply = await server.general.next_message()
+            assert reply.reference is asked
+            assert said in reply.text
 
 
 async def test_an_archived_thread_is_opened_for_a_correction_and_closed_again(
