@@ -67,6 +67,11 @@ class Place:
     author: discord.abc.Snowflake | None
     thread_id: int | None = None
 
+    @property
+    def channels(self) -> Sequence[int]:
+        """The ids of the channels in which the reply may stand."""
+        return [self.channel_id] if self.thread_id is None else [self.thread_id, self.channel_id]
+
 
 def under(message: discord.Message) -> Place:
     """The place under a message."""
@@ -132,6 +137,12 @@ class Replies:
                     raise
                 log.warning("the thread at %d takes no reply: %s", place.message_id, error)
         return await self._sender.send(place.channel_id, words, nonce, under=place.message_id, user_id=user_id)
+
+    def _place_of(self, message: discord.Message) -> Place:
+        """The place of the reply to a message that may have had one: the thread opened for it, or under it."""
+        place, channel = under(message), self._bot.get_channel(message.channel.id)
+        threaded = message.flags.has_thread and self._rules.opens_threads(channel)
+        return replace(place, thread_id=message.id) if threaded else place
 
     async def stands(self, asked: Asked, channel_id: int, message_id: int, user_id: int | None) -> None:
         """Note where a reply stands, so that it can be corrected and followed up, unless it was deleted meanwhile."""
@@ -256,7 +267,7 @@ class Replies:
 
     async def replace(self, message: discord.Message, again: Again, *, speaks: bool) -> None:
         """Put the new reply to an edited question in place of the old; if there is none, reply if Salve `speaks`."""
-        asked, place = again.asked, under(message)
+        asked, place = again.asked, self._place_of(message)
         places = await self._stands_at(place, asked.question_id)
         if not places or again.trouble:
             if speaks:
@@ -274,7 +285,10 @@ class Replies:
         noted = await asyncio.to_thread(self._members.replies_to, question_id)
         if noted:
             return noted
-        channel, below = self._bot.get_partial_messageable(place.channel_id), discord.Object(place.message_id)
+        return [each for id_ in place.channels for each in await self._below(id_, place.message_id, question_id)]
+
+    async def _below(self, channel_id: int, message_id: int, question_id: str) -> Sequence[tuple[int, int]]:
+        channel, below = self._bot.get_partial_messageable(channel_id), discord.Object(message_id)
         try:
             found = [
                 each async for each in channel.history(limit=LOOKED_AT, after=below) if self._replies(each, question_id)
@@ -343,7 +357,7 @@ class Replies:
         channel = self._bot.get_partial_messageable(channel_id)
         place = Place(channel_id, message_id, None)
         try:
-            place = Place(channel_id, message_id, (await channel.fetch_message(message_id)).author)
+            place = self._place_of(await channel.fetch_message(message_id))
         except FAILURES as error:
             why = trouble(error)
             if why in PASSING:

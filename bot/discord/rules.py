@@ -65,6 +65,10 @@ class Rules:
         """How the bot answers in a channel of a server."""
         return self._settings(channel).answers_in(*_place(channel))
 
+    def opens_threads(self, channel: Any) -> bool:
+        """Whether the bot opens a thread for each answer in a channel."""
+        return isinstance(channel, discord.TextChannel) and self.answers_in(channel) is Answering.THREAD
+
     def rests_in(self, channel: Any) -> int:
         """For how many seconds a channel of a server rests after an answer."""
         return self._settings(channel).rests_in(*_place(channel))

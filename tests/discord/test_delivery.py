@@ -17,6 +17,7 @@ from tests.discord_server.state import Message
 HALF = "If I put it on half a cheek, does it only work there?"
 ANSWER = "The approved answer about half-cheek."
 SEND = "POST /channels/*/messages"
+OPEN = "POST /channels/*/messages/*/threads"
 EDIT = "PATCH /channels/*/messages/*"
 STORAGE = "how do i store the cream"
 SWOLLEN = "my lips are swollen since i put it on"
@@ -55,6 +56,37 @@ async def test_a_torn_connection_costs_neither_the_reply_nor_a_second_one(
     assert owed(desk) == 0
     desk.publish.withdraw("half-cheek", "ana", "a source was retracted")
     await server.until(lambda: "withdrawn" in reply.text, "the reply to be withdrawn")
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize(("what", "times"), [(SEND, 1), (SEND, 2), (OPEN, 1)])
+async def test_a_torn_connection_neither_empties_a_thread_nor_doubles_what_is_in_it(
+    server: DiscordServer, start: Start, desk: Desk, what: str, times: int, *, after: bool
+) -> None:
+    async with start(places=in_threads(server)) as salve:
+        server.faults.drop(what, times=times, after=after)
+        asked = await ask(server)
+        await server.quiet()
+        await again(salve, desk)
+        [thread] = server.guild.threads
+        assert thread.id == asked.id
+        assert [ANSWER in each.text for each in thread.posts] == [True]
+        assert server.general.posts == []
+        assert owed(desk) == 0
+
+
+async def test_what_a_crash_left_in_a_thread_is_found_there(server: DiscordServer, start: Start, desk: Desk) -> None:
+    async with start(places=in_threads(server)):
+        hold = server.faults.hold(SEND, after=True)
+        await ask(server)
+        await hold.arrived()
+    hold.release()
+    desk.clock.move(minutes=5)
+    async with start(places=in_threads(server)):
+        await server.until(lambda: owed(desk) == 0, "the reply to be found")
+        [thread] = server.guild.threads
+        assert [ANSWER in each.text for each in thread.posts] == [True]
+        assert server.general.posts == []
 
 
 @pytest.mark.parametrize("after", [False, True])

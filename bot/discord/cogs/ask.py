@@ -28,9 +28,9 @@ from bot.discord.replies import Place, Replies, under
 from bot.discord.respond import add_care, in_time, meanwhile, note, say, utter, with_care
 from bot.discord.rules import Rules
 from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
+from bot.discord.threads import opened
 from bot.discord.together import Together
 from bot.discord.translating import reader, readers
-from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import (
     FORGOTTEN,
     PASSED_ON,
@@ -199,16 +199,9 @@ class AskCog(Acting, commands.Cog):
     async def _place(self, message: discord.Message, text: str) -> Place:
         """Where the reply to a message goes: under it, or into a new thread if the server wants that."""
         place = under(message)
-        if not isinstance(message.channel, discord.TextChannel) or (
-            self.rules.answers_in(message.channel) is not Answering.THREAD
-        ):
+        if not self.rules.opens_threads(message.channel):
             return place
-        try:
-            thread = await message.create_thread(name=shorten(text, LABEL_LIMIT))
-        except FAILURES as error:
-            log.warning("no thread could be opened at %d: %s", message.id, trouble(error).value)
-            return place
-        return replace(place, thread_id=thread.id)
+        return replace(place, thread_id=await opened(message, shorten(text, LABEL_LIMIT)))
 
     async def _say_what_it_lacks(self, message: discord.Message, surface: str) -> None:
         """Tell somebody who wrote nothing the bot can read what it can read; say nothing in a thread."""
