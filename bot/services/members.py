@@ -118,6 +118,11 @@ class MembersService:
         self._catch_up()
         return self._forgot(self._members.forget_channel(str(channel_id), self._now()))
 
+    def places(self, guild_id: int) -> list[int]:
+        """The ids of the channels and threads of a server in which something was asked that is kept with its place."""
+        self._catch_up()
+        return [int(each) for each in self._members.places(str(guild_id))]
+
     def in_servers(self, guild_ids: Iterable[int], hears: Callable[[int], bool] = lambda _: True) -> list[str]:
         """Note that the bot is in these servers, and in no others among those that this process `hears` of.
 

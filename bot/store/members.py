@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from bot.curation.gaps import ALONE
 from bot.store import audit, copies, forgetting, raters
 from bot.store.owed import REMOVALS
 from bot.store.part import Part
@@ -129,6 +130,16 @@ class SqlMembers(Part):
     def forget_channel(self, channel_id: str, at: datetime) -> Forgotten:
         """Erase what was asked in a channel or thread that is gone."""
         return self._writer.do(lambda db: forgetting.channel(db, channel_id, at), wipe=True)
+
+    def places(self, guild_id: str) -> Sequence[str]:
+        """The channels and threads of a server in which something was asked that is kept with its place."""
+        # What was asked of the bot alone was asked in no channel of a server.
+        sql = f"""
+            select distinct channel_id from interactions
+            where guild_id = ? and channel_id is not null and surface not in {ALONE} order by channel_id
+        """  # noqa: S608 - our own words
+        with self._reading() as db:
+            return [row[0] for row in db.execute(sql, [guild_id])]
 
     def forget_server(self, guild_id: str, at: datetime) -> Forgotten:
         """Erase what was asked in a server."""

@@ -70,6 +70,10 @@ class Members(Protocol):
         """Erase what was asked in a channel or thread that is gone."""
         ...
 
+    def places(self, guild_id: str) -> Sequence[str]:
+        """The channels and threads of a server in which something was asked that is kept with its place."""
+        ...
+
     def forget_server(self, guild_id: str, at: datetime) -> Forgotten:
         """Erase what was asked in a server."""
         ...

@@ -10,6 +10,7 @@ from bot.services.members import SERVER_GRACE
 from bot.services.servers import ITSELF
 from tests.discord.conftest import Desk, Start, noted, settled
 from tests.discord_server import DiscordServer, Message, Permission, Person
+from tests.discord_server.events import thread_updated
 
 HALF = "If I put it on half a cheek, does it only work there?"
 SUN = "can i go tanning while using it"
@@ -191,6 +192,43 @@ async def test_what_was_asked_in_a_deleted_place_is_erased(server: DiscordServer
         server.delete_channel(forum)
         await server.quiet()
         assert rows(desk, "select count(*) from interactions where text != ''") == [(0,)]
+
+
+async def test_archived_posts_go_with_their_forum_and_those_of_another_stay(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    forum, other = server.forum("help"), server.forum("more help")
+    async with start(posts=(forum.id, other.id)):
+        ana = server.member("ana")
+        for place, text in ((forum, HALF), (forum, SUN), (other, SUN)):
+            post = await ana.post(place, "A post", text)
+            await post.next_message()
+            post.archived = True
+            thread_updated(server.world, post)
+        await ana.dm(SUN)
+        await ana.inbox.next_message()
+        await server.quiet()
+        server.delete_channel(forum)
+        await server.quiet()
+        kept = rows(desk, "select channel_id from interactions where text != '' and surface != 'dm'")
+        assert kept == [(str(post.id),)]
+        assert rows(desk, "select count(*) from interactions where surface = 'dm' and text != ''") == [(1,)]
+
+
+async def test_a_thread_of_which_discord_does_not_say_that_it_is_gone_is_kept(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    forum = server.forum("help")
+    async with start(posts=(forum.id,)):
+        post = await server.member("ana").post(forum, "A post", HALF)
+        await post.next_message()
+        post.archived = True
+        thread_updated(server.world, post)
+        await server.quiet()
+        server.faults.fail(f"GET /channels/{post.id}", status=403, code=50001)
+        server.delete_channel(server.channel("another"))
+        await server.quiet()
+        assert rows(desk, "select count(*) from interactions where text != ''") == [(1,)]
 
 
 async def test_who_leaves_is_forgotten_there_where_that_is_followed(

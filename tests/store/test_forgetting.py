@@ -154,6 +154,16 @@ def test_a_server_may_keep_texts_for_less_but_not_for_longer(store: Either) -> N
     assert store.members.forget_old(NOON + timedelta(days=99), 30) == 0
 
 
+def test_the_places_of_a_server_are_those_of_its_kept_questions(store: Either) -> None:
+    for number, changes in enumerate(
+        ({}, {"channel_id": "9"}, {"channel_id": "9"}, {"surface": "dm", "channel_id": "10"}, {"guild_id": "6"})
+    ):
+        store.log(question(f"q{number}", **changes))
+    assert store.members.places("7") == ["8", "9"]
+    store.members.forget_channel("9", NOON)
+    assert store.members.places("7") == ["8"]
+
+
 def test_wishes_and_greetings(store: Either) -> None:
     assert store.members.wish("ana") == Wish()
     assert store.members.first_contact("ana", NOON)

@@ -19,6 +19,7 @@ from bot.discord.respond import in_time, note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.sending import NotSentError, Sender
 from bot.discord.translating import reader
+from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import question_of
 from bot.errors import SalveError
 from bot.locale import N_, NAME, NC_
@@ -177,8 +178,31 @@ class EventsCog(Acting, commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Erase what was asked in a deleted channel; its threads come as events of their own."""
+        """Erase what was asked in a deleted channel and in its threads."""
         await self._erase("a deleted channel", self.members.forget_channel, channel.id)
+        if isinstance(channel, discord.TextChannel | discord.ForumChannel):
+            await self._threads_gone(channel.guild)
+
+    async def _threads_gone(self, guild: discord.Guild) -> None:
+        """Erase what was asked in threads that are gone: of archived ones that go with their channel, nobody tells."""
+        try:
+            places = await asyncio.to_thread(self.members.places, guild.id)
+        except SalveError:
+            log.exception("the threads of a deleted channel could not be erased; retention will")
+            return
+        for place in places:
+            if guild.get_channel_or_thread(place) is None and await self._gone(place):
+                await self._erase("a thread of a deleted channel", self.members.forget_channel, place)
+
+    async def _gone(self, channel_id: int) -> bool:
+        """Whether Discord no longer knows a channel or thread; False if it does not say."""
+        try:
+            await self.bot.fetch_channel(channel_id)
+        except discord.NotFound:
+            return True
+        except FAILURES as error:
+            log.warning("whether channel %d is still there cannot be read: %s", channel_id, trouble(error).value)
+        return False
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
