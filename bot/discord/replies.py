@@ -233,7 +233,7 @@ class Replies:
         view.add_item(Press("remove", asked.question_id, label=tr(REMOVE)))
         # Somebody who may need care reads what to do, and nothing about what is kept.
         greeting = None
-        if user is not None and not asked.met and not asked.reply.care_first:
+        if user is not None and not asked.met and not asked.cares:
             greeting = await asyncio.to_thread(self.greeting, user.id, tr)
         return Words("\n".join(filter(None, (about(asked, tr), greeting))) or None, embed, view, tr=tr)
 

@@ -37,7 +37,12 @@ class Asked:
     @property
     def sure(self) -> bool:
         """Whether it is worth speaking up unasked: an answer, a signpost, or a likely red flag."""
-        return isinstance(self.outcome.decision, Answer | Signpost) or self.reply.care_first
+        return isinstance(self.outcome.decision, Answer) or self.cares
+
+    @property
+    def cares(self) -> bool:
+        """Whether its asker may need care: a signpost, or a likely red flag."""
+        return isinstance(self.outcome.decision, Signpost) or self.reply.care_first
 
     def speaks(self, *, quiet: bool) -> bool:
         """Whether to send the reply; if Salve keeps `quiet`, because it was not addressed, only if it is sure."""

@@ -49,6 +49,17 @@ BY_INTERACTION = ("slash", "private", "menu", "panel", "too fast")
 SURFACES = (*BY_INTERACTION, "mention", "dm", "forum", "reply", "later in a post", "edit")
 
 
+@pytest.mark.parametrize("text", [TROUBLE, LUMP])
+async def test_who_may_need_care_reads_later_what_is_kept(server: DiscordServer, salve: SalveBot, text: str) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    await mention(server, ana, text)
+    for reply in (await server.general.next_message(), await ben.slash("ask", question=text).answer()):
+        assert "/privacy" not in reply.text
+    await mention(server, ana, CALM)
+    for reply in (await server.general.next_message(), await ben.slash("ask", question=CALM).answer()):
+        assert "/privacy" in reply.text
+
+
 @pytest.mark.parametrize("surface", SURFACES)
 async def test_every_way_in_is_screened(server: DiscordServer, start: Start, desk: Desk, surface: str) -> None:
     forum = server.forum("questions")

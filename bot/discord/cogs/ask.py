@@ -346,6 +346,8 @@ class AskCog(Acting, commands.Cog):
 
     async def _greeting(self, interaction: discord.Interaction, asked: Asked, asking: Asking) -> str | None:
         """What stands above the answer, for somebody who is new or brought the bot along; None for nothing."""
+        if asked.cares:
+            return None
         tr, hello = reader(interaction), None
         if not asked.met:
             hello = await in_time(interaction, True, self.replies.greeting, interaction.user.id, tr, asking.guild_id)
