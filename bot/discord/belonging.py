@@ -1,12 +1,15 @@
 """Which server's curators get a question asked of the bot alone: the home's, or those that the asker picks."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Sequence
+from itertools import compress
 from typing import Any, NamedTuple
 
 import discord
 
 from bot.curation.gaps import DIRECT, INSTALLED
 from bot.discord.rules import Rules
+from bot.discord.troubles import FAILURES
 from bot.services.gap_views import Passed
 from bot.services.gaps import PATIENCE, GapService
 
@@ -26,8 +29,6 @@ class Placed(NamedTuple):
 
 
 NOWHERE = Placed(None, ())
-# How a service is called: in a thread, and acknowledged in time if an interaction waits.
-Run = Callable[..., Awaitable[Any]]
 
 
 def home(rules: Rules) -> int | None:
@@ -44,22 +45,26 @@ def surface(interaction: discord.Interaction[Any]) -> str | None:
 
 async def shared(client: Any, user: discord.abc.Snowflake) -> list[discord.Guild]:
     """The served servers that somebody shares with the bot, asked of Discord now (at most `MAX_SERVERS`)."""
-    found, served = [], [guild for guild in client.guilds if client.services.servers.serves(guild.id)]
-    for guild in served[:MAX_SERVERS]:
-        try:
-            await guild.fetch_member(user.id)
-        except discord.HTTPException:
-            continue
-        found.append(guild)
-    return found
+    served = [guild for guild in client.guilds if client.services.servers.serves(guild.id)][:MAX_SERVERS]
+    there = await asyncio.gather(*(_is_in(guild, user) for guild in served))
+    return list(compress(served, there))
 
 
-async def place(gaps: GapService, question_id: str, client: Any, user: discord.abc.Snowflake, run: Run) -> Placed:
+async def _is_in(guild: discord.Guild, user: discord.abc.Snowflake) -> bool:
+    """Whether somebody is a member of a server; False if Discord does not say."""
+    try:
+        await guild.fetch_member(user.id)
+    except FAILURES:
+        return False
+    return True
+
+
+async def place(gaps: GapService, question_id: str, client: Any, user: discord.abc.Snowflake) -> Placed:
     """Put a question into its gap, or find the servers whose curators could get it; if there is one, it goes there."""
-    passed = await run(gaps.pass_on, question_id, PATIENCE)
-    if passed is not None or not await run(gaps.belongs_to_none, question_id):
+    passed = await asyncio.to_thread(gaps.pass_on, question_id, PATIENCE)
+    if passed is not None or not await asyncio.to_thread(gaps.belongs_to_none, question_id):
         return Placed(passed, (), later=passed is None)
     servers = await shared(client, user)
     if len(servers) == 1:
-        return Placed(await run(gaps.give, question_id, user.id, servers[0].id), ())
+        return Placed(await asyncio.to_thread(gaps.give, question_id, user.id, servers[0].id), ())
     return Placed(None, servers)

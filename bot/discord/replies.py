@@ -250,14 +250,12 @@ class Replies:
             return None
         return tr.counted(GREETING, self._rules.days(guild_id)) if first else None
 
-    async def placed(
-        self, asked: Asked, user: discord.abc.Snowflake, run: belonging.Run = asyncio.to_thread
-    ) -> belonging.Placed:
+    async def placed(self, asked: Asked, user: discord.abc.Snowflake) -> belonging.Placed:
         """Put an unanswered question into its gap; a failure of the store does not hold up the reply."""
         if not isinstance(asked.outcome.decision, Abstain) or not asked.kept:
             return belonging.NOWHERE
         try:
-            return await belonging.place(self._gaps, asked.question_id, self._bot, user, run)
+            return await belonging.place(self._gaps, asked.question_id, self._bot, user)
         except SalveError as error:
             # The question is in the log, and is grouped when the desk catches up.
             log.warning("question %s is not grouped yet: %s", asked.question_id, error)

@@ -1,11 +1,17 @@
 """What was asked of the bot alone belongs to one server's curators: the home's, or those the asker picks."""
 
+from collections.abc import Callable
+
+import pytest
+
 from bot.curation.review import Curator, Role
+from bot.discord import respond
 from bot.discord.passed import NOBODY_YET, TELL_ME, WHOSE
 from bot.discord.views import FORGOTTEN
 from tests.discord.conftest import Desk, Start, unhelpful
-from tests.discord_server import DiscordServer
+from tests.discord_server import DiscordServer, Message
 from tests.discord_server.components import walk
+from tests.discord_server.exchange import Exchange
 
 STRANGE = "can i fly with it in hand luggage"
 OTHER = "can my dog lick it off"
@@ -110,6 +116,33 @@ async def test_who_shares_several_picks_also_later(server: DiscordServer, start:
         assert "**#1** on the curators' list" in told.text
         assert "**#1**" in (await una.click(told, label=TELL_ME).answer()).text
     assert seen_in(desk, elsewhere.id) == [1]
+
+
+async def test_an_interaction_does_not_wait_for_the_servers_to_be_looked_up_and_they_are_at_once(
+    server: DiscordServer, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben = server.member("ben")
+    for number in range(4):
+        server.world.add_member(server.new_guild(f"Server {number}"), ben.user)
+    async with start(served=None):
+        monkeypatch.setattr(respond, "ACKNOWLEDGE_WITHIN", 0.0)
+
+        async def answered(done: Callable[[], Exchange]) -> Message:
+            lookups = server.faults.hold("GET /guilds/*/members/*", times=5)
+            exchange = done()
+            await lookups.arrived(5)
+            assert (await exchange).deferred
+            lookups.release()
+            return await exchange.answer()
+
+        reply = await answered(lambda: ben.slash("ask", question=STRANGE, where=ben.inbox))
+        [menu] = [each for each in walk(reply.components) if "options" in each]
+        picked = await answered(lambda: ben.choose(reply, menu["custom_id"], ["Server 1"]))
+        assert "**#1** on the curators' list" in picked.text
+        known = await ben.slash("ask", question="how do i store the cream", where=ben.inbox).followup()
+        form = await ben.click(known, label="Not helpful")
+        missed = await answered(lambda: ben.submit(form, {"reason": "It answers a different question"}))
+        assert WHOSE in missed.text
 
 
 async def test_what_belongs_to_a_server_is_forgotten_like_what_was_asked_alone(

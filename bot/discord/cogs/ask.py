@@ -324,7 +324,7 @@ class AskCog(Acting, commands.Cog):
                 return
             if not about:
                 self.conversations.heard(asking, asked)
-            placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
+            placed = await meanwhile(interaction, True, self.replies.placed(asked, interaction.user))
             greeting = await self._greeting(interaction, asked, asking)
             silent = alone is None and self.rules.answers_in(interaction.channel) is Answering.OFF
             private = private or silent or alone == INSTALLED
@@ -356,7 +356,7 @@ class AskCog(Acting, commands.Cog):
 
     async def belongs(self, interaction: discord.Interaction[Any], question_id: str, guild_id: str) -> None:
         """Give a question to the curators of the server that its asker picked."""
-        shared = await belonging.shared(self.bot, interaction.user)
+        shared = await meanwhile(interaction, True, belonging.shared(self.bot, interaction.user))
         chosen = next((guild for guild in shared if str(guild.id) == guild_id), None)
         passed = None
         if chosen is not None:

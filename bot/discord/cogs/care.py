@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from functools import partial
 from typing import Any
 
 import discord
@@ -16,7 +15,7 @@ from bot.discord.handlers import Acting, Handlers
 from bot.discord.hearing import SPOKEN
 from bot.discord.passed import as_placed, offer
 from bot.discord.render import first_page
-from bot.discord.respond import in_time, note, say
+from bot.discord.respond import in_time, meanwhile, note, say
 from bot.discord.rules import HELPERS_ONLY, Rules, who
 from bot.discord.translating import reader
 from bot.discord.views import FORGOTTEN, GONE, id_in, reply_view
@@ -90,7 +89,7 @@ class CareCog(Acting, commands.Cog):
         reply = asked.said(tr)
         tr = reply.reader(tr)
         view = reply_view(reply, question_id, tr, shareable=interaction.guild_id is not None)
-        placed = await self.asking.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
+        placed = await meanwhile(interaction, True, self.asking.replies.placed(asked, interaction.user))
         embed = first_page(as_placed(reply, placed, tr), tr)
         view = offer(embed, view, placed, asked, tr)
         await say(interaction, embed=embed, view=view, ephemeral=True)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from functools import partial
 from typing import Any
 
 import discord
@@ -15,7 +14,7 @@ from bot.discord import belonging, passed
 from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import clean_inline
 from bot.discord.render_desk import page
-from bot.discord.respond import add_care, in_time, note, say
+from bot.discord.respond import add_care, in_time, meanwhile, note, say
 from bot.discord.translating import reader
 from bot.discord.views import FORGOTTEN, PASSED_ON, THANKS, Pick, Press, number_in
 from bot.locale import BUTTON, N_, NAME, NC_, OPTION, PLACEHOLDER
@@ -128,15 +127,15 @@ class WaitingCog(Acting, commands.Cog):
             interaction, True, self.service.me_too, number_in(number), interaction.user.id, interaction.guild_id
         )
         if gap is None and interaction.guild_id is None:
-            gap = await self._elsewhere(interaction, number_in(number))
+            gap = await meanwhile(interaction, True, self._elsewhere(interaction, number_in(number)))
         if gap is None:
             await note(interaction, reader(interaction)(UNKNOWN))
             return
         await self._will_tell(interaction, passed.waiting_for(gap, reader(interaction), here=False), gap.number)
 
     async def _place(self, interaction: discord.Interaction[Any], question_id: str) -> belonging.Placed:
-        run = partial(in_time, interaction, True)
-        return await belonging.place(self.gaps, question_id, interaction.client, interaction.user, run)
+        placing = belonging.place(self.gaps, question_id, interaction.client, interaction.user)
+        return await meanwhile(interaction, True, placing)
 
     async def _ask_whose(
         self,
