@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 import discord
 
 from bot.discord.render import MESSAGE_LIMIT, NAMELESS
-from bot.discord.sending import Words
+from bot.discord.sending import Attachment, Words
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 from bot.locale.signs import cut
 
@@ -60,16 +60,13 @@ async def think(interaction: discord.Interaction[Any], *, ephemeral: bool) -> No
 
 async def instead(interaction: discord.Interaction[Any], words: Words) -> discord.InteractionMessage:
     """Put something in place of "thinking …", trying again after passing troubles."""
-    files = [words.file] if words.file else []
-    return await _again(partial(_edit, interaction, words, files), PATIENCE)
+    return await _again(partial(_edit, interaction, words), PATIENCE)
 
 
-async def _edit(
-    interaction: discord.Interaction[Any], words: Words, files: list[discord.File]
-) -> discord.InteractionMessage:
+async def _edit(interaction: discord.Interaction[Any], words: Words) -> discord.InteractionMessage:
     # Only a card turns the message into a layout, which cannot be undone.
     edited = words.edited if words.embed else {"content": words.content, "view": words.view}
-    return await interaction.edit_original_response(attachments=files, **edited)
+    return await interaction.edit_original_response(attachments=words.files, **edited)
 
 
 def acknowledged(interaction: discord.Interaction[Any]) -> bool:
@@ -113,7 +110,7 @@ async def say(
     content: str | None = None,
     embed: discord.Embed | None = None,
     view: discord.ui.View | None = None,
-    file: discord.File | None = None,
+    file: Attachment | None = None,
     notify: discord.abc.Snowflake | None = None,
     ephemeral: bool,
 ) -> int | None:

@@ -6,11 +6,12 @@ not accept a form, the next one is tried: without the reference, as an embed, as
 
 import asyncio
 import hashlib
+import io
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import discord
 
@@ -34,6 +35,13 @@ class Drawn(Enum):
     PLAIN = auto()
 
 
+class Attachment(NamedTuple):
+    """A file that is sent."""
+
+    name: str
+    data: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What is said: text, a card as an embed, buttons, a file; how the card is drawn, and in which language.
@@ -45,7 +53,7 @@ class Words:
     content: str | None = None
     embed: discord.Embed | None = None
     view: discord.ui.View | discord.ui.LayoutView | None = None
-    file: discord.File | None = None
+    file: Attachment | None = None
     notify: discord.abc.Snowflake | None = None
     drawn: Drawn = Drawn.LAYOUT
     tr: Translator = SOURCE
@@ -72,7 +80,7 @@ class Words:
         if self.drawn is Drawn.LAYOUT:
             drawn = self.view if isinstance(self.view, discord.ui.LayoutView) else self._layout
             return {"content": None, "embed": None, "view": drawn}
-        return {"content": None, "embed": None, "view": None} | {k: v for k, v in self._parts.items() if k != "file"}
+        return {"content": None, "embed": None, "view": None} | {k: v for k, v in self._parts.items() if k != "files"}
 
     @property
     def _buttons(self) -> discord.ui.View | None:
@@ -83,15 +91,20 @@ class Words:
         return layout(self.content, self.embed, self._buttons)
 
     @property
+    def files(self) -> list[discord.File]:
+        """The files, made anew for each attempt to send them, because discord.py reads them to their end."""
+        return [discord.File(io.BytesIO(self.file.data), self.file.name)] if self.file else []
+
+    @property
     def _parts(self) -> dict[str, Any]:
         if self.embed is None:
-            return {"content": self.content, "view": self.view, "file": self.file}
+            return {"content": self.content, "view": self.view, "files": self.files or None}
         if self.drawn is Drawn.LAYOUT:
-            return {"view": self._layout, "file": self.file}
+            return {"view": self._layout, "files": self.files or None}
         embed = classic(self.embed, self._buttons)
         if self.drawn is Drawn.PLAIN:
-            return {"content": plain(self.content, embed, self.tr), "view": self.view, "file": self.file}
-        return {"content": self.content, "embed": embed, "view": self.view, "file": self.file}
+            return {"content": plain(self.content, embed, self.tr), "view": self.view, "files": self.files or None}
+        return {"content": self.content, "embed": embed, "view": self.view, "files": self.files or None}
 
 
 def mentioning(who: discord.abc.Snowflake) -> discord.AllowedMentions:

@@ -2,16 +2,19 @@
 
 import asyncio
 import json
+import threading
 
 import pytest
 
 from bot.curation.review import Act, Curator, Role
 from bot.curation.turns import What
+from bot.discord import respond
 from bot.discord.client import SalveBot
 from bot.discord.cogs.privacy import AGAIN, COUNTS, FROM_NOW, UNLOGGED
 from bot.services.pseudonym import pseudonym
 from tests.discord.conftest import Desk, Start, noted, settled
 from tests.discord_server import DiscordServer, Message, Permission, Person
+from tests.discord_server.waiting import TIMEOUT
 
 HALF = "If I put it on half a cheek, does it only work there?"
 LAPTOP = "what's the best laptop for video editing"
@@ -48,6 +51,31 @@ async def test_it_shows_what_is_kept_and_gives_it_as_a_file(server: DiscordServe
     assert [row["text"] for row in kept["questions"]] == [HALF]
     other = await privacy(server.member("ben"))
     assert HALF not in other.text
+
+
+@pytest.mark.parametrize("again", ["POST /interactions/*/callback", "PATCH /webhooks/*"])
+async def test_the_file_is_whole_also_when_it_is_sent_again(
+    server: DiscordServer, salve: SalveBot, desk: Desk, monkeypatch: pytest.MonkeyPatch, again: str
+) -> None:
+    ana, export, held = server.member("ana"), desk.services.members.export, threading.Event()
+
+    def slow(user_id: int) -> bytes:
+        held.wait(TIMEOUT)
+        return export(user_id)
+
+    await (await ana.slash("ask", question=HALF)).answer()
+    shown = await privacy(ana)
+    if again.startswith("PATCH"):
+        monkeypatch.setattr(desk.services.members, "export", slow)
+        monkeypatch.setattr(respond, "ACKNOWLEDGE_WITHIN", 0.01)
+    clicked = ana.click(shown, label="As a file")
+    if again.startswith("PATCH"):
+        assert (await clicked).deferred
+    dropped = server.faults.drop(again)
+    held.set()
+    file = await clicked.answer()
+    assert dropped.hits == 1
+    assert [row["text"] for row in json.loads(file.attachments[0].data)["questions"]] == [HALF]
 
 
 async def test_erasing_is_confirmed_and_leaves_no_byte(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:

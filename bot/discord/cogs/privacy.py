@@ -1,7 +1,6 @@
 """/privacy: shows members what is kept about them, erases it, and stops Salve from keeping anything."""
 
 import asyncio
-import io
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -18,6 +17,7 @@ from bot.discord.render import clean_inline
 from bot.discord.render_desk import page
 from bot.discord.respond import add_care, in_time, note, say
 from bot.discord.rules import Rules
+from bot.discord.sending import Attachment
 from bot.discord.translating import reader
 from bot.discord.views import Press
 from bot.locale import BUTTON, N_, NAME, NC_, NN_, OPTION, Said, Translator
@@ -173,7 +173,7 @@ class PrivacyCog(Acting, commands.Cog):
     async def as_file(self, interaction: discord.Interaction[Any]) -> None:
         """Send all that is kept about a member, as a JSON file."""
         data = await in_time(interaction, True, self.service.export, interaction.user.id)
-        await say(interaction, file=discord.File(io.BytesIO(data), "salve-privacy.json"), ephemeral=True)
+        await say(interaction, file=Attachment("salve-privacy.json", data), ephemeral=True)
 
     async def ask_first(self, interaction: discord.Interaction[Any]) -> None:
         """Ask before erasing."""
