@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.answering.reply import Choice
 from bot.discord.answers import BELOW
 from bot.discord.client import SalveBot
-from bot.discord.views import FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
+from bot.discord.views import FORGOTTEN, GONE, NEXT_PAGE, OUTDATED, PASSED_ON, THANKS
+from bot.services.ask import AskService
 from bot.services.asking import Asking
 from tests import town
 from tests.discord.conftest import Desk, Start, noted, slow_disk, unhelpful
-from tests.discord_server import DiscordServer, Intent
+from tests.discord_server import DiscordServer, Intent, Message, Person
 from tests.discord_server.components import walk
 
 HALF = "If I put it on half a cheek, does it only work there?"
@@ -179,6 +181,29 @@ async def test_topics_lead_to_entries(server: DiscordServer, salve: SalveBot) ->
     menu = entries.message.menus[0]
     read = await ana.choose(entries.message, menu, ["How do I store the cream?"])
     assert "The approved answer about storage." in read.message.text
+
+
+@pytest.mark.parametrize("number", [26, 125, 126, 230])
+async def test_however_many_topics_and_entries_there_are_pages_of_menus_lead_to_all(
+    server: DiscordServer, salve: SalveBot, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    ana = server.member("ana")
+    entries = [Choice(f"entry-{each}", f"What is entry {each}?") for each in range(number)]
+    topics = [(f"topic-{each}", f"Topic {each}", entries) for each in range(number)]
+    monkeypatch.setattr(AskService, "topics", lambda *_: topics)
+    page = await ana.slash("topics").answer()
+    first = page.menus[0]
+    assert await offered(ana, page) == [each[1] for each in topics]
+    page = await ana.choose(page, first, ["Topic 1"]).answer()
+    assert await offered(ana, page) == [each.question for each in entries]
+
+
+async def offered(person: Person, page: Message) -> list[str]:
+    """What the menus of a page and of the pages after it offer."""
+    labels = [option["label"] for menu in walk(page.components) for option in menu.get("options", ())]
+    if NEXT_PAGE in page.buttons:
+        labels += await offered(person, await person.click(page, label=NEXT_PAGE).answer())
+    return labels
 
 
 async def test_feedback_is_kept_and_not_what_i_asked_is_unanswered(

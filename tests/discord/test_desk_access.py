@@ -45,7 +45,7 @@ FOR_EVERYBODY = {
     "no_reminders",
 }
 FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name", "fine", "show_care"}
-FOR_EVERYBODY |= {"why", "erase", "copy", "overheard", "mending", "not_mending"}
+FOR_EVERYBODY |= {"why", "erase", "copy", "overheard", "mending", "not_mending", "topics"}
 MENUS_FOR_EVERYBODY = {"open", "topic", "me_too", "belongs"}
 # Only the author of a message decides about it.
 FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": (), "solved": ()}

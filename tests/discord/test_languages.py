@@ -248,7 +248,9 @@ async def _browse(scene: Scene) -> None:
     read, ana = scene.read, scene.ana
     topics = await ana.slash("topics").answer()
     read.sees("/topics", topics, await ana.slash("topics", search="storage").answer())
-    await read.picks(ana, topics, "topic")
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr("bot.discord.cogs.topics.MAX_OPTIONS", 1)
+        await read.presses(ana, await read.picks(ana, topics, "topic"), "topics")
     read.sees("/help", await ana.slash("help").answer())
     mo = scene.server.member("mo", permissions=Permission.MANAGE_MESSAGES)
     mo.user.locale = ana.user.locale

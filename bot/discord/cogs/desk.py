@@ -32,8 +32,8 @@ from bot.discord.render_desk import (
 from bot.discord.respond import in_time, say, think
 from bot.discord.rules import CURATES, Rules, who
 from bot.discord.translating import reader
-from bot.discord.views import Pick, Press
-from bot.locale import BUTTON, N_, NN_, OPTION, PLACEHOLDER
+from bot.discord.views import NEXT_PAGE, Pick, Press
+from bot.locale import N_, NN_, OPTION, PLACEHOLDER
 from bot.locale.signs import cut, shorten
 from bot.services.find import Kind
 from bot.services.statistics import WEEKS, Scope
@@ -65,7 +65,6 @@ LAST = {
     26: N_("the last half-year", OPTION),
     52: N_("the last year", OPTION),
 }
-NEXT_PAGE = N_("Next page", BUTTON)
 OPEN_DRAFT = N_("Open a draft …", PLACEHOLDER)
 
 

@@ -1,27 +1,31 @@
 """/topics: the entries there are, by topic or by search."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answering.reply import Choice
 from bot.discord.cogs.ask import MAX_QUESTION
 from bot.discord.handlers import Acting, Handlers
 from bot.discord.proposing import MAX_PROPOSALS
 from bot.discord.render import LABEL_LIMIT
 from bot.discord.respond import in_time, note
 from bot.discord.translating import reader
-from bot.discord.views import GONE, MAX_OPTIONS, NO_QUESTION, Pick, entry_menu
-from bot.locale import N_, NAME, NC_, OPTION
+from bot.discord.views import GONE, MAX_OPTIONS, NEXT_PAGE, NO_QUESTION, Pick, Press, entry_menu, number_in
+from bot.locale import N_, NAME, NC_, OPTION, Translator
 from bot.locale.signs import shorten
 from bot.services.ask import AskService
+
+T = TypeVar("T")
 
 TOPICS = N_("What would you like to read about?")
 FOUND = N_("This is what I found.")
 NOT_FOUND = N_("I found nothing near that. /topics shows everything there is.")
+
+# How many rows of menus or buttons Discord allows under a message.
+ROWS = 5
 
 
 class TopicsCog(Acting, commands.Cog):
@@ -30,6 +34,7 @@ class TopicsCog(Acting, commands.Cog):
     def __init__(self, service: AskService) -> None:
         self.service = service
         self.handlers = Handlers(
+            presses={"topics": self.turn},
             picks={"topic": self.show_topic},
         )
 
@@ -59,28 +64,52 @@ class TopicsCog(Acting, commands.Cog):
 
     async def show_topics(self, interaction: discord.Interaction[Any]) -> None:
         """Offer the topics to browse, for the command and for the panel's button."""
-        tr = reader(interaction)
-        await note(interaction, tr(TOPICS), _menus(self.service.topics(interaction.guild_id, tr.code)))
+        await self.turn(interaction, "0")
 
     async def show_topic(self, interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:
         """Offer the entries of the topic that was picked."""
+        await self.turn(interaction, "0", topic_id)
+
+    async def turn(self, interaction: discord.Interaction[Any], page: str, topic_id: str = "") -> None:
+        """Offer a page of the topics, or of the entries of one."""
         tr = reader(interaction)
-        for id_, title, choices in self.service.topics(interaction.guild_id, tr.code):
+        topics = self.service.topics(interaction.guild_id, tr.code)
+        if not topic_id:
+            parts = _parts([(id_, title) for id_, title, _ in topics])
+            await note(interaction, tr(TOPICS), _page([_menu(*each) for each in parts], page, tr))
+            return
+        for id_, title, choices in topics:
             if id_ == topic_id:
-                view = discord.ui.View(timeout=None)
-                for start in range(0, len(choices), MAX_OPTIONS):
-                    view.add_item(entry_menu(choices[start:], f"{NO_QUESTION}{start or ''}", title))
-                await note(interaction, f"**{title}**", view)
+                name = shorten(title, LABEL_LIMIT)
+                menus = [entry_menu(part, f"{NO_QUESTION}{start or ''}", name) for start, part in _parts(choices)]
+                await note(interaction, f"**{title}**", _page(menus, page, tr, topic_id))
                 return
         await note(interaction, tr(GONE))
 
 
-def _menus(found: Sequence[tuple[str, str, list[Choice]]]) -> discord.ui.View:
-    """Menus of all topics, each with as many as Discord allows."""
+def _parts(all_: Sequence[T]) -> list[tuple[int, Sequence[T]]]:
+    """All in as many parts as there are menus for them, each with where it starts."""
+    return [(start, all_[start : start + MAX_OPTIONS]) for start in range(0, len(all_), MAX_OPTIONS)]
+
+
+def _menu(start: int, topics: Sequence[tuple[str, str]]) -> Pick:
+    """A menu of topics, named after the first and the last of them."""
+    placeholder = f"{topics[0][1]} … {topics[-1][1]}"
+    return Pick("topic", str(start), options=topics, placeholder=shorten(placeholder, LABEL_LIMIT))
+
+
+def _page(menus: Sequence[Pick], page: str, tr: Translator, *topic: str) -> discord.ui.View:
+    """A page of menus: all of them if they fit, else some, with a button that leads to the next page, if there is one.
+
+    A page that is no longer there is the first.
+    """
+    size = ROWS if len(menus) <= ROWS else ROWS - 1
+    start = number_in(page) * size
+    if not 0 <= start < len(menus):
+        start = 0
     view = discord.ui.View(timeout=None)
-    topics = [(id_, title) for id_, title, _ in found]
-    for start in range(0, len(topics), MAX_OPTIONS):
-        part = topics[start : start + MAX_OPTIONS]
-        placeholder = f"{part[0][1]} … {part[-1][1]}"
-        view.add_item(Pick("topic", str(start), options=part, placeholder=shorten(placeholder, LABEL_LIMIT)))
+    for menu in menus[start : start + size]:
+        view.add_item(menu)
+    if start + size < len(menus):
+        view.add_item(Press("topics", str(start // size + 1), *topic, label=tr(NEXT_PAGE)))
     return view
