@@ -4,7 +4,7 @@ discord.py forgets open modals when it stops, so the values are read from the in
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ import discord
 
 from bot.discord.handlers import handlers_of
 from bot.discord.render import LABEL_LIMIT
-from bot.discord.views import act
+from bot.discord.views import MAX_OPTIONS, act
 from bot.locale.signs import shorten
 
 Values = Mapping[str, str]
@@ -70,7 +70,7 @@ def _input(field: Field) -> discord.ui.Item[Any]:
     if field.options:
         options = [
             discord.SelectOption(label=shorten(label, LABEL_LIMIT), value=value, default=value == field.value)
-            for value, label in field.options[:25]
+            for value, label in _offered(field)
         ]
         return discord.ui.Select(custom_id=field.name, options=options, required=field.required)
     long = field.long or len(field.value) > SHORT
@@ -79,6 +79,12 @@ def _input(field: Field) -> discord.ui.Item[Any]:
     return discord.ui.TextInput(
         custom_id=field.name, style=style, default=field.value or None, required=field.required, max_length=most
     )
+
+
+def _offered(field: Field) -> Sequence[tuple[str, str]]:
+    """As many options as a menu holds, the present one among them."""
+    present = [option for option in field.options[MAX_OPTIONS:] if option[0] == field.value]
+    return [*field.options[: MAX_OPTIONS - len(present)], *present]
 
 
 async def on_submit(interaction: discord.Interaction[Any]) -> None:

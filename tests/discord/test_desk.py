@@ -18,6 +18,7 @@ from bot.discord.cogs.desk import NOTHING
 from bot.discord.cogs.waiting import STOPPED
 from bot.discord.passed import DIFFERS, TELL_ME
 from bot.discord.troubles import Trouble
+from bot.knowledge.models import Topic
 from bot.locale import SOURCE
 from bot.services.asking import Asking
 from bot.services.charts import legend
@@ -540,6 +541,18 @@ async def _promised(crowd: Crowd, desk: Desk, server: DiscordServer, held: Held)
     assert "No need to wait: it is published as soon as" in (await approved.answer()).text
     assert len(desk.publish.log()) == 1
     return approved
+
+
+async def test_a_form_has_no_room_for_all_topics_but_for_that_of_its_draft(crowd: Crowd, desk: Desk) -> None:
+    manifest = town.knowledge().manifest
+    topics = (*(Topic(id=f"topic-{number}", title=f"Topic {number}") for number in range(30)), *manifest.topics)
+    knowledge = replace(town.knowledge(), manifest=manifest.model_copy(update={"topics": topics}))
+    desk.publish.publish(desk.publish.plan(knowledge, ()), "ann", "topics")
+    begun = await crowd.ann.slash("desk edit", entry="half-cheek").followup()
+    form = await crowd.ann.click(begun, label="Edit")
+    [menu] = [each for each in walk(form.modal["components"]) if "options" in each]
+    assert len(menu["options"]) == 25
+    assert [each["label"] for each in menu["options"] if each["default"]] == ["Use"]
 
 
 @pytest.fixture
