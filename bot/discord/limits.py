@@ -13,23 +13,29 @@ from bot.services.asked import Asked
 MINUTE = 60.0
 TOO_FAST = N_("You have asked a lot in the last minute. Please try again in {seconds}.")
 TOO_MANY = N_("A lot has been asked here in the last minute. Please try again in {seconds}.")
+RESTING = N_("After an answer I keep quiet here for a while. Please try again in {seconds}.")
 # More than are asked in any minute; it bounds the memory that a flood from many members can take.
 REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Seconds until the next question is allowed, and whether the whole channel has to wait."""
+    """Seconds until the next question is allowed, and what the asker is told."""
 
     seconds: int = 0
-    channel: bool = False
+    why: str = TOO_FAST
 
     def __bool__(self) -> bool:
         return self.seconds > 0
 
+    @property
+    def channel(self) -> bool:
+        """Whether the whole channel has to wait."""
+        return self.why != TOO_FAST
+
     def says(self, tr: Translator) -> str:
         """What the asker is told: how long to wait, and why."""
-        return tr(TOO_MANY if self.channel else TOO_FAST, seconds=tr.duration(self.seconds, "second"))
+        return tr(self.why, seconds=tr.duration(self.seconds, "second"))
 
 
 class Limits:
@@ -47,7 +53,7 @@ class Limits:
         member, channel = self._members.of(user_id, now), self._channels.of(channel_id, now)
         waits = member.get_retry_after(now), channel.get_retry_after(now)
         if any(waits):
-            return Wait(int(max(waits)) + 1, channel=waits[1] > waits[0])
+            return Wait(int(max(waits)) + 1, TOO_MANY if waits[1] > waits[0] else TOO_FAST)
         member.update_rate_limit(now)
         channel.update_rate_limit(now)
         return Wait()
@@ -65,17 +71,17 @@ class Cooldowns:
         self._now = now
         self._answered: OrderedDict[int, float] = OrderedDict()
 
-    def take(self, channel_id: int, seconds: int) -> Wait:
-        """How long the channel still rests; if it does not, it rests for `seconds` from now on."""
-        now = self._now()
-        rests = self._answered.get(channel_id, 0.0) + seconds - now
-        if seconds and rests > 0:
-            return Wait(int(rests) + 1, channel=True)
+    def left(self, channel_id: int, seconds: int) -> Wait:
+        """How long the channel still rests, if it rests for `seconds` after an answer."""
+        rests = self._answered.get(channel_id, 0.0) + seconds - self._now()
+        return Wait(int(rests) + 1, RESTING) if seconds and rests > 0 else Wait()
+
+    def begin(self, channel_id: int) -> None:
+        """Note that the channel rests from now on."""
         self._answered.pop(channel_id, None)
-        self._answered[channel_id] = now
+        self._answered[channel_id] = self._now()
         while len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
-        return Wait()
 
 
 class Repeats:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.discord import profile, setup_panel
 from bot.discord.cogs import panel
+from bot.discord.limits import RESTING
 from bot.settings.model import validated
 from tests.discord.conftest import Desk, Start, settled
 from tests.discord_server import DiscordServer, Permission, Upload
@@ -83,7 +84,20 @@ async def test_a_channel_rests_after_an_answer(server: DiscordServer, start: Sta
         await ana.says(server.general, QUESTION, mentions=[server.bot])
         assert ANSWER in (await server.general.next_message()).text
         await ben.says(server.general, QUESTION, mentions=[server.bot])
-        assert "Please try again in 300 seconds" in (await server.general.next_message()).text
+        assert RESTING.format(seconds="300 seconds") in (await server.general.next_message()).text
+
+
+async def test_a_channel_does_not_rest_where_nothing_was_answered(server: DiscordServer, start: Start) -> None:
+    ana, ben, other = server.member("ana"), server.member("ben"), server.channel("other")
+    async with start(cooldown=300, member_limit=2):
+        thanks = await ana.says(server.general, "thanks!", mentions=[server.bot])
+        await server.until(lambda: thanks.reactions, "the thanks to be noticed")
+        await ana.says(other, QUESTION, mentions=[server.bot])
+        assert ANSWER in (await other.next_message()).text
+        await ana.says(server.general, QUESTION, mentions=[server.bot])
+        assert "You have asked a lot" in (await server.general.next_message()).text
+        await ben.says(server.general, QUESTION, mentions=[server.bot])
+        assert ANSWER in (await server.general.next_message()).text
 
 
 async def test_the_bot_has_a_name_of_its_own_in_a_server(server: DiscordServer, start: Start) -> None:

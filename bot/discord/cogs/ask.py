@@ -78,7 +78,7 @@ class AskCog(Acting, commands.Cog):
         self.alone = replies.alone
         self.watcher = Watcher(services.ask, replies, services.asking_back)
         self.limits = Limits(rules.member_limit, rules.channel_limit)
-        self._cooldowns = Cooldowns()
+        self.cooldowns = Cooldowns()
         self._repeats = Repeats()
         self._logging = Together(services.ask.log)
         self.handlers = Handlers(
@@ -164,9 +164,9 @@ class AskCog(Acting, commands.Cog):
         await (self._put_off(message, text, surface, wait) if wait else self.respond(message, text, surface))
 
     def rests(self, message: discord.Message) -> Wait:
-        """How long a channel still rests after an answer; if it does not, its rest begins now."""
+        """How long a channel still rests after an answer."""
         seconds = self.rules.rests_in(message.channel) if message.guild else 0
-        return self._cooldowns.take(message.channel.id, seconds)
+        return self.cooldowns.left(message.channel.id, seconds)
 
     async def respond(self, message: discord.Message, text: str, surface: str) -> bool:
         """Answer what a message asks, and reply to it; returns whether anything was said."""
@@ -193,6 +193,7 @@ class AskCog(Acting, commands.Cog):
         else:
             # Before the reply is sent, so that an asker who writes on at once is heard.
             self.hearing.answered(message.channel.id)
+            self.cooldowns.begin(message.channel.id)
             await self.replies.reply(await self._place(message, text), asked)
         return True
 

@@ -67,6 +67,7 @@ class ListeningCog(Acting, commands.Cog):
         if not text or not await self.asking.watcher.overhear(message, text, SURFACE):
             return
         if not self.rules.silent(message, datetime.now(UTC)) and not self.asking.rests(message):
+            self.asking.cooldowns.begin(message.channel.id)
             await self._offer(message)
 
     async def _offer(self, message: discord.Message) -> None:
