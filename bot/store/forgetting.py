@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -176,6 +177,8 @@ def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotte
     chosen = json.dumps([each for id_ in message_ids for each in (str(id_), *further_ids(str(id_)))])
     db.execute(f"delete from replies where message_id in {_CHOSEN}", {"chosen": chosen})  # noqa: S608 - our own words
     asking_back.forget_answers(db, chosen)
+    threads = f"select distinct channel_id from replies where channel_id = question_id and question_id in {_CHOSEN}"  # noqa: S608 - our own words
+    named = tuple(row[0] for row in db.execute(threads, {"chosen": chosen}))
     db.execute(
         f"""
         insert into removals (message_id, channel_id) select message_id, replies.channel_id from replies
@@ -185,7 +188,7 @@ def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotte
         """,  # noqa: S608 - our own words
         {"chosen": chosen},
     )
-    return _questions(db, f"question_id in {_CHOSEN}", {"chosen": chosen}, at)
+    return replace(_questions(db, f"question_id in {_CHOSEN}", {"chosen": chosen}, at), threads=named)
 
 
 def reword(db: Database, interaction: Interaction, at: datetime, *, alarm: bool = False) -> bool:

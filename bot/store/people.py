@@ -15,7 +15,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was erased, with the number of each kind. `texts` are the questions' wordings, to search elsewhere."""
+    """What was erased, with the number of each kind. `texts` are the questions' wordings, to search elsewhere.
+
+    `threads` are the threads that were opened at them, and the posts that they opened.
+    """
 
     questions: int = 0
     feedback: int = 0
@@ -23,6 +26,7 @@ class Forgotten:
     drafts: int = 0
     gaps: tuple[int, ...] = ()
     texts: tuple[str, ...] = ()
+    threads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.curation.gaps import ERASED
 from bot.curation.review import Act, Curator, Role
 from bot.discord.client import SalveBot
 from bot.discord.cogs.events import NOT_YOURS
@@ -9,7 +10,7 @@ from bot.errors import ClockError
 from bot.services.members import SERVER_GRACE
 from bot.services.servers import ITSELF
 from tests.discord.conftest import Desk, Start, noted, settled
-from tests.discord_server import DiscordServer, Message, Permission, Person
+from tests.discord_server import DiscordServer, Message, Permission, Person, Thread
 from tests.discord_server.events import thread_updated
 
 HALF = "If I put it on half a cheek, does it only work there?"
@@ -158,6 +159,61 @@ async def test_a_removal_survives_trouble(server: DiscordServer, salve: SalveBot
     assert cog is not None
     await cog.upkeep()  # type: ignore[attr-defined] # its own loop, run now
     await server.until(lambda: reply.deleted, "the reply to be removed")
+
+
+async def in_thread(server: DiscordServer, person: Person, text: str) -> tuple[Message, Thread]:
+    """Ask in the channel; returns the question and the thread opened at it, which holds the reply."""
+    asked = await person.says(server.general, f"<@{server.bot.id}> {text}", mentions=[server.bot])
+    await server.until(lambda: asked.thread, "a thread")
+    assert asked.thread is not None
+    await asked.thread.next_message()
+    await server.quiet()
+    return asked, asked.thread
+
+
+@pytest.mark.parametrize("archived", [False, True])
+async def test_the_name_of_a_thread_is_masked_and_follows_its_question(
+    server: DiscordServer, start: Start, *, archived: bool
+) -> None:
+    ana = server.member("ana")
+    async with start(places=[{"channel": server.general.id, "answers": "thread"}]):
+        asked, thread = await in_thread(server, ana, f"{HALF} Mail a@example.org")
+        assert thread.name == f"{HALF} Mail [e-mail]"
+        await ana.edits(asked, f"<@{server.bot.id}> {SUN}")
+        await server.until(lambda: thread.name == SUN, "the name to follow the edit")
+        thread.archived = archived
+        thread_updated(server.world, thread)
+        await server.quiet()
+        await ana.deletes(asked)
+        await server.until(lambda: thread.name == ERASED, "the name to go with the question")
+        await server.until(lambda: thread.archived == archived, "the thread to be as it was")
+
+
+async def test_the_name_of_a_thread_goes_with_what_is_erased_on_request_or_was_never_kept(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    ana, una = server.member("ana"), server.member("una")
+    desk.services.members.set_unlogged(una.id, unlogged=True)
+    async with start(places=[{"channel": server.general.id, "answers": "thread"}]):
+        _, thread = await in_thread(server, ana, HALF)
+        await ana.says(server.general, "delete my question", mentions=[server.bot])
+        await (await ana.click(await server.general.next_message(), label="Erase my question")).answer()
+        await server.until(lambda: thread.name == ERASED, "the name to go")
+        asked, thread = await in_thread(server, una, HALF)
+        await una.deletes(asked)
+        await server.until(lambda: thread.name == ERASED, "the name to go")
+
+
+async def test_a_post_that_a_member_opened_keeps_the_name_they_gave_it(server: DiscordServer, start: Start) -> None:
+    ana, forum = server.member("ana"), server.forum("help")
+    async with start(posts=(forum.id,)):
+        post = await ana.post(forum, "Half a cheek", HALF)
+        await post.next_message()
+        await server.quiet()
+        await ana.deletes(post.messages[post.id])
+        await server.quiet()
+        assert post.name == "Half a cheek"
+        assert server.violations == []
 
 
 async def test_the_asker_and_a_moderator_remove_a_reply_by_one_press(

@@ -28,7 +28,7 @@ from bot.discord.replies import Place, Replies, under
 from bot.discord.respond import add_care, in_time, meanwhile, note, say, utter, with_care
 from bot.discord.rules import Rules
 from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
-from bot.discord.threads import opened
+from bot.discord.threads import called, opened
 from bot.discord.together import Together
 from bot.discord.translating import reader, readers
 from bot.discord.views import (
@@ -202,7 +202,7 @@ class AskCog(Acting, commands.Cog):
         place = under(message)
         if not self.rules.opens_threads(message.channel):
             return place
-        return replace(place, thread_id=await opened(message, shorten(text, LABEL_LIMIT)))
+        return replace(place, thread_id=await opened(message, called(text)))
 
     async def _say_what_it_lacks(self, message: discord.Message, surface: str) -> None:
         """Tell somebody who wrote nothing the bot can read what it can read; say nothing in a thread."""

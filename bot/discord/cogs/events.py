@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.curation.gaps import ERASED
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.privacy import left_server
 from bot.discord.guests import leave
@@ -18,6 +19,7 @@ from bot.discord.plural import counted
 from bot.discord.respond import in_time, note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.sending import NotSentError, Sender
+from bot.discord.threads import called, renamed
 from bot.discord.translating import reader
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import question_of
@@ -41,6 +43,7 @@ NOT_IN_HOME = (
 )
 PURGED = "What was asked in server {server} has been erased: {count}."
 
+T = TypeVar("T")
 Tell = Callable[[str], Awaitable[None]]
 Greet = Callable[[discord.Guild], Awaitable[None]]
 
@@ -85,34 +88,46 @@ class EventsCog(Acting, commands.Cog):
             return
         try:
             await self.asking.answer_again(message)
+            if message.flags.has_thread:
+                logged = await asyncio.to_thread(self.service.logged, str(message.id))
+                await self._rename([message.id], message.channel.id, logged.text if logged else "")
         except SalveError:
             log.exception("the edit of %d could not be followed", message.id)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Erase the question of a deleted message, or forget a deleted reply of the bot's."""
-        await self._deleted({payload.message_id})
+        await self._deleted({payload.message_id}, payload.channel_id)
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Erase the questions and replies of many deleted messages."""
-        await self._deleted(payload.message_ids)
+        await self._deleted(payload.message_ids, payload.channel_id)
 
-    async def _deleted(self, message_ids: set[int]) -> None:
+    async def _deleted(self, message_ids: set[int], channel_id: int) -> None:
+        threads = {id_ for id_ in message_ids if self.bot.get_channel(id_) is not None}
         async with self.working():
             self.asking.replies.gone.extend(message_ids)
             self.asking.conversations.forget(map(str, message_ids))
             for message_id in message_ids:
                 async with self.asking.alone(message_id):
                     self.service.drop(str(message_id))
-            await self._erase("deleted messages", self.members.forget_messages, message_ids)
+            done = await self._erase("deleted messages", self.members.forget_messages, message_ids)
             await self._remove_owed()
+        await self._rename(threads.union(map(int, done.threads if done else ())), channel_id)
 
-    async def _erase(self, what: str, erase: Callable[..., Any], *args: Any) -> None:
+    async def _erase(self, what: str, erase: Callable[..., T], *args: Any) -> T | None:
         try:
-            await asyncio.to_thread(erase, *args)
+            return await asyncio.to_thread(erase, *args)
         except SalveError:
             log.exception("%s could not be erased; retention will", what)
+            return None
+
+    async def _rename(self, thread_ids: Iterable[int], channel_id: int, text: str = "") -> None:
+        """Name the threads that were opened at questions after a text, or say there that it is erased."""
+        tr = self.asking.replies.spoken_in(channel_id)
+        for thread_id in thread_ids:
+            await renamed(self.bot, thread_id, called(text) if text else tr(ERASED))
 
     async def _remove_owed(self) -> None:
         """Remove the replies that go with erased questions."""
@@ -157,9 +172,10 @@ class EventsCog(Acting, commands.Cog):
         places = await asyncio.to_thread(self.members.replies_to, question_id)
         self.service.drop(question_id)
         self.asking.conversations.forget([question_id])
-        await in_time(interaction, True, self.members.forget_messages, [int(question_id)])
+        done = await in_time(interaction, True, self.members.forget_messages, [int(question_id)])
         await self.asking.replies.remove(places)
         await note(interaction, reader(interaction)(QUESTION_ERASED))
+        await self._rename(map(int, done.threads), interaction.channel_id or 0)
 
     async def _may_remove(self, interaction: discord.Interaction[Any], message: discord.Message) -> bool:
         asked = {message.interaction_metadata.user.id} if message.interaction_metadata else set()

@@ -43,6 +43,8 @@ def edit_thread(world: World, call: Call) -> Reply:
     if thread.owner is not world.bot:
         needed = Permission.SEND_MESSAGES_IN_THREADS if reopens else Permission.MANAGE_THREADS
         channel_for(world, call, needed)
+    if thread.archived and body.get("archived") is not False:
+        raise ApiError(400, 50083, "Thread is archived")
     thread.name = body.get("name") or thread.name
     thread.archived = bool(body.get("archived", thread.archived))
     thread.locked = bool(body.get("locked", thread.locked))
