@@ -7,10 +7,13 @@ import pytest
 
 from bot.discord import profile, setup_panel
 from bot.discord.cogs import panel
+from bot.discord.errors import NOT_DONE
 from bot.discord.limits import RESTING
+from bot.discord.troubles import Trouble
 from bot.settings.model import validated
 from tests.discord.conftest import Desk, Start, settled
 from tests.discord_server import DiscordServer, Permission, Upload
+from tests.discord_server.events import thread_updated
 
 QUESTION = "if I put it on half my cheek"
 ANSWER = "half-cheek · revision"
@@ -76,6 +79,23 @@ async def test_who_opened_a_post_marks_it_as_solved(server: DiscordServer, start
         assert "Marked as solved" in (await ana.click(reply, label="Solved").answer()).text
         await server.until(lambda: thread.archived, "the post to be closed")
         assert thread.applied_tags == [tag.id for tag in forum.tags]
+
+
+async def test_it_says_solved_only_when_it_is(server: DiscordServer, start: Start) -> None:
+    forum = server.forum("questions", tags=["Help", "Solved"])
+    ana = server.member("ana")
+    async with start(posts=(forum.id,)):
+        post = await ana.post(forum, "Half a cheek", QUESTION, tags=["Help"])
+        reply = await post.next_message()
+        server.faults.fail("PATCH /channels/*", status=403, code=50001)
+        refused = await ana.click(reply, label="Solved").answer()
+        assert NOT_DONE.format(why=Trouble.CLOSED.value) in refused.text
+        post.archived = True
+        thread_updated(server.world, post)
+        await server.quiet()
+        assert "Marked as solved" in (await ana.click(reply, label="Solved").answer()).text
+        assert post.applied_tags == [tag.id for tag in forum.tags]
+        await server.until(lambda: post.archived, "the post to be closed again")
 
 
 async def test_a_channel_rests_after_an_answer(server: DiscordServer, start: Start) -> None:

@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.discord.handlers import Acting, Handlers
 from bot.discord.readiness import solved_tag
-from bot.discord.respond import note
+from bot.discord.respond import meanwhile, note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.translating import reader
 from bot.locale import N_
@@ -45,7 +45,9 @@ class SolvedCog(Acting, commands.Cog):
         if not interaction.app_permissions.manage_threads:
             await note(interaction, tr(LACKS))
             return
-        await note(interaction, tr(DONE))
-        closes = self.rules.servers.of(interaction.guild_id).close_solved
+        closes = post.archived or self.rules.servers.of(interaction.guild_id).close_solved
         tags = [*(each for each in post.applied_tags if each != tag), tag][-MOST_TAGS:]
-        await post.edit(applied_tags=tags, archived=True if closes else discord.utils.MISSING)
+        await meanwhile(interaction, True, post.edit(applied_tags=tags, archived=False))
+        await note(interaction, tr(DONE))
+        if closes:
+            await post.edit(archived=True)
