@@ -77,7 +77,7 @@ class Hearing:
         """Whether people say this to each other where the bot listens; it may then only offer an answer."""
         if message.guild is None or message.author.bot or message.webhook_id or message.type not in SPOKEN:
             return False
-        listens = self._bot.intents.message_content and self._rules.answers_in(message.channel) is Answering.LISTEN
+        listens = self._bot.intents.message_content and self._rules.listens(message.channel)
         return listens and self.surface(message) is None and not self._is_to_others(message)
 
     def note(self, message: discord.Message, surface: str | None) -> None:

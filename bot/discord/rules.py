@@ -69,6 +69,10 @@ class Rules:
         """Whether the bot opens a thread for each answer in a channel."""
         return isinstance(channel, discord.TextChannel) and self.answers_in(channel) is Answering.THREAD
 
+    def listens(self, channel: Any) -> bool:
+        """Whether the bot listens in a channel of a server to what people say to each other."""
+        return channel is not None and self.answers_in(channel) is Answering.LISTEN
+
     def rests_in(self, channel: Any) -> int:
         """For how many seconds a channel of a server rests after an answer."""
         return self._settings(channel).rests_in(*_place(channel))

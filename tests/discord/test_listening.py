@@ -129,6 +129,39 @@ async def test_an_offer_goes_with_its_message(server: DiscordServer, start: Star
         await server.until(lambda: offer.deleted, "the offer to go")
 
 
+async def test_an_offer_goes_with_its_message_also_among_many(server: DiscordServer, start: Start) -> None:
+    async with start(**here(server)):
+        offer = await offered(server)
+        other = await server.member("ana").says(server.general, "spam")
+        assert offer.reference is not None
+        await server.member("mo", permissions=Permission.MANAGE_MESSAGES).deletes(offer.reference, other)
+        await server.until(lambda: offer.deleted, "the offer to go")
+
+
+async def test_an_offer_goes_with_its_message_also_if_that_goes_while_it_is_made(
+    server: DiscordServer, start: Start
+) -> None:
+    ana = server.member("ana")
+    async with start(**here(server)):
+        hold = server.faults.hold("POST /channels/*/messages", after=True)
+        said = await ana.says(server.general, HALF)
+        await hold.arrived()
+        await ana.deletes(said)
+        hold.release()
+        offer = await server.general.next_message()
+        await server.until(lambda: offer.deleted, "the offer to go")
+
+
+async def test_an_offer_goes_with_its_message_also_after_a_restart(server: DiscordServer, start: Start) -> None:
+    async with start(**here(server)):
+        offers = [await offered(server, text) for text in (HALF, SUN)]
+    async with start(**here(server)):
+        assert offers[0].reference is not None
+        await server.member("ana").deletes(offers[0].reference)
+        await server.until(lambda: offers[0].deleted, "the offer to go")
+        assert not offers[1].deleted
+
+
 async def test_what_reads_otherwise_by_now_is_not_answered(server: DiscordServer, start: Start) -> None:
     async with start(**here(server)):
         offer = await offered(server)

@@ -2,16 +2,18 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import discord
 from discord.ext import commands
+from discord.utils import time_snowflake
 
 from bot.discord.cogs.ask import AskCog
 from bot.discord.handlers import Acting, Handlers
+from bot.discord.replies import LOOKED_AT
 from bot.discord.respond import note
 from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
@@ -45,6 +47,7 @@ class ListeningCog(Acting, commands.Cog):
         self.rules = rules
         self.working = working
         self._offers: OrderedDict[int, tuple[int, int]] = OrderedDict()
+        self._started = time_snowflake(datetime.now(UTC))
         self.handlers = Handlers(
             presses={"overheard": self.answer},
         )
@@ -87,10 +90,43 @@ class ListeningCog(Acting, commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Remove the offer under a message that is deleted."""
-        offer = self._offers.pop(payload.message_id, None)
-        if offer is not None:
+        await self._deleted({payload.message_id}, payload.channel_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Remove the offers under many messages that are deleted."""
+        await self._deleted(payload.message_ids, payload.channel_id)
+
+    async def _deleted(self, message_ids: set[int], channel_id: int) -> None:
+        offers = []
+        for message_id in message_ids:
+            # An offer that is being made is waited for.
+            async with self.asking.alone(message_id):
+                if offer := self._offers.pop(message_id, None):
+                    offers.append(offer)
+        # Offers made before the start are not remembered.
+        offers += await self._found({id_ for id_ in message_ids if id_ < self._started}, channel_id)
+        for offer in offers:
             with suppress(NotSentError):
                 await self.sender.delete(*offer)
+
+    async def _found(self, message_ids: set[int], channel_id: int) -> Sequence[tuple[int, int]]:
+        """The offers that still stand under some messages of a channel, looked for below them if it listens there."""
+        channel = self.asking.bot.get_channel(channel_id)
+        if not message_ids or not self.rules.listens(channel) or not isinstance(channel, discord.abc.Messageable):
+            return ()
+        below = channel.history(limit=LOOKED_AT, after=discord.Object(min(message_ids)))
+        try:
+            return [(channel_id, each.id) async for each in below if self._offered(each) in message_ids]
+        except FAILURES as error:
+            log.info("whether offers stand in channel %d cannot be read: %s", channel_id, trouble(error).value)
+            return ()
+
+    def _offered(self, message: discord.Message) -> int | None:
+        """The message to which an offer of ours belongs; None if it is none."""
+        about = message.reference.message_id if message.reference else None
+        ours = message.author == self.asking.bot.user and names(message, f"salve:overheard:{about}")
+        return about if ours else None
 
     async def answer(self, interaction: discord.Interaction[Any], message_id: str) -> None:
         """Answer the message as it reads now in place of the offer, whoever presses the button."""
