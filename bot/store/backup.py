@@ -21,6 +21,8 @@ from bot.store.syncing import synced
 # The last backup of each of this many days is kept, and of each week up to `LONGEST`.
 DAYS = timedelta(days=7)
 _STAMP = "%Y%m%dT%H%M%SZ"
+# What the name of a backup ends with until it is complete and checked.
+_DRAFT = ".new"
 _STEPS = 20_000
 Progress = Callable[[int, int], None]
 
@@ -42,11 +44,7 @@ def folder_of(database: Path) -> Path:
 
 def made(database: Path, folder: Path) -> list[tuple[datetime, Path]]:
     """The backups in a folder, each with the time it was made, newest first."""
-    found = []
-    for file in folder.glob(f"{database.stem}-*.db"):
-        with suppress(ValueError):
-            found.append((datetime.strptime(file.stem[len(database.stem) + 1 :], _STAMP).replace(tzinfo=UTC), file))
-    return sorted(found, reverse=True)
+    return sorted(_stamped(database, folder, ".db"), reverse=True)
 
 
 def make(database: Path, folder: Path, now: datetime, progress: Progress = lambda _, __: None) -> tuple[Path, Contents]:
@@ -67,8 +65,8 @@ def make(database: Path, folder: Path, now: datetime, progress: Progress = lambd
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with preparing(folder / "backup"):
-            for old in folder.glob("*.new"):
-                old.unlink()
+            for _, left in _stamped(database, folder, f".db{_DRAFT}"):
+                left.unlink()
             file = folder / f"{database.stem}-{now.strftime(_STAMP)}.db"
             contents = _write(database, file, progress)
             doubtful = jumped(contents.looked, now)
@@ -126,8 +124,18 @@ def restore(database: Path, file: Path, now: datetime) -> Path | None:
     return kept
 
 
+def _stamped(database: Path, folder: Path, suffix: str) -> list[tuple[datetime, Path]]:
+    """The files in a folder that are named like backups, each with the moment in its name."""
+    found = []
+    for file in folder.glob(f"{database.stem}-*{suffix}"):
+        stamp = file.name[len(database.stem) + 1 :].removesuffix(suffix)
+        with suppress(ValueError):
+            found.append((datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC), file))
+    return found
+
+
 def _write(database: Path, file: Path, progress: Progress) -> Contents:
-    draft = file.with_name(f"{file.name}.new")
+    draft = file.with_name(f"{file.name}{_DRAFT}")
     # SQLite would make it readable for everybody.
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:

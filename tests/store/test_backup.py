@@ -202,6 +202,14 @@ def test_what_a_killed_backup_left_is_cleared_away(store: LocalStore, tmp_path: 
     assert {each.name for each in folder.iterdir()} == {file.name, "backup.lock"}
 
 
+def test_what_others_keep_in_the_folder_is_left_alone(store: LocalStore, tmp_path: Path) -> None:
+    others = ("notes.new", "salve-tuesday.db.new", "forum-20260101T000000Z.db.new", "salve-20260101T000000Z.new")
+    for name in others:
+        (tmp_path / name).write_text("mine")
+    backup.make(store.path, tmp_path, NOW)
+    assert [name for name in others if not (tmp_path / name).exists()] == []
+
+
 def test_the_commands(tmp_path: Path) -> None:
     store = LocalStore(tmp_path / "salve.db")
     store.log(row("q"))
