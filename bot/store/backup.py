@@ -16,6 +16,7 @@ from bot.errors import StoreConfigError, StoreError
 from bot.store import copies, opening, wal
 from bot.store.locks import nobody_else, preparing
 from bot.store.members import LOOKED
+from bot.store.owning import make_like, make_private, own_like
 from bot.store.syncing import synced
 
 # The last backup of each of this many days is kept, and of each week up to `LONGEST`.
@@ -63,8 +64,9 @@ def make(database: Path, folder: Path, now: datetime, progress: Progress = lambd
     if not database.exists():
         raise StoreError(f"{database} does not exist: there is nothing to back up")
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(folder, database)
         with preparing(folder / "backup"):
+            own_like(folder / "backup.lock", database)
             for _, left in _stamped(database, folder, f".db{_DRAFT}"):
                 left.unlink()
             file = folder / f"{database.stem}-{now.strftime(_STAMP)}.db"
@@ -111,14 +113,14 @@ def restore(database: Path, file: Path, now: datetime) -> Path | None:
         with nobody_else(database):
             _fold(database)
             new = database.with_name(f"{database.name}.restoring")
+            _make_new(new, database)
             shutil.copyfile(file, new)
-            _own_like(new, database if database.exists() else database.parent)
             synced(new)
             kept = _keep(database, database.with_name(f"{database.name}{copies.MARK}restore-{now.strftime(_STAMP)}"))
             new.replace(database)
             synced(database.parent)
             for name in ("lock", "open"):
-                _own_like(database.with_name(f"{database.name}.{name}"), database)
+                own_like(database.with_name(f"{database.name}.{name}"), database)
     except OSError as error:
         raise StoreError(f"{database}: {error.strerror or error}. Nothing was replaced") from error
     return kept
@@ -134,10 +136,17 @@ def _stamped(database: Path, folder: Path, suffix: str) -> list[tuple[datetime, 
     return found
 
 
+def _make_folder(folder: Path, database: Path) -> None:
+    """Make the folder, unless it is there; then it stays whose it is."""
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700, parents=True)
+        own_like(folder, database)
+
+
 def _write(database: Path, file: Path, progress: Progress) -> Contents:
     draft = file.with_name(f"{file.name}{_DRAFT}")
-    # SQLite would make it readable for everybody.
-    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    make_private(draft)
+    own_like(draft, database)
     try:
         _copy(database, draft, progress)
         contents = verify(draft)
@@ -248,9 +257,11 @@ def _keep(database: Path, kept: Path) -> Path | None:
     return kept
 
 
-def _own_like(file: Path, other: Path) -> None:
-    """Give the file the owner of another one, because root often restores, and Salve does not run as root."""
-    stat = other.stat()
-    with suppress(OSError, AttributeError):
-        file.chmod(stat.st_mode & 0o666 if other.is_file() else 0o600)
-        os.chown(file, stat.st_uid, stat.st_gid)
+def _make_new(new: Path, database: Path) -> None:
+    """Make the file that takes the database's place."""
+    new.unlink(missing_ok=True)
+    if database.exists():
+        make_like(new, database)
+    else:
+        make_private(new)
+        own_like(new, database.parent)

@@ -210,6 +210,35 @@ def test_what_others_keep_in_the_folder_is_left_alone(store: LocalStore, tmp_pat
     assert [name for name in others if not (tmp_path / name).exists()] == []
 
 
+@pytest.fixture
+def owners(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[int, int]]:
+    """The owner that was given to each file, by its name; only root may give any but its own."""
+    noted: dict[str, tuple[int, int]] = {}
+
+    def give(file: Path, user: int, group: int, *, follow_symlinks: bool) -> None:
+        assert not follow_symlinks
+        noted[file.name] = (user, group)
+
+    monkeypatch.setattr("os.chown", give)
+    return noted
+
+
+def test_a_backup_belongs_to_whoever_owns_the_database(
+    store: LocalStore, tmp_path: Path, owners: dict[str, tuple[int, int]]
+) -> None:
+    whose = (os.getuid(), os.getgid())
+    file, _ = backup.make(store.path, tmp_path / "backups", NOW)
+    assert owners == dict.fromkeys(("backups", "backup.lock", f"{file.name}.new"), whose)
+    # A folder that was there before stays whose it is.
+    owners.clear()
+    backup.make(store.path, tmp_path / "backups", NOW + timedelta(days=1))
+    assert "backups" not in owners
+    store.close()
+    owners.clear()
+    backup.restore(store.path, file, NOW)
+    assert owners == dict.fromkeys(("salve.db.restoring", "salve.db.lock", "salve.db.open"), whose)
+
+
 def test_the_commands(tmp_path: Path) -> None:
     store = LocalStore(tmp_path / "salve.db")
     store.log(row("q"))
