@@ -13,6 +13,7 @@ from bot.errors import ConfigError, StoreConfigError, StoreError
 from bot.store import wal
 from bot.store.locks import Hold, preparing
 from bot.store.migrations import migrations
+from bot.store.owning import make_like, make_private
 from bot.store.soundness import wal_is_safe
 
 log = logging.getLogger(__name__)
@@ -155,6 +156,8 @@ def _prepare(path: Path, *, first: bool) -> Connection:
     if left is not wal.Left.CLOSED and path.exists():
         _refuse_damaged(path, left)
     _refuse_newer(path)
+    if not path.exists():
+        make_private(path)
     db = _connect(path)
     try:
         _set_journal(db)
@@ -217,6 +220,7 @@ def _migrate(db: Database, path: Path) -> None:
     if db.table_names():
         copy = path.with_name(f"{path.name}.before-{pending[0]}")
         copy.unlink(missing_ok=True)
+        make_like(copy, path)
         db.execute("vacuum into ?", [str(copy)])
         log.info("kept a copy of the database in %s", copy)
     migrations.apply(db)

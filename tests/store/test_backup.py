@@ -239,6 +239,35 @@ def test_a_backup_belongs_to_whoever_owns_the_database(
     assert owners == dict.fromkeys(("salve.db.restoring", "salve.db.lock", "salve.db.open"), whose)
 
 
+def test_no_file_beside_the_database_is_readable_for_more_people_than_the_database(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        store = LocalStore(tmp_path / "salve.db")
+        store.log(row("q"))
+        assert {each.name: mode(each) for each in tmp_path.glob("salve.db*") if each.stat().st_size} == dict.fromkeys(
+            ("salve.db", "salve.db-wal", "salve.db-shm"), 0o600
+        )
+        store.close()
+        with Database(store.path) as db:
+            db.execute("drop table shard_leases")
+            db.execute("delete from _sqlite_migrations where name = 'm019_shard_leases'")
+        for wanted in (0o600, 0o640):
+            store.path.chmod(wanted)
+            store = LocalStore(store.path)
+            store.close()
+            file, _ = backup.make(store.path, tmp_path / f"backups-{wanted}", NOW)
+            backup.restore(store.path, file, NOW + timedelta(days=wanted))
+            assert mode(file) == 0o600
+            assert mode(store.path) == wanted
+        assert [mode(each) for each in copies.of(store.path) if "m019" in each.name] == [0o600]
+    finally:
+        os.umask(before)
+
+
+def mode(file: Path) -> int:
+    return file.stat().st_mode & 0o777
+
+
 def test_the_commands(tmp_path: Path) -> None:
     store = LocalStore(tmp_path / "salve.db")
     store.log(row("q"))
