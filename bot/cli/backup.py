@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -15,6 +16,8 @@ from bot.store.backup import Contents
 from bot.store.opening import database_path
 
 DAY_SECONDS = 24 * 60 * 60
+# After a failure, it is tried again this soon; the time doubles each time, up to an hour.
+AGAIN_SECONDS, AGAIN_AT_MOST = 60, 60 * 60
 DOUBTFUL = (
     "The clock says {now:%Y-%m-%d}, but Salve last looked at what is old on {last:%Y-%m-%d}: backups of 7 days and 4 "
     "weeks are kept, however old. Set the clock or, if it is right, run: salve privacy expire"
@@ -34,16 +37,25 @@ def command(to: Path | None, verify: Path | None, *, daily: bool) -> int:
         click.echo(f"{verify} is whole: {_says(backup.verify(verify))}.")
         return 0
     database = database_path(config.load().database_url)
+    folder = to or backup.folder_of(database)
+    if daily:
+        _daily(database, folder)
+    _back_up(database, folder)
+    return 0
+
+
+def _daily(database: Path, folder: Path) -> NoReturn:
+    again = AGAIN_SECONDS
     while True:
         try:
-            _back_up(database, to or backup.folder_of(database))
+            _back_up(database, folder)
         except SalveError as error:
-            if not daily:
-                raise
             click.echo(f"salve: {error}", err=True)
-        if not daily:
-            return 0
-        time.sleep(DAY_SECONDS)
+            time.sleep(again)
+            again = min(2 * again, AGAIN_AT_MOST)
+        else:
+            time.sleep(DAY_SECONDS)
+            again = AGAIN_SECONDS
 
 
 def _back_up(database: Path, folder: Path) -> None:

@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from bot.cli.main import cli
 from bot.errors import StoreConfigError, StoreError
 from bot.store import backup, copies
 from bot.store.local import LocalStore
@@ -266,6 +268,25 @@ def test_no_file_beside_the_database_is_readable_for_more_people_than_the_databa
 
 def mode(file: Path) -> int:
     return file.stat().st_mode & 0o777
+
+
+def test_a_daily_backup_that_fails_is_tried_again_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 9:
+            LocalStore(tmp_path / "salve.db").close()
+        if len(slept) == 10:
+            (tmp_path / "salve.db").unlink()
+        if len(slept) == 11:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("time.sleep", sleep)
+    result = CliRunner().invoke(cli, ["backup", "--daily"])
+    assert result.output.count("there is nothing to back up") == 10
+    minutes = [seconds / 60 for seconds in slept]
+    assert minutes == [1, 2, 4, 8, 16, 32, 60, 60, 60, 24 * 60, 1]
 
 
 def test_the_commands(tmp_path: Path) -> None:
