@@ -69,12 +69,11 @@ def named(url: str) -> str:
     """The name of the store to show people: the file's full path, or the server and database, but never a password.
 
     Raises:
-        ConfigError: the URL names no store.
+        ConfigError: the URL names no store, or its driver is not installed.
     """
     if is_file(url):
         return str(database_path(url).absolute())
-    after = url.partition("://")[2]
-    return f"postgresql://{after.rpartition('@')[2].partition('?')[0]}"
+    return str(_postgres().connection.name_of(url))
 
 
 def _postgres() -> ModuleType:
@@ -84,7 +83,7 @@ def _postgres() -> ModuleType:
         ConfigError: it is not installed.
     """
     try:
-        for module in ("store", "place", "opening"):
+        for module in ("store", "place", "opening", "connection"):
             importlib.import_module(f"bot.store.postgres.{module}")
     except ImportError as error:
         raise ConfigError(_EXTRA) from error

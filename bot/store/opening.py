@@ -1,6 +1,7 @@
 """Open a database file: find it, lock it, migrate it, and set the pragmas that make it durable."""
 
 import logging
+import re
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from bot.store.soundness import wal_is_safe
 log = logging.getLogger(__name__)
 
 SCHEME = "sqlite:///"
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 BUSY_MILLISECONDS = 5000
 PRAGMAS = ("foreign_keys = on", "secure_delete = on", "synchronous = full", "trusted_schema = off")
 _AGAIN_SECONDS = 0.02
@@ -45,9 +47,9 @@ def database_path(url: str) -> Path:
     """
     name = url.removeprefix(SCHEME)
     if not url.startswith(SCHEME) or not name or name == ":memory:" or name.endswith("/"):
-        # The URL of a server may hold a password.
+        # Nothing else of it is shown: the address of a server may hold a password, however it is written.
         scheme = url.partition("://")[0]
-        said = f"names a database of {scheme}" if scheme != url else f"is {url!r}"
+        said = f"names a database of {scheme}" if _SCHEME.match(url) else "is no URL"
         more = "; PostgreSQL's own tools look after that: see docs/storage.md" if scheme.startswith("postgres") else ""
         raise ConfigError(f"SALVE_DATABASE_URL {said}, but should name a file: sqlite:///salve.db{more}")
     return Path(name)

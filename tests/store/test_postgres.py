@@ -223,6 +223,29 @@ def test_a_url_names_a_store_without_its_password(server: Server, tmp_path: Path
         store.close()
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://salve:moon%shine@db.example/town",
+        "postgresql://salve:moon@shine@db.example/town",
+        "postgresql://salve:moon/shine@db.example/town",
+        "postgresql://salve:1/moonshine@db.example/town",
+        "postgresql://salve:moon shine@db.example/town",
+        "postgresql://salve:moonshine/town",
+        "postgresql://db.example/town?passwort=moonshine&moon",
+        "host=db.example password=moonshine dbname=town",
+        "salve:moonshine@db.example/town",
+        "salve:moonshine@db.example://town",
+    ],
+)
+def test_a_mistyped_url_is_refused_without_a_word_of_it(url: str) -> None:
+    for use in (choosing.opened, choosing.is_there, choosing.named):
+        with pytest.raises(ConfigError, match="SALVE_DATABASE_URL") as refused:
+            use(url)
+        said = str(refused.value)
+        assert not [word for word in ("moon", "shine", "town") if word in said], said
+
+
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), number=st.integers(-(2**62), 2**62)
 )

@@ -1,5 +1,6 @@
 """A connection to PostgreSQL in the form of `bot.store.sql.Database`."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
-from bot.errors import StoreError
+from bot.errors import StoreConfigError, StoreError
 from bot.store.postgres.dialect import plain, translated
 from bot.store.sql import Cursor
 
@@ -25,6 +26,11 @@ PATIENCE_SECONDS = 5.0
 # After a server has been silent for this long, nobody waits for it for as long again. A refusal takes no time.
 AWAY_SECONDS = 1.0
 _ROOM = "salve"
+_PORTS = re.compile(r"[\d,]*")
+_MISTYPED = (
+    "SALVE_DATABASE_URL is no address of a PostgreSQL database: postgresql://USER:PASSWORD@HOST/NAME, where @ in a "
+    "password is written as %40, / as %2F, % as %25 and a space as %20"
+)
 T = TypeVar("T")
 
 
@@ -49,12 +55,14 @@ class Connection(psycopg.Connection[Any]):
                 statement ends when `is_away` says that the server is silent to others, too.
 
         Raises:
+            StoreConfigError: it is no address.
             StoreError: nobody answers at that address, or access is refused.
         """
+        name = name_of(url)
         try:
             connection = cls.connect(url, **settings(reads=reads))
         except psycopg.Error as error:
-            raise StoreError(f"{name_of(url)} cannot be reached: {one_line(error)}") from error
+            raise StoreError(f"{name} cannot be reached: {one_line(error)}") from error
         connection.hurries = hurries
         return connection
 
@@ -164,12 +172,20 @@ def settings(*, reads: bool) -> dict[str, Any]:
 
 
 def name_of(url: str) -> str:
-    """A URL without its secrets."""
+    """A URL without its secrets.
+
+    Raises:
+        StoreConfigError: it is mistyped; the message repeats nothing of it, because any part may be of the password.
+    """
     try:
-        parts = conninfo_to_dict(url)
+        parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     except psycopg.Error:
-        return "SALVE_DATABASE_URL"
-    return f"postgresql://{parts.get('host') or 'localhost'}/{parts.get('dbname') or ''}"
+        raise StoreConfigError(_MISTYPED) from None
+    host, port, name = (parts.get(part, "") for part in ("host", "port", "dbname"))
+    # libpq ends a password at the first @, and takes what has a / before its @ for a host, a port and a name.
+    if "@" in host + name or not _PORTS.fullmatch(port):
+        raise StoreConfigError(_MISTYPED)
+    return f"postgresql://{host or 'localhost'}{port and ':'}{port}/{name}"
 
 
 def one_line(error: Exception) -> str:
