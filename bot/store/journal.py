@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
 
-from bot.errors import StoreConfigError, StoreError
-from bot.store.opening import BUSY_MILLISECONDS
+from bot.errors import StoreError
+from bot.store.opening import BUSY_MILLISECONDS, remedy
 
 # A community with a thousand questions a day would fill it in a hundred days.
 AT_MOST = 100_000
@@ -30,7 +30,8 @@ class Journal:
         """Open the file, or create it.
 
         Raises:
-            StoreConfigError: it cannot be opened, or it is another kind of file.
+            StoreConfigError: it may not be opened, it is damaged, or it is another kind of file.
+            StoreError: it cannot be opened now, as on a full disk.
         """
         self.path = path
         self._lock = threading.Lock()
@@ -42,7 +43,8 @@ class Journal:
             # It holds questions, which nobody else on the machine needs to read.
             path.chmod(0o600)
         except (sqlite3.Error, OSError) as error:
-            raise StoreConfigError(
+            kind, _ = remedy(error)
+            raise kind(
                 f"{path}, in which questions wait while the database is away, cannot be used: {error}. "
                 "Mend its folder's permissions, name another file in SALVE_JOURNAL, or move a damaged one away"
             ) from error

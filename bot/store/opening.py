@@ -1,5 +1,6 @@
 """Open a database file: find it, lock it, migrate it, and set the pragmas that make it durable."""
 
+import errno
 import logging
 import re
 import time
@@ -26,6 +27,20 @@ PRAGMAS = ("foreign_keys = on", "secure_delete = on", "synchronous = full", "tru
 _AGAIN_SECONDS = 0.02
 # SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL (sqlite.org/rescode.html): another process is in the way for a moment.
 _PASSING = {5, 6, 15}
+# SQLITE_PERM, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_CANTOPEN, SQLITE_NOTADB, and the system's own of that kind: no
+# later start gets past them.
+_LASTING = {3, 8, 11, 14, 26}
+_OF_THE_PATH = {
+    errno.EACCES,
+    errno.EISDIR,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EPERM,
+    errno.EROFS,
+}
+_SQLITE_FULL = 13
 
 
 class Connection(Database):
@@ -59,8 +74,9 @@ def open_for_writing(path: Path) -> tuple[Connection, Hold]:
     """The migrated, durable database, and the hold that marks it as in use. Call this in the thread that uses it.
 
     Raises:
-        StoreConfigError: the file is from a newer Salve, damaged, mixed with another's, or unsafe with this SQLite.
-        StoreError: the file cannot be opened or written.
+        StoreConfigError: the file is from a newer Salve, damaged, mixed with another's, or unsafe with this SQLite; or
+            it is not one, or it may not be used.
+        StoreError: the file cannot be opened or written now.
     """
     try:
         with preparing(path):
@@ -73,7 +89,8 @@ def open_for_writing(path: Path) -> tuple[Connection, Hold]:
     except (OSError, sqlite3.Error) as error:
         if isinstance(error, sqlite3.DatabaseError) and "malformed" in str(error):
             raise StoreConfigError(damaged(path, str(error))) from error
-        raise StoreError(f"{path} cannot be used as a database: {error}. Mend the path or its permissions") from error
+        kind, mend = remedy(error)
+        raise kind(f"{path} cannot be used as a database: {error}{mend}") from error
 
 
 def close_for_writing(db: Connection, path: Path, hold: Hold) -> None:
@@ -100,6 +117,17 @@ def open_for_reading(path: Path) -> Connection:
     except sqlite3.Error as error:
         raise StoreError(f"{path} cannot be read: {error}") from error
     return db
+
+
+def remedy(error: Exception) -> tuple[type[StoreError], str]:
+    """The kind of error for a file that cannot be opened, by whether a later start may succeed; and how to mend it."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    number = error.errno if isinstance(error, OSError) else None
+    if code == _SQLITE_FULL or number in {errno.ENOSPC, errno.EDQUOT}:
+        return StoreError, ". Make room on its disk"
+    if code in _LASTING or number in _OF_THE_PATH:
+        return StoreConfigError, ". Mend the path or its permissions"
+    return StoreError, ""
 
 
 def linked_version() -> tuple[int, int, int]:

@@ -208,6 +208,25 @@ def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
         LocalStore(tmp_path / "nowhere" / "salve.db")
 
 
+def test_what_no_later_start_gets_past_is_for_whoever_sets_salve_up(tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("a list of what to buy, long enough to have a header\n" * 10)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for path in (text, folder, tmp_path / "nowhere" / "salve.db", text / "salve.db"):
+        with pytest.raises(StoreConfigError, match="Mend the path or its permissions"):
+            LocalStore(path)
+
+
+def test_a_start_on_a_full_disk_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(opening, "PRAGMAS", (*opening.PRAGMAS, "max_page_count = 3"))
+        with pytest.raises(StoreError, match=r"is full\. Make room on its disk") as refused:
+            LocalStore(tmp_path / "salve.db")
+    assert not isinstance(refused.value, ConfigError)
+    LocalStore(tmp_path / "salve.db").close()
+
+
 @pytest.mark.parametrize(
     ("url", "path"),
     [("sqlite:///salve.db", "salve.db"), ("sqlite:////var/lib/salve.db", "/var/lib/salve.db")],
