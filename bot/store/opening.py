@@ -95,13 +95,16 @@ def open_for_writing(path: Path) -> tuple[Connection, Hold]:
 
 def close_for_writing(db: Connection, path: Path, hold: Hold) -> None:
     """Empty the WAL into the file, mark the file as properly closed if nobody else has it open, and close."""
-    with suppress(sqlite3.Error, OSError):
+    try:
         if not db.conn.in_transaction:
             db.execute("pragma wal_checkpoint(truncate)").fetchall()
             with preparing(path):
                 if hold.alone() and _in_wal_mode(db):
                     wal.mark_closed(db)
-    db.close()
+    except (sqlite3.Error, OSError):
+        _close_unmarked(db, path)
+    else:
+        db.close()
     hold.close()
 
 
@@ -195,9 +198,22 @@ def _prepare(path: Path, *, first: bool) -> Connection:
         if first and _in_wal_mode(db):
             wal.mark_open(db)
     except BaseException:
-        db.close()
+        _close_unmarked(db, path)
         raise
     return db
+
+
+def _close_unmarked(db: Database, path: Path) -> None:
+    """Close without marking the file as closed, and leave an empty WAL where SQLite deletes one.
+
+    Without it, the file would pass for a copy that lacks what its WAL holds.
+    """
+    beside = path.with_name(f"{path.name}-wal")
+    had_one = beside.exists()
+    db.close()
+    if had_one and not beside.exists():
+        with suppress(OSError):
+            make_like(beside, path)
 
 
 def _refuse_damaged(path: Path, left: wal.Left) -> None:

@@ -1,18 +1,20 @@
 """Opening what a crash, a hand or a fault left behind: each comes up again, or is refused with what to do."""
 
+import errno
 import logging
+import os
 import shutil
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreConfigError
-from bot.store import backup, copies, opening
+from bot.errors import StoreConfigError, StoreError
+from bot.store import backup, copies, opening, wal
 from bot.store.local import LocalStore
 from tests.chaos import rows
 from tests.chaos.kills import kill_while_writing
@@ -145,6 +147,24 @@ def test_a_database_closed_in_peace_is_no_matter(tmp_path: Path, caplog: pytest.
 def test_a_kill_leaves_nothing_to_do(killed: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     assert held(killed) > 0
+    assert caplog.text == ""
+
+
+def test_a_start_or_stop_on_a_full_disk_makes_no_copy_of_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = tmp_path / "salve.db"
+    assert held(path) == 0
+    for mark in ("mark_closed", "mark_open"):
+        with monkeypatch.context() as disk:
+            disk.setattr(wal, mark, full)
+            with suppress(StoreError):
+                held(path)
+        assert path.with_name("salve.db-wal").stat().st_size == 0
+    assert held(path) == 0
     assert caplog.text == ""
 
 
