@@ -9,7 +9,10 @@ from bot.store.port_leases import Lease
 from bot.store.rows import stamp
 from bot.store.sql import Database
 
-_LIVE = "select name, holder, shards, until from shard_leases where name like :kind and until > :now order by name"
+_LIVE = """
+    select name, holder, shards, until from shard_leases
+    where name like :kind and until > :now and until <= :far order by name
+"""
 _HOLD = """
     insert into shard_leases (name, holder, shards, until) values (:name, :holder, :shards, :until)
     on conflict (name) do update set holder = excluded.holder, shards = excluded.shards, until = excluded.until
@@ -17,14 +20,17 @@ _HOLD = """
 
 
 class SqlLeases(Part):
-    """Rows by name: `shard 3`, `identify 0`. A row that has run out means nothing."""
+    """Rows by name: `shard 3`, `identify 0`. A row that has run out means nothing.
+
+    Neither does one that lasts more than twice as long as what is asked for now: a clock that was ahead made it.
+    """
 
     def take(self, ids: Sequence[int], shards: int, holder: str, now: datetime, until: datetime) -> Lease | None:
         """Hold these shards until then, or return the lease in the way."""
         names = {f"shard {id_}" for id_ in ids}
 
         def write(db: Database) -> Lease | None:
-            for lease in _live(db, "shard %", now):
+            for lease in _live(db, "shard %", now, until):
                 if lease.holder != holder and (lease.name in names or lease.shards != shards):
                     return lease
             for name in sorted(names):
@@ -42,7 +48,7 @@ class SqlLeases(Part):
         name = f"identify {bucket}"
 
         def write(db: Database) -> datetime | None:
-            for lease in _live(db, name, now):
+            for lease in _live(db, name, now, until):
                 return lease.until
             db.execute(_HOLD, _row(name, holder, 0, until))
             return None
@@ -50,8 +56,8 @@ class SqlLeases(Part):
         return self._writer.do(write)
 
 
-def _live(db: Database, kind: str, now: datetime) -> list[Lease]:
-    rows = db.query(_LIVE, {"kind": kind, "now": stamp(now)})
+def _live(db: Database, kind: str, now: datetime, until: datetime) -> list[Lease]:
+    rows = db.query(_LIVE, {"kind": kind, "now": stamp(now), "far": stamp(until + (until - now))})
     return [Lease(row["name"], row["holder"], row["shards"], datetime.fromisoformat(row["until"])) for row in rows]
 
 

@@ -110,6 +110,22 @@ def test_a_lease_that_is_not_held_on_runs_out(store: LocalStore) -> None:
         dead.renew()
 
 
+def test_what_a_clock_that_was_ahead_left_is_in_nobodys_way(store: LocalStore) -> None:
+    clock, ahead = Clock(), Clock()
+    ahead.move(timedelta(days=400))
+    fast = service(store, ahead, "0/2", "one")
+    fast.take()
+    assert fast.turn(0, 1) == 0
+    other = service(store, clock, "0/2", "two")
+    other.take()
+    assert other.turn(0, 1) == 0
+    # One of a clock that is a little ahead counts.
+    ahead.now = clock.now + LEASE
+    service(store, ahead, "1/2", "three").take()
+    with pytest.raises(ConfigError, match="served by three"):
+        service(store, clock, "1/2", "two").take()
+
+
 def test_what_a_process_of_this_machine_left_is_taken_over_at_once(store: LocalStore) -> None:
     clock = Clock()
     gone = subprocess.Popen([sys.executable, "-c", ""])
