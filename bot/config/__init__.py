@@ -16,6 +16,7 @@ from bot.config.sources import DOTENV, PREFIX, TOML, Given
 from bot.config.values import DatabaseUrl, HomePath, Id, Ids, Servers
 from bot.errors import ConfigError
 from bot.settings.former import Former
+from bot.settings.number import Number
 
 __all__ = [
     "DOTENV",
@@ -55,7 +56,7 @@ class _Moved(BaseModel):
     )
     helper_roles: Ids = Field((), description="Roles that may point out wrong answers and good ones.")
     curator_channel: Id | None = Field(None, description="Where curators are told what they should know.")
-    approvals: int | None = Field(
+    approvals: Number | None = Field(
         None, ge=1, le=5, description="Curators who must approve a draft, its author included."
     )
     responsible: str = Field("", max_length=200, description="Who members can ask about what is kept about them.")
@@ -81,18 +82,18 @@ class Settings(_Moved):
     )
     servers: Servers = Field(frozenset(), description="Servers besides the home that are served: their ids, or any.")
     privacy_key: SecretStr | None = Field(None, description="Keys the hash of who asked; made when not given.")
-    retention_days: int = Field(30, ge=1, le=3650, description="After that, the text of questions is erased.")
+    retention_days: Number = Field(30, ge=1, le=3650, description="After that, the text of questions is erased.")
     follow_leaving: bool = Field(False, description="Forget members who leave; needs the Server Members intent.")
-    member_limit: int = Field(6, ge=1, le=600, description="Questions a member may ask in a minute.")
-    channel_limit: int = Field(30, ge=1, le=6000, description="Questions answered in a channel in a minute.")
+    member_limit: Number = Field(6, ge=1, le=600, description="Questions a member may ask in a minute.")
+    channel_limit: Number = Field(30, ge=1, le=6000, description="Questions answered in a channel in a minute.")
     web_host: str = Field("127.0.0.1", description="Where `salve web` listens.")
-    web_port: int = Field(8787, ge=1, le=65535, description="The port of `salve web`.")
+    web_port: Number = Field(8787, ge=1, le=65535, description="The port of `salve web`.")
     web_url: str | None = Field(None, description="The https address under which browsers see the curators' page.")
     discord_client_id: Id | None = Field(None, description="The application's id, for signing in to the page.")
     discord_client_secret: SecretStr | None = Field(None, description="Its OAuth2 secret; better given as a file.")
     discord_client_secret_file: HomePath | None = Field(None, description="A file that holds the OAuth2 secret.")
     health_host: str = Field("127.0.0.1", description="Where the running bot tells how it is doing.")
-    health_port: int | None = Field(None, ge=1, le=65535, description="The port for that; without one it does not.")
+    health_port: Number | None = Field(None, ge=1, le=65535, description="The port for that; without one it does not.")
     log_format: Literal["text", "json"] = Field("text", description="How Salve writes its own log.")
 
     @field_validator("knowledge", "encoder")
@@ -204,7 +205,7 @@ def environment_name(field: str) -> str:
 def _unknown(given: Given) -> str:
     """A line about a setting that Salve does not know, with the nearest known name."""
     fields = list(Settings.model_fields)
-    near = difflib.get_close_matches(given.field, fields, n=1)
+    near = difflib.get_close_matches(given.field.lower().removeprefix(PREFIX.lower()), fields, n=1)
     written = str if given.name == given.field else environment_name
     mend = f"Did you mean {written(near[0])}?" if near else f"Delete it; the settings are {_listed(fields, written)}"
     return f"{given.name} ({given.origin}) is not a setting. {mend}"

@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from bot.errors import SalveError
 from bot.locale import N_, OPTION, S_, Said
+from bot.settings.number import Number
 
 # The largest number that a database can hold.
 MOST_ID = 2**63 - 1
-Id = Annotated[int, Field(gt=0, le=MOST_ID)]
+Id = Annotated[Number, Field(gt=0, le=MOST_ID)]
 Ids = tuple[Id, ...]
 # More than any server has use for; this bounds what is read for every message.
 MOST_PLACES, MOST_IDS = 200, 100
@@ -71,7 +72,7 @@ MENDS = {"string_pattern_mismatch": N_("give two hours of the 24-hour clock, suc
 TWICE = N_("a channel is named twice")
 NO_ZONE = N_("there is no such time zone; write one such as Europe/Vienna or UTC")
 # Seconds between two answers in a channel. For silences of over an hour there are quiet hours.
-Cooldown = Annotated[int, Field(ge=0, le=3600)]
+Cooldown = Annotated[Number, Field(ge=0, le=3600)]
 # The hours at which quiet begins and ends, on the 24-hour clock; empty for never.
 Hours = Annotated[str, Field(pattern=r"^(([01]?\d|2[0-3])-([01]?\d|2[0-3]))?$")]
 
@@ -115,7 +116,9 @@ class ServerSettings(BaseModel):
     )
     curator_channel: Id | None = Field(None, description=N_("Where curators are told what they should know."))
     news_channel: Id | None = Field(None, description=N_("Where members are told what a release changes."))
-    approvals: int = Field(2, ge=1, le=5, description=N_("Curators who must approve an answer, its author included."))
+    approvals: Number = Field(
+        2, ge=1, le=5, description=N_("Curators who must approve an answer, its author included.")
+    )
     knowledge: Literal["shared", "extended"] = Field(
         SHARED, description=N_("Whether a server that is not the home adds entries of its own to the shared ones.")
     )
@@ -135,7 +138,7 @@ class ServerSettings(BaseModel):
     )
     cooldown: Cooldown = Field(0, description=N_("Seconds between two answers in one channel; 0 for none."))
     close_solved: bool = Field(False, description=N_("A post that is marked as solved is closed."))
-    remind_days: int | None = Field(
+    remind_days: Number | None = Field(
         None,
         ge=1,
         le=30,
@@ -146,7 +149,7 @@ class ServerSettings(BaseModel):
     ignored_roles: Ids = Field((), max_length=MOST_IDS, description=N_("Roles whose messages Salve does not answer."))
     ignored: Ids = Field((), max_length=MOST_IDS, description=N_("Members whose messages Salve does not answer."))
     responsible: str = Field("", max_length=200, description=N_("Who members can ask about what is kept about them."))
-    retention_days: int | None = Field(
+    retention_days: Number | None = Field(
         None,
         ge=1,
         le=MAX_DAYS,

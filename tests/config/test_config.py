@@ -79,6 +79,22 @@ def test_an_unknown_key_in_toml() -> None:
         config.load()
 
 
+@pytest.mark.parametrize("name", ["SALVE_MEMBER_LIMIT", "salve_member_limit", "MEMBER_LIMIT"])
+def test_a_name_of_the_environment_in_toml_is_told_how_it_is_written_there(name: str) -> None:
+    Path("salve.toml").write_text(f"{name} = 6\n")
+    with pytest.raises(ConfigError, match=rf"{name} \(salve\.toml\) is not a setting\. Did you mean member_limit\?"):
+        config.load()
+
+
+@pytest.mark.parametrize(
+    "name", ["retention_days", "member_limit", "channel_limit", "web_port", "health_port", "approvals"]
+)
+def test_true_is_no_number(name: str) -> None:
+    Path("salve.toml").write_text(f"{name} = true\n")
+    with pytest.raises(ConfigError, match=rf"SALVE_{name.upper()} \(salve\.toml\): input should be a valid integer"):
+        config.load()
+
+
 def test_broken_toml() -> None:
     Path("salve.toml").write_text("retention_days = \n")
     with pytest.raises(ConfigError, match=r"salve\.toml cannot be read"):

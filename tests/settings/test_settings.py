@@ -67,6 +67,24 @@ def test_a_wrong_document_is_named_with_its_mend(text: str, says: str) -> None:
         document.load(text, "server.toml")
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"approvals": True},
+        {"cooldown": False},
+        {"remind_days": True},
+        {"retention_days": True},
+        {"curator_channel": True},
+        {"ignored": [7, True]},
+        {"places": [{"channel": True}]},
+        {"places": [{"channel": 7, "cooldown": True}]},
+    ],
+)
+def test_true_is_no_number(values: dict[str, object]) -> None:
+    with pytest.raises(SalveError, match="input should be a valid integer"):
+        validated(values)
+
+
 def test_a_channel_goes_before_its_category_and_that_before_everywhere() -> None:
     places = [{"channel": 1, "answers": "posts"}, {"channel": 9, "answers": "off"}]
     settings = validated({"places": places, "elsewhere": "asked"})
