@@ -40,7 +40,7 @@ class ServerService:
         self._now = now
         self.served = served
         self._lock = threading.Lock()
-        self._mark: tuple[int, int] | None = None
+        self._mark: tuple[int, int, str | None] | None = None
         self._kept: Mapping[int, Kept] = {}
         self.refresh()
 

@@ -10,10 +10,10 @@ from typing import Any
 from bot.curation import retention
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import ALONE
-from bot.store import asking_back, audit, care, counting, gaps, raters, turns
+from bot.store import asking_back, audit, care, counting, gaps, raters, servers, turns
 from bot.store.people import Forgotten
 from bot.store.records import Interaction, further_ids
-from bot.store.rows import interaction_row, stamp
+from bot.store.rows import interaction_row, put, stamp
 from bot.store.sql import Database
 from bot.store.waiting import FAMILY, forget_unowed
 
@@ -290,6 +290,7 @@ def server(db: Database, guild_id: str, at: datetime) -> Forgotten:
     numbers = [int(row[0]) for row in db.execute("select number from gaps where guild_id = :guild", its)]
     _each(db, _ONE_SERVER, its)
     _note(db, numbers, at)
+    put(db, "told", {"key": servers.FORGOTTEN, "at": its["at"]}, ("key",))
     return Forgotten(questions=int(questions), gaps=tuple(numbers))
 
 

@@ -22,7 +22,7 @@ class Servers(Protocol):
         """The settings of every server that has any."""
         ...
 
-    def mark(self) -> tuple[int, int]:
+    def mark(self) -> tuple[int, int, str | None]:
         """A mark that differs after any change."""
         ...
 

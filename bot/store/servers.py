@@ -9,6 +9,11 @@ from bot.store.part import Part
 from bot.store.port_servers import Kept
 from bot.store.sql import Database
 
+# When a server was last forgotten. Without it, another that is set up since would take its place in the count.
+FORGOTTEN = "server forgotten"
+_MARK = """
+    select count(*), coalesce(sum(revision), 0), (select at from told where key = ?) from server_settings
+"""
 _NEW = "insert into server_settings (guild_id, settings) values (:guild, :settings) on conflict do nothing"
 
 
@@ -26,11 +31,11 @@ class SqlServers(Part):
             for row in rows
         }
 
-    def mark(self) -> tuple[int, int]:
+    def mark(self) -> tuple[int, int, str | None]:
         """A mark that differs after any change."""
         with self._reading() as db:
-            row = db.execute("select count(*), coalesce(sum(revision), 0) from server_settings").fetchone()
-        return int(row[0]), int(row[1])
+            count, revisions, forgotten = db.execute(_MARK, [FORGOTTEN]).fetchone()
+        return int(count), int(revisions), forgotten
 
     def put(self, guild_id: int, settings: ServerSettings, revision: int, action: Action | None) -> bool:
         """Replace settings of that revision, with the trail's action; False if they have changed since."""

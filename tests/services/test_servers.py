@@ -94,6 +94,19 @@ def test_the_home_moves_only_by_who_runs_the_machine(store: LocalStore) -> None:
     assert service.all == [GUEST, HOME]
 
 
+@pytest.mark.parametrize("next_", [GUEST, 3])
+def test_a_server_that_is_set_up_after_one_was_purged_is_seen_by_other_processes(store: LocalStore, next_: int) -> None:
+    mine, theirs = servers(store, None), servers(store, None)
+    mine.begin(HOME, OWNER, "discord")
+    mine.begin(GUEST, STRANGER, "discord")
+    theirs.refresh()
+    store.members.forget_server(str(GUEST), NOW)
+    mine.begin(next_, Administrator("discord:9", "ida", frozenset({next_})), "discord")
+    assert theirs.refresh()
+    assert not theirs.refresh()
+    assert theirs.all == [HOME, next_]
+
+
 def test_a_purged_server_is_forgotten_and_a_purged_home_is_still_the_home(store: LocalStore) -> None:
     service = servers(store, None)
     for guild_id, by in ((HOME, OWNER), (GUEST, STRANGER)):
