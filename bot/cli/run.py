@@ -3,18 +3,15 @@
 import asyncio
 import gc
 import logging
-import os
-import signal
 from dataclasses import replace
 
 import click
 
 from bot import bootstrap, config
-from bot.cli import logs
+from bot.cli import ending, logs
 from bot.config import Settings
 from bot.discord.rules import Rules
 from bot.discord.serve import serve
-from bot.errors import StoreError, TryLaterError
 from bot.services.servers import ServerService
 from bot.services.shards import ShardRange
 
@@ -35,13 +32,7 @@ def command(shards: str | None) -> int:
     settings = config.load()
     token = config.token(settings)
     logs.configure(settings.log_format)
-    lost: list[StoreError] = []
-
-    def stop(reason: StoreError) -> None:
-        lost.append(reason)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    with bootstrap.services(settings, stop, apart=True) as services:
+    with ending.when_lost() as stop, bootstrap.services(settings, stop, apart=True) as services:
         release = services.ask.release
         entries = len(release.knowledge.entries)
         _name_what_is_moved(services.servers)
@@ -53,9 +44,6 @@ def command(shards: str | None) -> int:
         gc.freeze()
         gc.set_threshold(GARBAGE)
         asyncio.run(serve(token, services, replace(rules(settings, services.servers), shards=served)))
-    if lost:
-        # Its exit code lets a supervisor start Salve again, on the database file that is there then.
-        raise TryLaterError(f"nothing could be kept any more, so Salve has stopped: {lost[0]}")
     log.info("stopped")
     return 0
 

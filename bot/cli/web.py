@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from bot import bootstrap, config
-from bot.cli import logs
+from bot.cli import ending, logs
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.services.servers import ServerService
@@ -26,7 +26,7 @@ def command(*, login: bool) -> int:
     settings = config.load()
     logs.configure(settings.log_format)
     link = OneTimeLink(_now) if login else None
-    with bootstrap.services(settings, apart=True) as services:
+    with ending.when_lost() as stop, bootstrap.services(settings, stop, apart=True) as services:
         discord, url = check(settings, services.servers, login=login)
 
         def ready() -> None:

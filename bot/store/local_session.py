@@ -1,6 +1,7 @@
 """The writing connection to one SQLite file."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -20,20 +21,34 @@ class LocalSession:
         self._path = path
         self.db, self._hold = open_for_writing(path)
         self._identity = _identity(path)
+        self._steps = self._taken()
 
     def fault(self) -> StoreError | None:
-        """An error if the file was deleted: SQLite continues to write into it, and what is written there is lost."""
+        """An error if the file was deleted: SQLite continues to write into it, and what is written there is lost.
+
+        Or if a newer Salve has changed it, whose tables this one does not know.
+        """
         try:
             now = _identity(self._path)
         except FileNotFoundError:
             now = (0, 0)
-        if now == self._identity:
-            return None
-        return StoreError(f"{self.name} was deleted or replaced while in use: restart Salve")
+        if now != self._identity:
+            return StoreError(f"{self.name} was deleted or replaced while in use: restart Salve")
+        # If it cannot be read now, a write says why.
+        with suppress(sqlite3.Error):
+            return self._outgrown()
+        return None
 
     def begin(self) -> None:
-        """Take the lock at once: if it is taken later, another process's write in between would be an error."""
+        """Take the lock at once: if it is taken later, another process's write in between would be an error.
+
+        Raises:
+            StoreError: a newer Salve has changed the database, perhaps while this one waited for the lock.
+        """
         self.db.execute("begin immediate")
+        outgrown = self._outgrown()
+        if outgrown is not None:
+            raise outgrown
 
     def commit(self) -> None:
         """Commit synchronously, so that it is on the disk on return."""
@@ -76,6 +91,15 @@ class LocalSession:
             self._hold.close()
         else:
             close_for_writing(self.db, self._path, self._hold)
+
+    def _outgrown(self) -> StoreError | None:
+        if self._taken() <= self._steps:
+            return None
+        return StoreError(f"{self.name} was changed by a newer Salve while in use: restart Salve")
+
+    def _taken(self) -> int:
+        """How many steps the database has taken."""
+        return int(self.db.execute("select count(*) from _sqlite_migrations").fetchone()[0])
 
 
 def session(path: Path) -> Callable[[], LocalSession]:

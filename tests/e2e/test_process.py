@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from bot.store.local import LocalStore
 from tests.discord.conftest import opened
@@ -166,6 +167,21 @@ async def test_a_database_that_is_replaced_ends_with_a_code_that_is_started_agai
         kept_aside = (tmp_path / "salve.db").rename(tmp_path / "aside.db")
         (tmp_path / "salve.db").write_bytes(kept_aside.read_bytes())
         assert await process.wait() == 75
+
+
+async def test_a_database_that_a_newer_salve_has_changed_ends_with_a_code_that_is_started_again(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    written = tmp_path / "log"
+    async with forked(server, "bot", "run", env=environment(server, tmp_path), log=written) as process:
+        await server.gateway.identified()
+        with Database(tmp_path / "salve.db") as db:
+            db.execute(
+                "insert into _sqlite_migrations (migration_set, name, applied_at) values ('salve', 'm999_later', '')"
+            )
+            db.conn.commit()
+        assert await process.wait() == 75
+    assert "was changed by a newer Salve while in use" in written.read_text("utf-8")
 
 
 async def test_a_server_that_the_bot_is_not_in_ends_with_78_and_becomes_no_home(

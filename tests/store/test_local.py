@@ -15,6 +15,7 @@ import sqlite_utils
 from bot.errors import ConfigError, StoreConfigError, StoreError
 from bot.store import local, opening, writer
 from bot.store.local import LocalStore
+from bot.store.local_session import LocalSession
 from bot.store.opening import database_path
 from bot.store.soundness import wal_is_safe
 from bot.store.sql import Database
@@ -85,6 +86,47 @@ def test_a_replaced_file_is_noticed_when_nothing_is_written(tmp_path: Path, monk
         store.log(QUESTION)
     store.close()
     assert other.read_bytes() == b"another's"
+
+
+LATER = "insert into _sqlite_migrations (migration_set, name, applied_at) values ('salve', 'm999_later', '')"
+
+
+def test_what_a_newer_salve_has_changed_is_not_written_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "WATCH_SECONDS", 0.01)
+    store, lost = LocalStore(tmp_path / "salve.db"), threading.Event()
+    store.writer.on_lost = lambda _: lost.set()
+    store.log(QUESTION)
+    with sqlite_utils.Database(store.path) as db:
+        db.execute(LATER)
+        db.conn.commit()
+    assert lost.wait()
+    with pytest.raises(StoreError, match="was changed by a newer Salve while in use: restart Salve"):
+        store.log(replace(QUESTION, question_id="q2"))
+    assert store.interaction("q1") == QUESTION
+    store.close()
+
+
+def test_a_write_that_waits_while_a_newer_salve_changes_the_database_is_refused(
+    store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, begin = threading.Event(), LocalSession.begin
+
+    def noted(session: LocalSession) -> None:
+        begun.set()
+        begin(session)
+
+    monkeypatch.setattr(LocalSession, "begin", noted)
+    with sqlite_utils.Database(store.path) as db, ThreadPoolExecutor(1) as pool:
+        db.execute("begin immediate")
+        db.execute(LATER)
+        late = pool.submit(store.log, QUESTION)
+        assert begun.wait()
+        db.execute("commit")
+        with pytest.raises(StoreError, match="changed by a newer Salve"):
+            late.result()
+    assert store.interaction("q1") is None
 
 
 @pytest.mark.parametrize(

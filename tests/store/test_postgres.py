@@ -1,7 +1,7 @@
 """PostgreSQL as such: nodes beside each other, a server that goes away, what may be refused at the start."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -203,6 +203,24 @@ def test_doctor_makes_no_schema(server: Server, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("SALVE_MEANING", "auto")
     assert "is empty yet" in salve("doctor", "--offline").output
     assert not choosing.is_there(server.url("postgres"))
+
+
+def test_what_a_newer_salve_has_changed_is_read_but_not_written(server: Server) -> None:
+    url = server.database()
+    store = PostgresStore(url)
+    store.log(QUESTION)
+    with Connection.to(url) as db:
+        db.execute("insert into migrations values ('m999_later')")
+    writes: list[Callable[[], bool]] = [
+        lambda: store.log(replace(QUESTION, question_id="q2")),
+        lambda: store.servers.make_home(7, None),
+    ]
+    for write in writes:
+        with pytest.raises(StoreError, match="was changed by a newer Salve while in use: restart Salve"):
+            write()
+    assert store.interaction(QUESTION.question_id) == QUESTION
+    assert store.pulse().lost is None
+    store.close()
 
 
 def test_a_url_names_a_store_without_its_password(server: Server, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from sqlite_utils import Database
 
 from bot import config
 from bot.cli.web import check
@@ -134,6 +135,26 @@ def test_it_prints_a_link_that_signs_in_once_and_stops_when_told(tmp_path: Path)
         log = web.stderr.read()
         assert web.wait() == 0
         assert link.partition("token=")[2] not in log
+        assert "Traceback" not in log
+
+
+def test_it_stops_with_a_code_that_is_started_again_when_a_newer_salve_has_changed_the_database(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {**os.environ, "SALVE_WEB_PORT": str(port), "SALVE_KNOWLEDGE": str(folder.write(tmp_path / "base"))}
+    command = [*warm.command(), "web", "--login"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as web:
+        assert web.stdout is not None
+        assert web.stderr is not None
+        assert "/login/once" in web.stdout.readline()
+        with Database(tmp_path / "salve.db") as db:
+            db.execute(
+                "insert into _sqlite_migrations (migration_set, name, applied_at) values ('salve', 'm999_later', '')"
+            )
+            db.conn.commit()
+        log = web.stderr.read()
+        assert web.wait() == 75, log
+        assert "was changed by a newer Salve while in use" in log
         assert "Traceback" not in log
 
 

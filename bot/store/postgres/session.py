@@ -30,18 +30,29 @@ class PostgresSession:
         self._line = line
         self._in_order = in_order
         self.db = self._connected()
+        self._steps = self._taken()
 
     def fault(self) -> StoreError | None:
-        """Always None, because a database that is away may come back."""
+        """Always None, because a database that is away may come back.
+
+        Nor does one that a newer Salve has changed end this process: while processes are replaced one after the other,
+        those that are still to come answer, and their questions wait in the journal for what replaces them.
+        """
         return None
 
     def begin(self) -> None:
-        """Begin a transaction, on a new connection if the last one broke."""
+        """Begin a transaction, on a new connection if the last one broke.
+
+        Raises:
+            StoreError: a newer Salve has changed the database.
+        """
         if self.db.closed:
             self.db = self._connected()
         self.db.execute("begin")
         if self._in_order:
             self.db.execute("select pg_advisory_xact_lock(?)", [IN_ORDER])
+        if self._taken() > self._steps:
+            raise StoreError(f"{self.name} was changed by a newer Salve while in use: restart Salve")
 
     def commit(self) -> None:
         """Commit; on return it is on the server's disk.
@@ -83,6 +94,10 @@ class PostgresSession:
         """Close."""
         del lost
         self.db.close()
+
+    def _taken(self) -> int:
+        """How many steps the database has taken."""
+        return int(self.db.execute("select count(*) from migrations").fetchone()[0])
 
     def _connected(self) -> Connection:
         """A connection that marks the database as in use for as long as it lasts."""
