@@ -246,9 +246,17 @@ def test_compose_hands_on_every_setting_the_image_does_not_fix() -> None:
     assert fixed | environment == {environment_name(field) for field in Settings.model_fields} - secret
 
 
+def test_compose_hands_on_what_is_no_setting_so_that_it_is_refused() -> None:
+    assert service()["env_file"] == ".env"
+    assert all(
+        each.get("extends") == {"service": "salve"} for name, each in compose()["services"].items() if name != "salve"
+    )
+    assert "touch deploy/.env" in (DEPLOY / "README.md").read_text("utf-8")
+
+
 def test_what_the_image_sets_is_named_where_settings_are_told() -> None:
     fixed = set(re.findall(r"(SALVE_\w+)=", (DEPLOY / "Dockerfile").read_text("utf-8")))
-    told = re.search(r"Five do nothing there.*?Write these", (DEPLOY / "README.md").read_text("utf-8"), re.DOTALL)
+    told = re.search(r"The image sets five.*?Leave them out", (DEPLOY / "README.md").read_text("utf-8"), re.DOTALL)
     assert told is not None
     assert set(re.findall(r"SALVE_\w+", told[0])) == fixed
     assert len(fixed) == 5
