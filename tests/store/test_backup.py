@@ -273,7 +273,7 @@ def mode(file: Path) -> int:
 def test_a_daily_backup_that_fails_is_tried_again_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
 
-    def sleep(seconds: float) -> None:
+    def pause(seconds: float) -> None:
         slept.append(seconds)
         if len(slept) == 9:
             LocalStore(tmp_path / "salve.db").close()
@@ -282,7 +282,7 @@ def test_a_daily_backup_that_fails_is_tried_again_soon(tmp_path: Path, monkeypat
         if len(slept) == 11:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("time.sleep", sleep)
+    monkeypatch.setattr("time.sleep", pause)
     result = CliRunner().invoke(cli, ["backup", "--daily"])
     assert result.output.count("there is nothing to back up") == 10
     minutes = [seconds / 60 for seconds in slept]
