@@ -42,6 +42,10 @@ def compose(
         likely: the id of the red flag whose line goes with the reply, or None.
         tr: translates the bot's own words for the reader; the logged reply uses none.
     """
+    if not isinstance(decision, Answer | Signpost) and tr.locale and not _speaks(tr.code, knowledge):
+        # A base without words of the reader's language takes it for another, so what it took it for does not count.
+        language = ""
+        decision = replace(decision, language="") if isinstance(decision, Suggest) else decision
     if isinstance(decision, Answer | Suggest):
         tr = speaker(decision.language, tr)
     # If a message does not reveal its language, care is given in its reader's.
@@ -88,6 +92,16 @@ def weight(entry: Entry, knowledge: KnowledgeBase, tr: Translator = SOURCE) -> t
     return (
         *([tr(own_words.CERTAINTY_WORDS[settled])] if settled else []),
         *([tr(own_words.BEST, evidence=words)] if words else []),
+    )
+
+
+def _speaks(language: str, knowledge: KnowledgeBase) -> bool:
+    """Whether the base has texts in a language."""
+    told = (*knowledge.translations, *knowledge.wordings)
+    return (
+        language == knowledge.manifest.language
+        or language in knowledge.lexicon
+        or any(each.language == language for each in told)
     )
 
 

@@ -16,6 +16,9 @@ UNKNOWN = "und"
 MIN_WORDS = 3
 _SCRIPTS = {"CYRILLIC": "ru", "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "HANGUL": "ko", "ARABIC": "ar",
             "DEVANAGARI": "hi", "GREEK": "el", "HEBREW": "he", "THAI": "th"}  # fmt: skip
+# The standard that lists the Latin letters of a language, and those of its loan words.
+_LETTERS = {**dict.fromkeys(("de", "en", "es", "fr", "it", "nl", "pt", "sv"), "iso8859-15"),
+            "pl": "iso8859-2", "tr": "iso8859-9"}  # fmt: skip
 _WORDS = {code: each.commonest for code, each in word_lists().items()}
 _ENGLISH = _WORDS["en"]
 _LANGUAGE_OF: dict[str, set[str]] = {}
@@ -33,6 +36,11 @@ uk Ukrainian, vi Vietnamese, zh Chinese
 _NAMES = dict(each.split() for each in _OWN_NAMES.split(","))
 
 
+def commonest(code: str) -> frozenset[str]:
+    """The commonest words of a language; none if it has no list."""
+    return _WORDS.get(code, frozenset())
+
+
 def name_of(code: str) -> str:
     """The English name of a language by its ISO 639-1 code; the code itself if it is unknown."""
     return _NAMES.get(code, code)
@@ -44,19 +52,22 @@ class Tongue:
 
     `others` holds, for each language that the base is translated into, its closed classes and the words of the
     translations that are not words of the base. They identify a message with few of that language's commonest words.
+    `rivals` holds the closed classes of the other known languages: a message with more of their words than of a
+    translation's is not taken for the translation's.
     """
 
     code: str = "en"
     words: frozenset[str] = _ENGLISH
     script: str | None = None
     others: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    rivals: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, code: str, words: Iterable[str]) -> Self:
         """The language of a base with these words. English is recognised by its commonest words alone."""
         if code == "en":
             return cls()
-        own = {*words, *_WORDS.get(code, ())}
+        own = {*words, *commonest(code)}
         return cls(code, frozenset(own | set(map(unaccented, own))), _by_script("".join(own)))
 
     @cached_property
@@ -95,7 +106,8 @@ def _by_commonest(tokens: Sequence[str], own: Tongue, ours: int) -> tuple[str, i
     """The language that has most of these words among its commonest, and how many; "und" if they are too few."""
     if hints_at_another(tokens, own):
         foreign = Counter(code for token in tokens for code in _told_by(token, own))
-        code, hits = max(foreign.items(), key=lambda pair: (pair[1], pair[0]))
+        able = ((code, hits) for code, hits in foreign.items() if _spells(code, tokens))
+        code, hits = max(able, key=lambda pair: (pair[1], pair[0]), default=(UNKNOWN, 0))
         if hits >= MIN_WORDS and hits > 2 * ours:
             return code, hits
     return UNKNOWN, 0
@@ -113,10 +125,22 @@ def _by_translations(tokens: Sequence[str], own: Tongue) -> str:
             code: sum(token not in own.words for token in tokens if token in words)
             - sum(token in own.words for token in tokens if token not in words)
             for code, words in own.others.items()
+            if _spells(code, tokens)
         }
     )
     (first, most), (_, next_) = [*ahead.most_common(2), (UNKNOWN, 0), (UNKNOWN, 0)][:2]
-    return first if most > max(next_, 0) else UNKNOWN
+    if most <= max(next_, 0) or _known(tokens, own.others[first], own) < _rivalling(tokens, own):
+        return UNKNOWN
+    return first
+
+
+def _rivalling(tokens: Sequence[str], own: Tongue) -> int:
+    """How many words the language has that most of them belong to, of those without a translation."""
+    return max((_known(tokens, words, own) for words in own.rivals.values()), default=0)
+
+
+def _known(tokens: Sequence[str], words: AbstractSet[str], own: Tongue) -> int:
+    return sum(token in words and token not in own.words for token in tokens)
 
 
 def _told_by(token: str, own: Tongue) -> AbstractSet[str]:
@@ -125,6 +149,16 @@ def _told_by(token: str, own: Tongue) -> AbstractSet[str]:
         return set()
     others = _LANGUAGE_OF.get(token, set()) - {own.code}
     return others | {"en"} if token in _ENGLISH else others
+
+
+def _spells(code: str, tokens: Sequence[str]) -> bool:
+    """Whether a language has all Latin letters of these words: no German or Spanish word has an "ł" or a "ż"."""
+    letters = {char for token in tokens if not token.isascii() for char in token if _script(char) == "LATIN"}
+    try:
+        "".join(letters).encode(_LETTERS.get(code, "utf-8"))
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _by_script(text: str) -> str | None:

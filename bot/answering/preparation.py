@@ -12,6 +12,7 @@ from bot.answering.cores import spread
 from bot.answering.corpus import beside, held_out, held_out_in, phrasings, phrasings_abroad
 from bot.answering.designs import SPOKEN, Design, Designs, designs_for
 from bot.answering.index import Index, Wording
+from bot.answering.language import commonest
 from bot.answering.lookup import NEAR_ABROAD
 from bot.answering.ranking import EXACT
 from bot.answering.release import Models, Release
@@ -54,7 +55,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, begins: Callable[[Stage], 
     begins(Stage.READING)
     models = models.spoken(knowledge.manifest.language)
     own = _vocabulary(knowledge, models)
-    vocabulary = _of_tongues(own, _foreign_words(knowledge, own, models))
+    vocabulary = _of_tongues(own, _foreign_words(knowledge, own, models), models)
     designs = designs_for(knowledge)
     spoken = phrasings_abroad(knowledge)
     index = indexing.build_index(
@@ -112,7 +113,7 @@ def restore(
 ) -> Release:
     """The release, from what `prepare` made of the same knowledge earlier."""
     models = models.spoken(knowledge.manifest.language)
-    vocabulary = _of_tongues(_vocabulary(knowledge, models), others)
+    vocabulary = _of_tongues(_vocabulary(knowledge, models), others, models)
     screens = distress.compile_signs(knowledge.red_flags, knowledge.lexicons, _ordinary(knowledge, models))
     digest = versions.digest(knowledge)
     number = {label: place for place, label in enumerate(index.labels)}
@@ -156,9 +157,11 @@ def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
     )
 
 
-def _of_tongues(own: Vocabulary, others: Mapping[str, frozenset[str]]) -> Vocabulary:
+def _of_tongues(own: Vocabulary, others: Mapping[str, frozenset[str]], models: Models) -> Vocabulary:
     """The same vocabulary, with the words that distinguish other languages from its own."""
-    return replace(own, tongue=replace(own.tongue, others=others))
+    tables = (each for code, each in models.languages.items() if code not in (own.tongue.code, *others))
+    rivals = {each.code: each.closed | commonest(each.code) for each in tables}
+    return replace(own, tongue=replace(own.tongue, others=others, rivals=rivals))
 
 
 def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) -> dict[str, frozenset[str]]:

@@ -142,3 +142,17 @@ def test_a_word_of_a_translation_does_not_name_the_language_of_a_message_in_anot
     assert detect(["czy", "moge", "to", "na", "szyje"], own) == "pl"
     assert detect(["posso", "usar", "na", "cara"], own) == "pt"
     assert detect(["na", "rosto"], own) == "pt"
+
+
+def test_a_language_is_not_named_where_a_word_has_a_letter_that_it_lacks() -> None:
+    own = replace(ENGLISH, others={"es": frozenset(["mi", "puerta", "la"]), "de": frozenset(["nie", "die", "tür"])})
+    assert detect(["zgubiłem", "mi", "klucz"], own) == UNKNOWN
+    assert detect(["nie", "znalazłam"], own) == UNKNOWN
+    assert detect(["la", "puerta", "del", "café"], own) == "es"
+    assert detect(["die", "tür", "nie"], own) == "de"
+
+
+def test_a_translation_s_language_is_not_named_where_another_has_more_of_the_words() -> None:
+    own = replace(ENGLISH, others={"es": frozenset(["mi", "casa"])}, rivals={"it": frozenset(["mi", "della", "che"])})
+    assert detect(["mi", "serve", "della", "carta"], own) == UNKNOWN
+    assert detect(["mi", "casa"], own) == "es"

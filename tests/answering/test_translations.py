@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering import pipeline, preparation
 from bot.answering.composing import compose
-from bot.answering.decision import Answer, Foreign, Suggest, decide
+from bot.answering.decision import Abstain, Answer, Foreign, Reason, Suggest, decide
 from bot.answering.language import detect
 from bot.answering.own_words import OUTDATED
 from bot.answering.release import Release
@@ -256,6 +256,19 @@ def test_a_list_of_which_some_are_not_translated_says_so() -> None:
     assert [choice.question for choice in mixed.choices] == [GERMAN["sun"][0], town.QUESTIONS["storage"][0]]
     whole = compose(Suggest(("sun", "pregnancy"), 0.5, language="de"), translated(), TODAY)
     assert "English" not in whole.lead
+
+
+def test_a_base_that_has_nothing_in_the_readers_language_takes_no_message_for_a_third_one() -> None:
+    offered = Suggest(("sun", "storage"), 0.5, translated=True, language="de")
+    for decided in (offered, Abstain(Reason.NO_MATCH, 0.1)):
+        strange = compose(decided, translated(), TODAY, "de", tr=translator("pl"))
+        assert strange.reader(translator("pl")).code == "pl"
+        assert strange.care == translated().lexicon["en"].care
+        german = compose(decided, translated(), TODAY, "de", tr=translator("de"))
+        assert german.care == translated().lexicon["de"].care
+    assert [each.question for each in compose(offered, translated(), TODAY, "de", tr=translator("pl")).choices] == [
+        town.QUESTIONS[id_][0] for id_ in offered.entry_ids
+    ]
 
 
 def test_the_table_across_languages() -> None:
