@@ -19,7 +19,7 @@ from bot.knowledge.profile import Rule
 from bot.knowledge.red_flag import CareLabels, Lexicon, RedFlag
 from bot.knowledge.signing import clinical
 from bot.knowledge.source import Citation, Evidence
-from bot.knowledge.translation import Translation
+from bot.knowledge.translation import Translation, TranslationStatus
 from bot.knowledge.versions import revision
 from bot.locale import SOURCE, Translator
 
@@ -144,7 +144,8 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
 
 def _offered(decision: Suggest, knowledge: KnowledgeBase, tr: Translator) -> str:
     """The sentence that says in which language the entries are offered; it is logged in the base's language."""
-    if any(translating.served(knowledge.entry[id_], decision.language, knowledge) for id_ in decision.entry_ids):
+    approved = (each for each in knowledge.translations if each.status is TranslationStatus.APPROVED)
+    if any(each.language in {decision.language, tr.code} for each in approved):
         return (
             f"{tr(own_words.SUGGEST_LEAD)} {tr(own_words.SOME_IN, language=tr.language(knowledge.manifest.language))}"
         )

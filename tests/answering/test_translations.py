@@ -17,7 +17,7 @@ from bot.knowledge import translating
 from bot.knowledge.models import Entry, KnowledgeBase
 from bot.knowledge.translation import Translation, TranslationStatus, Wordings
 from bot.knowledge.versions import revision
-from bot.locale import translator
+from bot.locale import SOURCE, translator
 from bot.services.checks import run_checks
 from bot.services.model_files import load_models
 from tests import town
@@ -250,10 +250,15 @@ def test_with_an_encoder_other_words_are_offered_in_the_language_until_checks_te
     assert said.title == "Meinst du eine von diesen?"
 
 
-def test_a_list_of_which_some_are_not_translated_says_so() -> None:
+def test_a_list_of_which_some_or_all_are_not_translated_says_so() -> None:
     mixed = compose(Suggest(("sun", "storage"), 0.5, translated=True, language="de"), translated(), TODAY)
     assert mixed.lead.endswith("some of these are in English.")
     assert [choice.question for choice in mixed.choices] == [GERMAN["sun"][0], town.QUESTIONS["storage"][0]]
+    untold = Suggest(("storage",), 0.5, translated=True)
+    for decided, tr in ((replace(untold, language="de"), SOURCE), (untold, translator("de"))):
+        assert "nur auf Englisch" not in compose(decided, translated(), TODAY, tr=tr).lead
+        assert "English only" not in compose(decided, translated(), TODAY, tr=tr).lead
+    assert "English only" in compose(untold, translated(), TODAY).lead
     whole = compose(Suggest(("sun", "pregnancy"), 0.5, language="de"), translated(), TODAY)
     assert "English" not in whole.lead
 
