@@ -130,10 +130,9 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
             return _abstain(decision, knowledge, tr)
         case OutOfScope():
             scope = knowledge.scope[decision.scope_id]
+            title = scope.title if decision.talk else tr(own_words.OUT_OF_SCOPE_TITLE)
             choices = _choices(scope.related, knowledge)
-            return Reply(
-                "out_of_scope", tr(own_words.OUT_OF_SCOPE_TITLE), scope.note, choices=choices, knowledge_version=version
-            )
+            return Reply("out_of_scope", title, scope.note, choices=choices, knowledge_version=version)
         case Talk():
             said = decision.said or own_words.TALK[decision.aside]
             title, lead = (line.format(title=knowledge.manifest.title) for line in said)

@@ -81,10 +81,14 @@ class Signpost:
 
 @dataclass(frozen=True, slots=True)
 class OutOfScope:
-    """A neighbouring subject, with a note that says so."""
+    """A neighbouring subject, with a note that says so.
+
+    `talk` is set if the note itself answers what was said, because its subject is the bot, or small talk.
+    """
 
     scope_id: str
     confidence: float
+    talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

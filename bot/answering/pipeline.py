@@ -200,7 +200,12 @@ def _talk(part: Part, read: Reading, release: Release) -> Decision | None:
 
 
 def _worded(decided: Decision, release: Release) -> Decision:
-    """The same decision; what is said to a question in another language is in the base's language, if it is known."""
+    """The same decision, with what its reply depends on in the release.
+
+    What is said to a question in another language is in the base's language, if it is known.
+    """
+    if isinstance(decided, OutOfScope):
+        return replace(decided, talk=decided.scope_id in release.talk)
     code = release.knowledge.manifest.language
     table = release.languages.get(code)
     if code == ENGLISH.code:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Self
 
-from bot.answering import resembling, understanding
+from bot.answering import reading, resembling, understanding
 from bot.answering.calibration import Thresholds
 from bot.answering.composing import compose
 from bot.answering.decision import Decision
@@ -105,6 +105,17 @@ class Release:
             return compose(decided, self.knowledge, today, language, likely, tr)
 
         return lru_cache(REPLIES)(said)
+
+    @cached_property
+    def talk(self) -> frozenset[str]:
+        """The ids of the scope notes that are about the bot, or small talk: a phrasing of theirs is nothing else."""
+        own, tongue = self.knowledge.manifest.language, self.vocabulary.tongue
+        asked = (
+            (each.id, reading.read(text, self.languages, own, tongue))
+            for each in self.knowledge.scopes
+            for text in each.phrasings
+        )
+        return frozenset(id_ for id_, read in asked if read.aside and not read.asks)
 
     @cached_property
     def ordinary(self) -> frozenset[str]:

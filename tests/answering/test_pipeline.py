@@ -11,9 +11,10 @@ from bot.answering import decision, pipeline, preparation
 from bot.answering.decision import Abstain, Answer, Reason, Signpost, Suggest
 from bot.answering.distress import Resemblance
 from bot.answering.explanation import explain
+from bot.answering.own_words import OUT_OF_SCOPE_TITLE
 from bot.answering.release import Release
 from bot.answering.resembling import Resemblances
-from bot.knowledge.models import Status
+from bot.knowledge.models import Scope, Status
 from bot.services.model_files import load_models
 from tests import town
 
@@ -284,3 +285,14 @@ def test_a_wording_that_another_entry_took_over_is_answered_by_it() -> None:
     decided = pipeline.answer(taken, release, TODAY).decision
     assert isinstance(decided, Answer)
     assert decided.entry_id == "storage"
+
+
+def test_a_note_about_the_bot_or_small_talk_stands_under_its_own_title() -> None:
+    asked = {"bot": "who made you", "parking": "where do i park"}
+    scopes = tuple(
+        Scope(id=id_, title=f"About the {id_}", phrasings=(text, f"{text} here"), note="So it is.")
+        for id_, text in asked.items()
+    )
+    release = preparation.prepare(replace(town.knowledge(), scopes=scopes), load_models())
+    assert pipeline.answer("who made you", release, TODAY).reply.title == "About the bot"
+    assert pipeline.answer("where do i park", release, TODAY).reply.title == OUT_OF_SCOPE_TITLE
