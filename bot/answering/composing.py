@@ -97,12 +97,9 @@ def weight(entry: Entry, knowledge: KnowledgeBase, tr: Translator = SOURCE) -> t
 
 def _speaks(language: str, knowledge: KnowledgeBase) -> bool:
     """Whether the base has texts in a language."""
-    told = (*knowledge.translations, *knowledge.wordings)
-    return (
-        language == knowledge.manifest.language
-        or language in knowledge.lexicon
-        or any(each.language == language for each in told)
-    )
+    languages = {knowledge.manifest.language, *knowledge.lexicon}
+    languages |= {each.language for each in knowledge.translations} | {each.language for each in knowledge.wordings}
+    return language in languages
 
 
 def _lexicon(knowledge: KnowledgeBase, languages: Sequence[str]) -> Lexicon | None:

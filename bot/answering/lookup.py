@@ -52,7 +52,9 @@ def likest(message: str, release: Release) -> list[str]:
 def matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:
     """What is found for each ask; a message that asks nothing is looked up as it is, without context."""
     asks = read.asks or (Ask(question, Kind.STATEMENT),)
-    before = (context.asked, context.entry) if context and read.asks else ("", "")
+    # A remark after thanks asks nothing of what was said before, unless it points back.
+    remarks = read.nod is not None and not asks[0].goes_on
+    before = (context.asked, context.entry) if context and read.asks and not remarks else ("", "")
     told = bool(before[0]) and all(tells(ask, release) for ask in read_by(before[0], release).asks)
     found = matching.match(asks, release.vocabulary, release.index, *before, told=told)
     return [_told_by_all(each, read, release) for each in found]

@@ -27,10 +27,13 @@ from bot.answering.distress import Strength
 from bot.answering.language import ENGLISH, UNKNOWN, hints_at_another, name_of
 from bot.answering.matching import Match
 from bot.answering.outcome import LASTS, REMEMBERED, Context, Outcome, Part
-from bot.answering.reading import Reading
+from bot.answering.reading import Aside, Reading
 from bot.answering.release import Release
 from bot.answering.reply import Reply
 from bot.locale import SOURCE, Translator
+
+# Talk about a reply or a message of this conversation.
+OF_ITS_OWN = frozenset({Aside.WRONG, Aside.ERASE})
 
 
 def answer(
@@ -76,7 +79,7 @@ def answer(
         likely = despite
     decided = _worded(decided, release)
     said = partial(_say, decided, release, today, language, likely)
-    after = _remember(first, read, release, context)
+    after = _remember(first, read, decided, release, context)
     return Outcome(first.query, first.candidates, decided, said(SOURCE), release, read, said, parts, after)
 
 
@@ -190,13 +193,25 @@ def _together(parts: Sequence[Part], read: Reading, release: Release) -> tuple[M
 
 def _talk(part: Part, read: Reading, release: Release) -> Decision | None:
     """The reply to small talk: a scope note that was written for it, otherwise a kind word."""
-    if read.asks or read.aside is None or isinstance(part.decision, OutOfScope | Signpost):
+    aside = _aside(part, read)
+    if aside is None:
         return None
     table = release.languages.get(read.language)
     if table is None:
-        return Talk(read.aside, 1.0)
+        return Talk(aside, 1.0)
     at_home = table.says_at_home if table.code == release.knowledge.manifest.language else {}
-    return Talk(read.aside, 1.0, at_home.get(read.aside) or table.says.get(read.aside))
+    return Talk(aside, 1.0, at_home.get(aside) or table.says.get(aside))
+
+
+def _aside(part: Part, read: Reading) -> Aside | None:
+    """The small talk that a message is, if there is no note for it; also a remark after thanks that nothing answers."""
+    if isinstance(part.decision, Signpost):
+        return None
+    if read.asks:
+        unanswered = isinstance(part.decision, Abstain) or (isinstance(part.decision, Suggest) and part.match.ask.empty)
+        return read.nod if unanswered else None
+    # No note is about the reply before, or about what its reader wrote.
+    return None if isinstance(part.decision, OutOfScope) and read.aside not in OF_ITS_OWN else read.aside
 
 
 def _worded(decided: Decision, release: Release) -> Decision:
@@ -235,9 +250,11 @@ def _one_list(surest: Suggest, lists: Sequence[Suggest]) -> Suggest:
     return replace(surest, entry_ids=tuple(dict.fromkeys(ids))[:MAX_CHOICES])
 
 
-def _remember(first: Match, read: Reading, release: Release, context: Context | None) -> Context | None:
+def _remember(
+    first: Match, read: Reading, decided: Decision, release: Release, context: Context | None
+) -> Context | None:
     """The context for the next message; small talk leaves it unchanged for a few messages."""
-    if not read.asks:
+    if not read.asks or isinstance(decided, Talk):
         return replace(context, age=context.age + 1) if context and context.age < LASTS else None
     # Whoever asks nothing has told it all as background to the next question. Of a question, the words that found
     # something are remembered: "in the fridge door, a good idea?" is about the fridge door.

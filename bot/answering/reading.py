@@ -16,7 +16,7 @@ from bot.answering.clauses import Clause, Kind
 from bot.answering.language import ENGLISH, Tongue, detect
 from bot.answering.understanding import visible
 from bot.answering.words import compared, plain, runs
-from bot.knowledge.languages import Language
+from bot.knowledge.languages import Language, Phrase
 
 MAX_ASKS = 4
 # This many words around an ask still show what it is about; more would drown it.
@@ -26,8 +26,12 @@ BEFORE, AFTER = 40, 20
 SHORT, LITTLE = 3, 2
 # A change of subject is announced within this many words: "and one more question".
 ANNOUNCED = 3
-# The asides with which people acknowledge an answer before they ask on.
+# The asides with which people acknowledge an answer before they go on; those that say more come first.
 NODS = ("thanks", "praise", "affirmed")
+# A remark after thanks is at most this many words long.
+REMARK = 6
+# Signs that say thanks by themselves.
+_THANKFUL = frozenset("🙏🫶❤♥💙💚💛💜🧡")
 # A statement of at most this many words completes the one before it: "..., heat or ice".
 FRAGMENT = 4
 # A message of courtesies alone is at most this many words long.
@@ -100,12 +104,14 @@ class Reading:
         aside: the kind of talk that it is, or also holds.
         courtesies: the words that were set aside.
         language: ISO 639-1 code, or "und"; for mere talk, the language its words belong to.
+        nod: the acknowledgement that it begins with, if all else in it is a remark that asks nothing.
     """
 
     asks: tuple[Ask, ...]
     aside: Aside | None
     courtesies: tuple[str, ...]
     language: str
+    nod: Aside | None = None
 
 
 def read(text: str, languages: Mapping[str, Language], default: str, own: Tongue = ENGLISH) -> Reading:
@@ -128,10 +134,13 @@ def read(text: str, languages: Mapping[str, Language], default: str, own: Tongue
     if courtesies and all(clause.kind is not Kind.QUESTION and table.frame.issuperset(clause.words) for clause in said):
         # "Salve, quick one:" and "thank you so, so much": the remaining clauses hold no word of their own.
         said = []
-    talk = [_aside(clause, table) for clause in said or found]
-    aside = next(filter(None, talk), None)
-    if not words and any(unicodedata.category(char) == "So" for char in text):
-        aside = Aside.EMOJI
+    talk = [_aside(clause.words, table) for clause in said or found]
+    if len(said) == 1 and said[0].kind is not Kind.QUESTION:
+        # "Thanks so much that helped" is cut within what it begins with.
+        talk.append(_aside(words, table))
+    aside = _foremost(talk)
+    if not words and (signs := {char for char in text if unicodedata.category(char) == "So"}):
+        aside = Aside.THANKS if signs <= _THANKFUL else Aside.EMOJI
     if not found and words:
         # Only the sounds of speech: "hmm".
         aside = Aside.AFFIRMED
@@ -139,8 +148,29 @@ def read(text: str, languages: Mapping[str, Language], default: str, own: Tongue
         aside = next(filter(None, (_courtesy(clause, table) for clause in found)), None)
     if aside and (len(said) <= 1 or all(talk)):
         return Reading((), aside, courtesies, table.code)
-    asks = _asks(said, table, goes_on=bool(said) and _goes_on(words, said[0].words, table))
-    return Reading(tuple(asks), aside, courtesies, language)
+    asks = tuple(_asks(said, table, goes_on=bool(said) and _goes_on(words, said[0].words, table)))
+    nod = _nod(words, asks, table) if len(said) == 1 and "?" not in text else None
+    return Reading(asks, aside, courtesies, language, nod)
+
+
+def _foremost(talk: Sequence[Aside | None]) -> Aside | None:
+    """Of several kinds of talk, the first that is more than a nod: "ok. that was wrong" complains."""
+    found = [each for each in talk if each]
+    return min(found, key=lambda each: NODS.index(each) if each in NODS else -1, default=None)
+
+
+def _nod(words: Sequence[str], asks: Sequence[Ask], table: Language) -> Aside | None:
+    """The nod that a message begins with, if the one thing said after it is a remark: "thanks, you scared me"."""
+    nods = [kind for kind in NODS if kind in table.asides and table.asides[kind].at(0, words)]
+    rest = _begun(words, table)
+    goes_on = rest[0] in table.follows or not table.alternatives.isdisjoint(rest)
+    # "You scared me" sounds like a need, but not like one of its writer's.
+    told = (Kind.STATEMENT, Kind.NEED) if rest[0] in table.pronouns - table.tellers else (Kind.STATEMENT,)
+    if not nods or goes_on or len(rest) > REMARK or any(ask.kind not in told for ask in asks):
+        return None
+    # "Ok, every day" may ask on; "ok ill tell her no" names nothing that could be asked about.
+    acknowledges = all(ask.empty and not ask.refers for ask in asks) and len(rest) > SHORT
+    return Aside(nods[0]) if nods[0] != Aside.AFFIRMED or acknowledges else None
 
 
 def _courteous(text: str, words: Sequence[str], languages: Mapping[str, Language], default: str) -> Language | None:
@@ -165,7 +195,7 @@ def _courteous(text: str, words: Sequence[str], languages: Mapping[str, Language
 def _is_polite(words: Sequence[str], pieces: Sequence[tuple[str, ...]], table: Language) -> bool:
     if frames.is_frame(words, table):
         return True
-    return bool(pieces) and all(frames.is_frame(said, table) or said in table.aside_of for said in pieces)
+    return bool(pieces) and all(frames.is_frame(said, table) or _aside(said, table) for said in pieces)
 
 
 def _asks(said: Sequence[Clause], table: Language, *, goes_on: bool) -> Iterator[Ask]:
@@ -264,13 +294,14 @@ def _begun(words: Sequence[str], table: Language) -> Sequence[str]:
     return words[start:]
 
 
-def _aside(clause: Clause, table: Language) -> Aside | None:
-    """The kind of talk that a clause is, as a whole or without the courtesies at its ends."""
-    words = clause.words
+def _aside(words: Phrase, table: Language) -> Aside | None:
+    """The kind of talk that words are, as a whole or without the courtesies at their ends and the nod before them."""
     polite = table.at_ends
     start = next((place for place, word in enumerate(words) if word not in polite), 0)
     end = next((place for place in range(len(words), start, -1) if words[place - 1] not in table.closers), len(words))
-    found = [kind for said in (words, words[start:end]) if (kind := table.aside_of.get(said))]
+    begun = _begun(words[start:end], table)
+    joined = next((place for place, word in enumerate(begun) if word not in table.joins | table.follows), 0)
+    found = [kind for said in (words, words[start:end], tuple(begun[joined:])) if (kind := table.aside_of.get(said))]
     # Of two kinds, the one that comes first in the table counts.
     return Aside(min(found, key=list(table.asides).index)) if found else None
 

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering import decision, pipeline, preparation
-from bot.answering.decision import Abstain, Answer, Reason, Signpost, Suggest
+from bot.answering.decision import Abstain, Answer, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.distress import Resemblance
 from bot.answering.explanation import explain
 from bot.answering.own_words import OUT_OF_SCOPE_TITLE
+from bot.answering.reading import Aside
 from bot.answering.release import Release
 from bot.answering.resembling import Resemblances
 from bot.knowledge.models import Scope, Status
@@ -296,3 +297,20 @@ def test_a_note_about_the_bot_or_small_talk_stands_under_its_own_title() -> None
     release = preparation.prepare(replace(town.knowledge(), scopes=scopes), load_models())
     assert pipeline.answer("who made you", release, TODAY).reply.title == "About the bot"
     assert pipeline.answer("where do i park", release, TODAY).reply.title == OUT_OF_SCOPE_TITLE
+
+
+def test_a_remark_after_thanks_is_small_talk_if_nothing_answers_it() -> None:
+    asked = pipeline.answer(FRIDGE, RELEASE, TODAY)
+    thanked = pipeline.answer("thanks you calmed me down", RELEASE, TODAY, asked.context)
+    assert isinstance(thanked.decision, Talk)
+    assert thanked.decision.aside is Aside.THANKS
+    assert asked.context is not None
+    assert thanked.context == replace(asked.context, age=1)
+    assert isinstance(decided("thanks my lips are swollen"), Signpost)
+
+
+def test_no_note_stands_in_for_a_complaint() -> None:
+    scopes = (Scope(id="bot", title="The bot", phrasings=("who made you", "is your answer wrong"), note="So it is."),)
+    release = preparation.prepare(replace(town.knowledge(), scopes=scopes), load_models())
+    assert isinstance(decided("wrong answer", release), Talk)
+    assert isinstance(decided("who made you", release), OutOfScope)

@@ -112,6 +112,16 @@ def test_at_most_four_things_are_asked() -> None:
         ("please erase what i asked an hour ago", Aside.ERASE),
         ("never mind, found it", Aside.NEVERMIND),
         ("ok", Aside.AFFIRMED),
+        ("ok. that was wrong", Aside.WRONG),
+        ("ok that was wrong", Aside.WRONG),
+        ("thanks but that didnt help", Aside.WRONG),
+        ("nice, wasnt helpful", Aside.WRONG),
+        ("danke, aber das stimmt nicht", Aside.WRONG),
+        ("ok. delete my question", Aside.ERASE),
+        ("thanks a lot that answers it", Aside.THANKS),
+        ("hello, joined today, what can you do", Aside.ABILITY),
+        ("\U0001f64f\U0001f3fd", Aside.THANKS),
+        ("\u2764\ufe0f", Aside.THANKS),
         ("\U0001f600\U0001f44d", Aside.EMOJI),
         ("😅 😅", Aside.EMOJI),
         ("", None),
@@ -439,3 +449,26 @@ def test_talk_is_heard_with_what_is_around_it(typed: str, aside: Aside) -> None:
 @pytest.mark.parametrize("typed", ["what % do you use", "how many % is in it", "which % is best to start with"])
 def test_a_percent_sign_that_stands_alone_is_a_word(typed: str) -> None:
     assert asks(f"hi all, {typed}?") == [typed]
+
+
+@pytest.mark.parametrize(
+    ("typed", "nod"),
+    [
+        ("thanks you calmed me down lol", Aside.THANKS),
+        ("thank you my sister laughed", Aside.THANKS),
+        ("danke das hat mir und ihr geholfen", Aside.THANKS),
+        ("great we close at nine", Aside.PRAISE),
+        ("ok we will tell her no", Aside.AFFIRMED),
+        # What goes on, points back, needs, asks or tells a story is no remark.
+        ("thanks but the blue door", None),
+        ("ok every day", None),
+        ("ok the blue door of the hall", None),
+        ("thanks i need a key", None),
+        ("thanks is it open", None),
+        ("thanks my sister laughed?", None),
+        ("thanks my sister laughed all the way home to the village", None),
+        ("my sister laughed", None),
+    ],
+)
+def test_a_remark_after_thanks_asks_nothing(typed: str, nod: Aside | None) -> None:
+    assert reading(typed).nod == nod
