@@ -54,9 +54,10 @@ def matches(question: str, read: Reading, release: Release, context: Context | N
     asks = read.asks or (Ask(question, Kind.STATEMENT),)
     # A remark after thanks asks nothing of what was said before, unless it points back.
     remarks = read.nod is not None and not asks[0].goes_on
-    before = (context.asked, context.entry) if context and read.asks and not remarks else ("", "")
+    before = (context.words, context.entry) if context and read.asks and not remarks else ("", "")
     told = bool(before[0]) and all(tells(ask, release) for ask in read_by(before[0], release).asks)
     found = matching.match(asks, release.vocabulary, release.index, *before, told=told)
+    found = [replace(each, carried=context.asked) if context and each.carried else each for each in found]
     return [_told_by_all(each, read, release) for each in found]
 
 

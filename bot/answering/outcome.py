@@ -16,6 +16,8 @@ from bot.locale import Translator
 # What is remembered of a conversation: at most REMEMBERED words of the last ask, over at most LASTS messages of small
 # talk.
 REMEMBERED, LASTS = 40, 2
+# What stands between the words of two turns.
+BETWEEN = " / "
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Context:
     """The last ask of a conversation, as context for the next message.
 
     Attributes:
-        asked: the words of the last ask, with those carried into it; at most `REMEMBERED` words.
+        asked: the words of the last ask, after those carried into it; at most `REMEMBERED` words.
         entry: the id of the likeliest entry to answer it, or an empty string.
         age: how many messages ago it was asked.
     """
@@ -31,6 +33,11 @@ class Context:
     asked: str
     entry: str = ""
     age: int = 0
+
+    @property
+    def words(self) -> str:
+        """The same words without a mark between turns, as they are looked up."""
+        return self.asked.replace(BETWEEN, " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from bot.answering.decision import (
 from bot.answering.distress import Strength
 from bot.answering.language import ENGLISH, UNKNOWN, hints_at_another, name_of
 from bot.answering.matching import Match
-from bot.answering.outcome import LASTS, REMEMBERED, Context, Outcome, Part
+from bot.answering.outcome import BETWEEN, LASTS, REMEMBERED, Context, Outcome, Part
 from bot.answering.reading import Aside, Reading
 from bot.answering.release import Release
 from bot.answering.reply import Reply
@@ -259,9 +259,24 @@ def _remember(
     # Whoever asks nothing has told it all as background to the next question. Of a question, the words that found
     # something are remembered: "in the fridge door, a good idea?" is about the fridge door.
     told = lookup.tells(first.ask, release)
-    asked = (f"{first.carried} {first.ask.whole}" if told else first.query.raw).split()
+    said = first.ask.whole if told else first.query.raw
+    before = context if context and first.carried and (told or said.startswith(context.words)) else None
+    if before and not told:
+        said = said.removeprefix(before.words).strip()
     entry = next((each.label for each in first.candidates.ranked if each.label in release.knowledge.entry), "")
-    return Context(" ".join(asked[-REMEMBERED:]), entry)
+    return Context(_latest([*(before.asked.split(BETWEEN) if before else ()), said]), entry)
+
+
+def _latest(turns: Sequence[str]) -> str:
+    """The last of these turns, as many as have few enough words; of a longer one its end, with a mark before it."""
+    *earlier, kept = turns
+    if len(words := kept.split()) > REMEMBERED:
+        return f"\u2026{' '.join(words[-REMEMBERED:])}"
+    for turn in reversed(earlier):
+        if len(turn.split()) + len(kept.split()) >= REMEMBERED:
+            break
+        kept = f"{turn}{BETWEEN}{kept}"
+    return kept
 
 
 def show(

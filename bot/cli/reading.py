@@ -72,8 +72,12 @@ def _named(decision: Decision) -> tuple[str, ...]:
 
 
 def about(outcome: Outcome, tr: Translator) -> str | None:
-    """A line on the context that was carried, so that a wrong guess shows; None if it changed nothing."""
-    turned = any(part.turned for part in outcome.parts)
+    """A line on the context that was carried, so that a wrong guess shows.
+
+    None if it changed nothing, above a word of care, and above what is neither an answer nor a list.
+    """
+    shown = outcome.reply.kind in {"answer", "suggest"} and not outcome.reply.care_first
+    turned = shown and any(part.turned for part in outcome.parts)
     return tr(ABOUT, carried=one_line(outcome.carried)) if turned else None
 
 

@@ -106,6 +106,14 @@ def test_small_talk_keeps_a_conversation_for_a_while() -> None:
     assert told(*messages, "thanks!", "and on an old one?").carried == ""
 
 
+def test_what_is_carried_shows_where_one_message_ends() -> None:
+    outcome = told(SCAR, "and how often?", "and on an old one?")
+    assert outcome.carried == f"{SCAR} / how often"
+    long = told("my scar is fresh " + "from a dog bite " * 20).context
+    assert long is not None
+    assert long.asked.startswith("\u2026")
+
+
 def test_what_is_remembered_is_bounded() -> None:
     context: Context | None = None
     for message in (f"{SCAR} " + "of a dog bite " * 30, *["and how often?", "what about that one?"] * 20):

@@ -1,6 +1,7 @@
 """How a message was read, shown beside the reply and never inside it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -66,6 +67,15 @@ def test_chat_says_what_a_message_was_taken_to_be_about() -> None:
     assert output.count("About: ") == 1
     assert f"About: {STORE.removeprefix('tell me ')}" in output
     assert "About: " not in salve("chat", typed=f"{STORE}\n\n").output
+
+
+def test_nothing_stands_above_a_signpost() -> None:
+    asked = pipeline.answer("can i use it on a fresh scar", town.release(), town.NOW.date())
+    found = pipeline.answer("and my lips are swollen", town.release(), town.NOW.date(), asked.context)
+    assert found.carried
+    assert found.reply.kind == "signpost"
+    turned = replace(found, parts=tuple(replace(part, turned=True) for part in found.parts))
+    assert about(turned, SOURCE) is None
 
 
 def test_nothing_is_told_where_what_was_said_before_changes_nothing() -> None:
