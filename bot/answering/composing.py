@@ -48,8 +48,7 @@ def compose(
         decision = replace(decision, language="") if isinstance(decision, Suggest) else decision
     if isinstance(decision, Answer | Suggest):
         tr = speaker(decision.language, tr)
-    # If a message does not reveal its language, care is given in its reader's.
-    spoken = (language, *([tr.code] if tr.locale else []), knowledge.manifest.language)
+    spoken = _spoken(language, knowledge, tr)
     reply = _reply(decision, knowledge, today, spoken, tr)
     if isinstance(decision, Signpost):
         return reply
@@ -57,6 +56,18 @@ def compose(
         line = knowledge.red_flag[likely].text(*spoken).line
         return replace(reply, care=line, care_first=True, red_flag_id=likely)
     return reply if isinstance(decision, Answer) else replace(reply, care=care_line(knowledge, *spoken))
+
+
+def after_signpost(reply: Reply, flag_id: str, knowledge: KnowledgeBase, language: str, tr: Translator) -> Reply:
+    """The reply to somebody who was sent to care a moment ago: the red flag's line in place of the line of care."""
+    if reply.care is None or reply.care_first:
+        return reply
+    return replace(reply, care=knowledge.red_flag[flag_id].text(*_spoken(language, knowledge, tr)).line)
+
+
+def _spoken(language: str, knowledge: KnowledgeBase, tr: Translator) -> tuple[str, ...]:
+    """The languages in which care is given: the message's, its reader's if that one shows none, then the base's."""
+    return language, *([tr.code] if tr.locale else []), knowledge.manifest.language
 
 
 def unpassed(reply: Reply, tr: Translator = SOURCE) -> Reply:

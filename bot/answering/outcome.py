@@ -28,11 +28,15 @@ class Context:
         asked: the words of the last ask, after those carried into it; at most `REMEMBERED` words.
         entry: the id of the likeliest entry to answer it, or an empty string.
         age: how many messages ago it was asked.
+        flag: the id of the red flag that was signposted in one of the last `LASTS` messages, or an empty string.
+        flagged: how many messages ago that was.
     """
 
     asked: str
     entry: str = ""
     age: int = 0
+    flag: str = ""
+    flagged: int = 0
 
     @property
     def words(self) -> str:
@@ -73,6 +77,7 @@ class Outcome:
         reading: how the message was read.
         parts: the outcome of each ask, in the order of the message.
         context: the context for the next message.
+        flag: the red flag that was signposted a moment ago, whose line the reply ends with, or None.
         said: the reply in the language of a translator.
     """
 
@@ -85,6 +90,7 @@ class Outcome:
     said: Callable[[Translator], Reply] = field(compare=False)
     parts: tuple[Part, ...] = ()
     context: Context | None = None
+    flag: str | None = None
 
     @property
     def confidence(self) -> float:

@@ -10,7 +10,7 @@ from bot.answering import decision, distress, lookup, own_words, signposting
 from bot.answering.calibration import Thresholds
 from bot.answering.candidates import MAX_CHOICES, Candidates
 from bot.answering.clauses import Kind
-from bot.answering.composing import compose
+from bot.answering.composing import after_signpost, compose
 from bot.answering.decision import (
     Abstain,
     Answer,
@@ -61,7 +61,9 @@ def answer(
     if not (sure or general):
         general = signposting.doubted(question, tongue, screening, matches, release)
     whole = cache(partial(lookup.likest, question, release))
-    decide = partial(_decide, release=release, today=today, whole=whole, in_general=general, begins=context is None)
+    decide = partial(
+        _decide, release=release, today=today, whole=whole, in_general=general, begins=not (context and context.asked)
+    )
     parts = tuple(_part(each, decide) for each in matches)
     if sure:
         decided: Decision = Signpost(sure, 1.0)
@@ -78,14 +80,31 @@ def answer(
     if despite in release.knowledge.red_flag:
         likely = despite
     decided = _worded(decided, release)
-    said = partial(_say, decided, release, today, language, likely)
+    flag = _flag(context, decided, release)
+    said = partial(_say, decided, release, today, language, likely, flag)
     after = _remember(first, read, decided, release, context)
-    return Outcome(first.query, first.candidates, decided, said(SOURCE), release, read, said, parts, after)
+    return Outcome(first.query, first.candidates, decided, said(SOURCE), release, read, said, parts, after, flag)
 
 
-def _say(decided: Decision, release: Release, today: date, language: str, likely: str | None, tr: Translator) -> Reply:
+def _flag(context: Context | None, decided: Decision, release: Release) -> str | None:
+    """The red flag that was signposted a moment ago, of which all but small talk and signposts reminds."""
+    if context is None or isinstance(decided, Talk | Signpost):
+        return None
+    return context.flag if context.flag in release.knowledge.red_flag else None
+
+
+def _say(
+    decided: Decision,
+    release: Release,
+    today: date,
+    language: str,
+    likely: str | None,
+    flag: str | None,
+    tr: Translator,
+) -> Reply:
     """The reply to a decision. It does not show the confidence, so a reply composed before can be reused."""
-    return release.said(replace(decided, confidence=0.0), today, language, likely, tr)
+    reply = release.said(replace(decided, confidence=0.0), today, language, likely, tr)
+    return reply if flag is None else after_signpost(reply, flag, release.knowledge, language, tr)
 
 
 class _Decided(NamedTuple):
@@ -253,7 +272,12 @@ def _one_list(surest: Suggest, lists: Sequence[Suggest]) -> Suggest:
 def _remember(
     first: Match, read: Reading, decided: Decision, release: Release, context: Context | None
 ) -> Context | None:
-    """The context for the next message; small talk leaves it unchanged for a few messages."""
+    """The context for the next message; small talk leaves it unchanged for a few messages.
+
+    From a signpost only its red flag is remembered, as what was asked there is not to be asked again.
+    """
+    if isinstance(decided, Signpost):
+        return Context("", flag=decided.red_flag_ids[0])
     if not read.asks or isinstance(decided, Talk):
         return replace(context, age=context.age + 1) if context and context.age < LASTS else None
     # Whoever asks nothing has told it all as background to the next question. Of a question, the words that found
@@ -264,7 +288,9 @@ def _remember(
     if before and not told:
         said = said.removeprefix(before.words).strip()
     entry = next((each.label for each in first.candidates.ranked if each.label in release.knowledge.entry), "")
-    return Context(_latest([*(before.asked.split(BETWEEN) if before else ()), said]), entry)
+    known = context.flagged + 1 if context and context.flag and context.flagged + 1 < LASTS else 0
+    flag = context.flag if context and known else ""
+    return Context(_latest([*(before.asked.split(BETWEEN) if before else ()), said]), entry, flag=flag, flagged=known)
 
 
 def _latest(turns: Sequence[str]) -> str:

@@ -122,7 +122,8 @@ class AskService(Serving):
         if asking.surface in PERHAPS and is_remark(outcome, before.context if before else None):
             return None
         interaction = self._interaction(asking, at, text, release, outcome, started)
-        if before and outcome.carried:
+        # A red flag that was signposted before shows in the reply, even if no word was carried.
+        if before and (outcome.carried or before.context.flag):
             interaction = replace(interaction, follows=before.question_id)
         owed = asking.message and Asked(asking.question_id, outcome).speaks(quiet=asking.quiet)
         return Answered(interaction, outcome, owed, before, started)
@@ -229,7 +230,7 @@ class AskService(Serving):
             return None
         asking = Asking(question_id, logged.surface)
         new = self._interaction(asking, at, text, release, outcome, started)
-        follows = logged.follows if outcome.carried else None
+        follows = logged.follows if outcome.carried or (before and before.flag) else None
         new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id, follows=follows)
         trouble = signpost and (logged.decision, logged.red_flag) != ("signpost", new.red_flag)
         self._store.members.forget_messages(further_ids(question_id), at)
@@ -251,7 +252,7 @@ class AskService(Serving):
     def cared(self, asked: Asked, tr: Translator, *languages: str) -> Reply:
         """The reply to send. If the message shows no language, its line of care is in the first of these languages."""
         reply, told = asked.said(tr), asked.outcome.query.language != UNKNOWN
-        if told or reply.care is None or reply.care_first:
+        if told or reply.care is None or reply.care_first or asked.outcome.flag:
             return reply
         return replace(reply, care=self.care_line(*languages))
 

@@ -59,9 +59,9 @@ class Again:
 
 
 def turn(asked: Asked, before: Turn | None) -> Turn | None:
-    """The turn to follow on from: none after a signpost; after small talk, the question before it."""
+    """The turn to follow on from; after small talk, the question before it."""
     context = asked.outcome.context
-    if context is None or isinstance(asked.outcome.decision, Signpost):
+    if context is None:
         return None
     talked = isinstance(asked.outcome.decision, Talk) and before
     return Turn(before.question_id if talked and before else asked.question_id, context)

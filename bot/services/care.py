@@ -1,7 +1,7 @@
 """Care around red flags: false alarms, missed emergencies, and the emergencies that curators are told of."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answering import pipeline
@@ -11,7 +11,7 @@ from bot.answering.reply import Reply
 from bot.curation.review import NotAllowedError
 from bot.knowledge.red_flag import RedFlag
 from bot.locale import S_
-from bot.services.asked import Asked
+from bot.services.asked import Asked, turn
 from bot.services.follow_ups import earlier
 from bot.services.masking import mask
 from bot.services.pseudonym import pseudonym
@@ -77,7 +77,8 @@ class CareService:
         before = earlier(logged, self._store.interaction, release)
         outcome = pipeline.answer(text, release, self._now().date(), before, despite=logged.red_flag)
         self._store.add_feedback(Feedback(question_id, FINE, asker, self._now(), outcome.reply.entry_id))
-        return Asked(question_id, outcome, kept=self._store.interaction(question_id) is not None)
+        asked = Asked(question_id, outcome, kept=self._store.interaction(question_id) is not None)
+        return replace(asked, turn=turn(asked, None))
 
     def signpost(self, question_id: str, user_id: int | str) -> Reply | None:
         """The signpost of a question again, for its asker to show to others; None if there is none."""

@@ -314,3 +314,28 @@ def test_no_note_stands_in_for_a_complaint() -> None:
     release = preparation.prepare(replace(town.knowledge(), scopes=scopes), load_models())
     assert isinstance(decided("wrong answer", release), Talk)
     assert isinstance(decided("who made you", release), OutOfScope)
+
+
+def test_two_messages_after_a_signpost_end_with_its_line_instead_of_the_line_of_care() -> None:
+    ordinary = pipeline.answer("what is the best laptop", RELEASE, TODAY).reply.care
+    context = pipeline.answer("my lips are swelling", RELEASE, TODAY).context
+    ends = []
+    for typed in ("what is the best laptop", HALF, "what is the best laptop"):
+        outcome = pipeline.answer(typed, RELEASE, TODAY, context)
+        context = outcome.context
+        ends.append((outcome.reply.care, outcome.carried, outcome.reply.red_flag_id, outcome.reply.care_first))
+    assert ends[0] == ("Lips swelling? Call your emergency number.", "", None, False)
+    # An answer ends with neither, and the third message is one like any other.
+    assert ends[1] == (None, "", None, False)
+    assert ends[2][0] == ordinary != ends[0][0]
+
+
+def test_small_talk_after_a_signpost_is_small_talk_and_a_new_signpost_is_a_new_one() -> None:
+    context = pipeline.answer("my lips are swelling", RELEASE, TODAY).context
+    thanks = pipeline.answer("thanks", RELEASE, TODAY, context)
+    assert thanks.reply.care == pipeline.answer("thanks", RELEASE, TODAY).reply.care
+    lump = pipeline.answer("i found a lump", RELEASE, TODAY, thanks.context)
+    assert isinstance(lump.decision, Signpost)
+    assert (
+        pipeline.answer("what is the best laptop", RELEASE, TODAY, lump.context).reply.care == "A lump? See a doctor."
+    )

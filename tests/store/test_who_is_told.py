@@ -183,3 +183,20 @@ def test_a_reply_is_rebuilt_after_an_edit_or_says_why_it_cannot_be(desk: Desk) -
     assert rebuilt("1111")
     with pytest.raises(SalveError, match="edited since"):
         rebuilt("2222")
+
+
+def test_what_is_said_after_a_signpost_is_rebuilt_with_its_line(desk: Desk) -> None:
+    first = desk.services.ask.ask("my lips are swelling", Asking("1111", "mention", 201, SERVER, 77))
+    assert first is not None
+    second = desk.services.ask.ask("what is the best laptop", Asking("2222", "mention", 201, SERVER, 77), first.turn)
+    assert second is not None
+    assert second.reply.care == "Lips swelling? Call your emergency number."
+    third = desk.services.ask.ask("and a good phone then", Asking("3333", "mention", 201, SERVER, 77), second.turn)
+    assert third is not None
+    for each in ("2222", "3333"):
+        assert explain(each, desk.services.log, desk.services.publish).identical
+    asked = desk.services.care.fine("1111", 201)
+    assert asked is not None
+    later = desk.services.ask.ask("what is the best laptop", Asking("4444", "mention", 201, SERVER, 77), asked.turn)
+    assert later is not None
+    assert later.reply.care != second.reply.care

@@ -86,6 +86,7 @@ class CareCog(Acting, commands.Cog):
         if asked is None:
             await note(interaction, tr(FORGOTTEN))
             return
+        self.asking.conversations.mended(asked)
         reply = asked.said(tr)
         tr = reply.reader(tr)
         view = reply_view(reply, question_id, tr, shareable=interaction.guild_id is not None)
