@@ -1,34 +1,25 @@
 """Read a file or a folder of any format as rows. The format is recognised by content, not by the name alone."""
 
-import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote, urljoin
 
 from bot.knowledge.document import MAX_BYTES
 from bot.knowledge.importing import (
     addresses,
-    anki,
     around,
-    chats,
-    discourse,
     documents,
+    formats,
     images,
     intents,
-    logseq,
-    objects,
     publicity,
     settings,
     sites,
     strays,
-    streams,
     subset,
-    tables,
-    wikitext,
 )
 from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.rows import Row, Unread, distinct, is_blank
@@ -49,10 +40,6 @@ _ENDS = frozenset(" ".join(SHAPES).split())
 _MARKDOWN = frozenset({".md", ".markdown", ".mdx"})
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".ods"})
-# Rasa 1: examples of an intent, a story that leads to a response, or what a selector answers.
-_RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_|\*\s+\w+/\w+\s*$)")
-# The head of a channel that DiscordChatExporter writes as text.
-_CHANNEL = re.compile(r"=+\s+Guild: .*\s+Channel: ")
 # The number of a question in an outline, before a word.
 _NUMBER = re.compile(r"\A\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[^\W\d_])")
 _LARGEST = 50 * MAX_BYTES
@@ -67,14 +54,6 @@ _OTHER = {
     b"<!doctype html": "a web page",
     b"<html": "a web page",
 }
-
-
-class _Spoken(NamedTuple):
-    """The base's language, the words that begin a question, and the words that people use."""
-
-    language: str
-    asks: frozenset[str]
-    words: Collection[str]
 
 
 def found(place: Path) -> list[Path]:
@@ -121,12 +100,12 @@ def read(
         site: the https address at which the file or folder can be read, which completes relative links.
         language: the code of the base's language; of texts in several languages, those in it are read.
     """
-    rows = _read(place, question, answer, progress, _Spoken(language, asks, words), site)
+    rows = _read(place, question, answer, progress, formats.Spoken(language, asks, words), site)
     yield from sites.doubted(rows, asks) if place.is_dir() else rows
 
 
 def _read(
-    place: Path, question: str, answer: str, progress: Callable[[Path], None], spoken: _Spoken, site: str
+    place: Path, question: str, answer: str, progress: Callable[[Path], None], spoken: formats.Spoken, site: str
 ) -> Iterator[Row | Unread]:
     together, asks = intents.Intents(), spoken.asks
     site = f"{site.rstrip('/')}/" if site and place.is_dir() else site
@@ -167,7 +146,9 @@ def _read(
     yield from later
 
 
-def _file(file: Path, question: str, answer: str, together: intents.Intents, spoken: _Spoken) -> Iterator[Row | Unread]:
+def _file(
+    file: Path, question: str, answer: str, together: intents.Intents, spoken: formats.Spoken
+) -> Iterator[Row | Unread]:
     try:
         content = file.read_bytes() if file.stat().st_size <= _LARGEST else None
     except OSError as error:
@@ -190,7 +171,7 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents, spo
         yield Unread(file, 1, held.doubt)
         return
     try:
-        rows = list(_rows(file, held.text, question, answer, together, spoken))
+        rows = list(formats.rows(file, held.text, question, answer, together, spoken))
     except RecursionError:
         yield Unread(file, 1, "lists or objects within each other, hundreds deep; save it as CSV, or as Markdown")
         return
@@ -350,46 +331,3 @@ def _with_full_addresses(row: Row | Unread, page: str) -> Iterator[Row | Unread]
         (elsewhere, f"a link to {elsewhere}: its words stay, but not the link, because answers only link to https"),
     )
     yield from (Unread(row.file, row.line, cause, questions[0], aside=True) for shown, cause in told if shown)
-
-
-def _rows(
-    file: Path, text: str, question: str, answer: str, together: intents.Intents, spoken: _Spoken
-) -> Iterator[Row | Unread]:
-    """The rows of a text file, by its format."""
-    match file.suffix.lower():
-        case ".json" | ".jsonl" | ".ndjson" | ".jsonld":
-            yield from _objects(file, text, question, answer, spoken)
-        case ".yaml" | ".yml":
-            yield from streams.rows(file, text, question, answer, together, spoken.language)
-        case ".md" | ".markdown" | ".mdx":
-            if _RASA.search(text):
-                intents.rasa_markdown(file, text, together)
-            elif logseq.is_own(file, text):
-                yield from logseq.rows(file, text, spoken.asks)
-            else:
-                yield from documents.rows(file, text, spoken.asks)
-        case ".html" | ".htm" | ".xhtml":
-            from bot.knowledge.importing import webpages  # noqa: PLC0415 - most imports do without its library
-
-            yield from webpages.rows(file, text, spoken.asks)
-        case ".txt" if _CHANNEL.match(text):
-            yield Unread(file, 1, "a channel as text does not say what replies to what; export it again as JSON")
-        case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):
-            yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")), spoken.asks)
-        case ".txt" if not anki.is_export(text) and "\t" not in text.split("\n", 1)[0]:
-            yield from documents.rows(file, text, spoken.asks)
-        case _:
-            yield from tables.rows(file, text, question, answer, spoken.language)
-
-
-def _objects(file: Path, text: str, question: str, answer: str, spoken: _Spoken) -> Iterator[Row | Unread]:
-    try:
-        value = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
-        value = None
-    if chats.is_export(value):
-        yield from chats.rows(file, value, text, spoken.asks, spoken.words)
-    elif discourse.is_export(value):
-        yield from discourse.rows(file, value, text, spoken.asks, spoken.words)
-    else:
-        yield from objects.rows(file, text, question, answer, spoken.language)

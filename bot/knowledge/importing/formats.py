@@ -1,0 +1,77 @@
+"""Choose how a text file is read, by its ending and by what is in it."""
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.knowledge.importing import (
+    anki,
+    chats,
+    discourse,
+    documents,
+    intents,
+    logseq,
+    objects,
+    streams,
+    tables,
+    wikitext,
+)
+from bot.knowledge.importing.rows import Row, Unread
+
+# Rasa 1: examples of an intent, a story that leads to a response, or what a selector answers.
+_RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_|\*\s+\w+/\w+\s*$)")
+# The head of a channel that DiscordChatExporter writes as text.
+_CHANNEL = re.compile(r"=+\s+Guild: .*\s+Channel: ")
+
+
+class Spoken(NamedTuple):
+    """The base's language, the words that begin a question, and the words that people use."""
+
+    language: str
+    asks: frozenset[str]
+    words: Collection[str]
+
+
+def rows(
+    file: Path, text: str, question: str, answer: str, together: intents.Intents, spoken: Spoken
+) -> Iterator[Row | Unread]:
+    """The rows of a text file; texts that other files complete are added to `together`."""
+    match file.suffix.lower():
+        case ".json" | ".jsonl" | ".ndjson" | ".jsonld":
+            yield from _objects(file, text, question, answer, spoken)
+        case ".yaml" | ".yml":
+            yield from streams.rows(file, text, question, answer, together, spoken.language)
+        case ".md" | ".markdown" | ".mdx":
+            if _RASA.search(text):
+                intents.rasa_markdown(file, text, together)
+            elif logseq.is_own(file, text):
+                yield from logseq.rows(file, text, spoken.asks)
+            else:
+                yield from documents.rows(file, text, spoken.asks)
+        case ".html" | ".htm" | ".xhtml":
+            from bot.knowledge.importing import webpages  # noqa: PLC0415 - most imports do without its library
+
+            yield from webpages.rows(file, text, spoken.asks)
+        case ".txt" if _CHANNEL.match(text):
+            yield Unread(file, 1, "a channel as text does not say what replies to what; export it again as JSON")
+        case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):
+            yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")), spoken.asks)
+        case ".txt" if not anki.is_export(text) and "\t" not in text.split("\n", 1)[0]:
+            yield from documents.rows(file, text, spoken.asks)
+        case _:
+            yield from tables.rows(file, text, question, answer, spoken.language)
+
+
+def _objects(file: Path, text: str, question: str, answer: str, spoken: Spoken) -> Iterator[Row | Unread]:
+    try:
+        value = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        value = None
+    if chats.is_export(value):
+        yield from chats.rows(file, value, text, spoken.asks, spoken.words)
+    elif discourse.is_export(value):
+        yield from discourse.rows(file, value, text, spoken.asks, spoken.words)
+    else:
+        yield from objects.rows(file, text, question, answer, spoken.language)
