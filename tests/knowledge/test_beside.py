@@ -59,3 +59,11 @@ def test_a_line_that_asks_for_an_answer_is_none(tmp_path: Path, answer: str) -> 
     (only,) = folder(tmp_path, "far.md", f"# Is it far?\n\n{answer}\n")
     assert isinstance(only, Unread)
     assert (only.asked, only.aside) == ("Is it far?", False)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("oars.png", Row), ("Prices.md", Unread)])
+def test_a_page_whose_folder_holds_its_pictures_is_a_page_of_its_own(tmp_path: Path, name: str, kind: type) -> None:
+    (tmp_path / "Oars for hire").mkdir()
+    (tmp_path / "Oars for hire" / name).write_text("# Prices\n\n3 €\n")
+    told = folder(tmp_path, "Oars for hire.md", "# Where can I hire oars\n\nAt the slip.\n")
+    assert [type(each) for each in told if each.file.stem == "Oars for hire"] == [kind]

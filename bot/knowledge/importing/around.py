@@ -23,6 +23,8 @@ _NOTES = frozenset({"notes", "note", "notizen", "notas", "notatki", "appunti", "
 # The names of a page that stands for its folder.
 FOLDERS = frozenset({"readme", "index", "_index"})
 _PAGES = frozenset({".md", ".markdown", ".html"})
+# What is below a page rather than in it.
+_BELOW = _PAGES | {".csv"}
 # The names of folders whose pages are still to be filled in, without the _ before some.
 _TEMPLATES = frozenset(
     {"template", "templates", "vorlagen", "plantillas", "modèles", "modelli", "szablony"}
@@ -169,8 +171,9 @@ def is_about_folder(file: Path, place: Path) -> bool:
     name = re.sub(r"^\d+[ ._-]+", "", file.stem.casefold()).replace("-", "_")
     if not _TEMPLATES.isdisjoint(part.casefold().lstrip("_") for part in file.relative_to(place).parts[:-1]):
         return True
-    if file.suffix.casefold() in _PAGES and file.with_suffix("").is_dir():
-        # Exports of Notion and others keep what is below a page in a folder of its name.
+    below = file.with_suffix("")
+    if file.suffix.casefold() in _PAGES and any(each.suffix.casefold() in _BELOW for each in below.glob("*")):
+        # Exports of Notion and others keep what is below a page in a folder of its name, and also its pictures.
         return True
     if file.suffix.casefold() == ".txt" and name in _NOTES:
         return True
