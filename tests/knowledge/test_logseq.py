@@ -55,3 +55,16 @@ def test_older_versions_and_what_was_noted_on_a_day_are_passed_over(tmp_path: Pa
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(f"- Who steers in {len(name)}?\n\t- The cox.\n")
     assert [each.questions for each in read(tmp_path) if isinstance(each, Row)] == [("Who steers in 15?",)]
+
+
+def test_beside_a_block_that_asks_one_of_several_words_needs_no_question_mark(tmp_path: Path) -> None:
+    (tmp_path / "rowing.md").write_text(
+        "- Who steers?\n\t- The cox.\n- How to get the key\n\t- > Ask Ann.\n"
+        "\t- ((65ef1a2b-77aa-4b7e-9a55-2f1d3c4b5a61))\n- Good places\n\t- The weir\n- Mind the swans in spring\n"
+    )
+    found = list(read(tmp_path))
+    assert [(each.questions, each.answer) for each in found if isinstance(each, Row)] == [
+        (("Who steers?",), "The cox."),
+        (("How to get the key",), "Ask Ann."),
+    ]
+    assert [each.line for each in found if isinstance(each, Unread)] == [6, 7, 8]
