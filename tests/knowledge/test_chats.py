@@ -315,3 +315,36 @@ def test_that_a_thread_is_settled_is_no_part_of_its_title(tmp_path: Path, title:
     (row,) = read(chat)
     assert isinstance(row, Row)
     assert row.questions == ("No rain today", "The sky is blue.")
+
+
+def test_in_a_forum_of_questions_a_post_answers_its_title(tmp_path: Path) -> None:
+    def of(category: str, told: str) -> list[str]:
+        chat, kind = tmp_path / "post.json", {"type": "GuildPublicThread", "name": "Boat too wet", "category": category}
+        spoken = [said(1, "ann", told), said(2, "bob", "bail it out with the red bucket"), said(3, "cy", "thanks")]
+        chat.write_text(json.dumps({"channel": kind, "messages": spoken}))
+        return [each.answer for each in read(chat) if isinstance(each, Row) and each.draft and each.theirs]
+
+    assert of("\u2753-faq", "Turn it over. Still wet? Then wait.") == ["Turn it over. Still wet? Then wait."]
+    assert of("faq-forum", "Mine is full of water, what now?") == ["bail it out with the red bucket"]
+    assert of("help", "Mine is full of water.") == ["bail it out with the red bucket"]
+
+
+def test_what_follows_a_question_in_bold_answers_it_where_such_questions_are_usual(tmp_path: Path) -> None:
+    found = imported(
+        tmp_path,
+        said(1, "ann", "**Who steers?**"),
+        said(2, "ann", "The cox, or"),
+        said(3, "ann", "on Sundays, Tom."),
+        said(4, "cy", "nice"),
+        said(5, "ann", "**\u2753 Why my oar squeaks**"),
+        said(6, "ann", "It wants grease."),
+        said(7, "dev", "**Where is the key?**", author={"id": "dev", "name": "dev", **HELPER}),
+        said(8, "dev", "Under the mat.", author={"id": "dev", "name": "dev", **HELPER}),
+        said(9, "eve", "**where is my oar?**"),
+        said(10, "eve", "I had it yesterday."),
+    )
+    assert [(each.questions, each.answer) for each in found if isinstance(each, Row)] == [
+        (("Who steers?",), "The cox, or\\\non Sundays, Tom."),
+        (("Why my oar squeaks",), "It wants grease."),
+        (("Where is the key?",), "Under the mat."),
+    ]

@@ -24,6 +24,9 @@ _MENTION = re.compile(r"<?@[!&]?\d+>?|<#\d+>|<a?:(\w+):\d+>")
 _UNDERLINED = re.compile(r"(?m)^__\**(.+?\?)\**__")
 # A question behind its sign, above its answer.
 _SIGNED = re.compile(r"(?m)^(?:[\u2753\u2754]\ufe0f?|:(?:grey_)?question:)[ \t]*([^*\n]+\?)[ \t]*$")
+# A title behind that sign asks, whatever its end.
+_SIGNED_TITLE = re.compile(r"(?m)^\*\*[\u2753\u2754]\ufe0f?[ \t]*([^*\n]+?)[ \t]*\*\*[ \t]*$")
+_ALONE = re.compile(r"\*\*(?:Q: [^*]+|[^*]+\?)\*\*")
 # A greeting before a question is no part of it, nor is what announces it.
 _ANNOUNCED = re.compile(
     r"\A\s*(?:(?:just )?(?:a )?(?:quick|short|stupid|dumb|silly|noob) (?:one|question|q)|(?:kurze|blöde|dumme) frage"
@@ -70,31 +73,36 @@ def rows(
         words: words that people use, which are left alone even if they are a member's name.
     """
     told_all = (_with_embeds(each) for each in found["messages"] if isinstance(each, Mapping))
-    messages = [each for each in told_all if each.get("content")]
+    messages = list(_gone_on([each for each in told_all if each.get("content")]))
     names = (name for each in messages for name in _names(each.get("author")))
     nameless = Nameless(names, [str(each["content"]) for each in messages], {*words, *asks})
     told, lines = set[str](), _lines(text)
-    writers = Counter(author(each) for each in messages if _is_set_apart(each))
+    writers = _writers([each for each in messages if _is_set_apart(each)])
     for each in messages:
-        # A single question may be a member's, followed by what they have tried.
-        alone = each.get("isPinned") is True or is_bot(each) or writers[author(each)] > 1
+        alone = each.get("isPinned") is True or is_bot(each) or author(each) in writers
         faq = list(_faq(file, each, nameless, lines, alone=alone))
         told |= {str(each.get("id"))} if faq else set()
         yield from faq
     opening = _opening(found["channel"], messages)
+    if opening and _tells(found["channel"], messages[0]):
+        told.add(opening)
+        asked = distinct([nameless.of(str(found["channel"].get("name", "")))])
+        said = Reply(messages[0], nameless.of(str(messages[0]["content"])))
+        remark = _remark(said, (), nameless.doubtful("\n".join((*asked, said.text))), unsaid="")
+        yield Row(file, lines.get(opening, 1), asked, cell(said.text), draft=True, theirs=True, remark=remark)
     known = [author(each) for each in messages if replies.knows(each)]
     by_id = {str(each.get("id")): each for each in messages}
     replied = _answered(messages, opening, told, asks, nameless)
     near = {} if opening else _near(messages, told, asks, nameless)
     for id_, answers in (near | replied).items():
-        asked, place = by_id[id_], lines.get(id_, 1)
+        message, place = by_id[id_], lines.get(id_, 1)
         titled = (str(found["channel"].get("name", "")),) if id_ == opening else ()
-        questions = distinct(_ungreeted(nameless.of(each)) for each in (*titled, str(asked["content"])))
-        if id_ != opening and not _asks(str(asked["content"]), asks):
+        questions = distinct(_ungreeted(nameless.of(each)) for each in (*titled, str(message["content"])))
+        if id_ != opening and not _asks(str(message["content"]), asks):
             if len(_WORD.findall(" ".join(questions))) >= _STATEMENT:
                 yield Unread(file, place, _UNMARKED, questions[0], aside=True)
             continue
-        said = replies.best(asked, answers, known)
+        said = replies.best(message, answers, known)
         doubtful = nameless.doubtful("\n".join((*questions, said.text)))
         remark = _remark(said, answers, doubtful, unsaid="" if id_ in replied else _UNSAID)
         yield Row(file, place, questions, cell(said.text), draft=True, theirs=True, remark=remark)
@@ -186,9 +194,42 @@ def _is_set_apart(message: Mapping[str, Any]) -> bool:
     return bool(rest.strip()) and documents.is_marked(first)
 
 
+def _writers(apart: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The ids of those who write the channel's questions and answers, from the messages with a question set apart.
+
+    A single one may be a member's, followed by what they have tried.
+    """
+    count = Counter(map(author, apart))
+    return {author(each) for each in apart if count[author(each)] > 1 or (len(apart) > 1 and replies.knows(each))}
+
+
+def _gone_on(messages: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The messages, with each that is nothing but a question set apart together with what its writer says next."""
+    writers = _writers([each for each in messages if _only_asks(each)])
+    held: Mapping[str, Any] | None = None
+    for each in messages:
+        if held and author(each) == author(held) and is_said(each) and not (_only_asks(each) or answers_to(each)):
+            held = {**held, "content": f"{held['content']}\n{each['content']}"}
+            continue
+        if held:
+            yield held
+        held = each if author(each) in writers and _only_asks(each) else None
+        if not held:
+            yield each
+    if held:
+        yield held
+
+
+def _only_asks(message: Mapping[str, Any]) -> bool:
+    """Whether a message is nothing but a question in bold or underlined."""
+    text = _in_bold(message).strip()
+    return is_said(message) and not answers_to(message) and "\n" not in text and bool(_ALONE.fullmatch(text))
+
+
 def _in_bold(message: Mapping[str, Any]) -> str:
     """The text of a message, with each question in bold that is underlined or behind its sign."""
-    return _SIGNED.sub(r"**\1**", _UNDERLINED.sub(r"**\1**", str(message["content"])))
+    text = _SIGNED.sub(r"**\1**", _UNDERLINED.sub(r"**\1**", str(message["content"])))
+    return _SIGNED_TITLE.sub(r"**Q: \1**", text)
 
 
 def _faq(
@@ -223,6 +264,12 @@ def _opening(channel: Any, messages: Sequence[Mapping[str, Any]]) -> str | None:
     if messages and isinstance(channel, Mapping) and "Thread" in str(channel.get("type", "")):
         return str(messages[0].get("id"))
     return None
+
+
+def _tells(channel: Mapping[str, Any], opening: Mapping[str, Any]) -> bool:
+    """Whether the first message of a post answers its title, as it does in a forum named after its questions."""
+    # The exporter gives a post the name of its forum as its category.
+    return around.is_faq(str(channel.get("category"))) and not str(opening["content"]).rstrip().endswith("?")
 
 
 def _ungreeted(text: str) -> str:
