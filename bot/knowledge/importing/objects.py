@@ -2,40 +2,29 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from bot.knowledge.importing import (
     answers,
     articles,
     cms,
     columns,
-    forms,
     languages,
-    notes,
     programs,
+    records,
     relations,
-    strays,
 )
-from bot.knowledge.importing.around import is_aside
 from bot.knowledge.importing.places import Places
+from bot.knowledge.importing.records import ALONE, TYPE, Under, is_typed
 from bot.knowledge.importing.rows import (
     Row,
     Unread,
-    cell,
-    distinct,
     in_words,
-    is_blank,
-    one_line,
-    only_slots,
-    unfilled,
     unpublished,
 )
 
 _DEPTH = 8
-# The objects that QnABot keeps beside its questions.
-_SLOTTYPE = "slottype"
 _EXPORTS = ("qnas", "qnadocuments", "qnalist", "qna")
 # The keys that name a part of a nested export; the name is the topic of the part's questions.
 _PARTS = ("topic", "title")
@@ -46,24 +35,6 @@ _THINGS = frozenset({"article", "data", "entry", "item", "page", "post"})
 _HELD = frozenset(
     {"articles", "folders", "sections", "subsections", "categories", "subcategories", "questions", "faqs", "children"}
 )
-# What schema.org says that an object is.
-_TYPE, _QUESTION = "@type", "Question"
-
-
-class _Under(NamedTuple):
-    """What the parts around a question say of it: its topic, and why it may only be a draft.
-
-    `marked` says that the file has objects with a question and an answer, so that other texts in it are something else;
-    `typed` that it calls its questions so, in the way of schema.org, so that its other objects are none.
-    """
-
-    topic: str = ""
-    hidden: str = ""
-    marked: bool = False
-    typed: bool = False
-
-
-_ALONE = _Under()
 
 
 def rows(file: Path, text: str, question: str = "", answer: str = "", language: str = "") -> Iterator[Row | Unread]:
@@ -83,8 +54,8 @@ def rows(file: Path, text: str, question: str = "", answer: str = "", language: 
         yield Unread(file, 1, "the names of sections, to which articles in other files belong", aside=True)
         return
     known = _known(found)
-    under = _Under(marked=_any(cms.is_marked, found), typed=_any(_is_typed, found))
-    items = list(_items(found, under, 0)) if known is None else [(each, _ALONE) for each in known]
+    under = Under(marked=_any(cms.is_marked, found), typed=_any(is_typed, found))
+    items = list(_items(found, under, 0)) if known is None else [(each, ALONE) for each in known]
     if not items:
         yield Unread(file, 1, 'no list of questions and answers; expected [{"question": …, "answer": …}, …]')
     places = Places(text)
@@ -93,7 +64,9 @@ def rows(file: Path, text: str, question: str = "", answer: str = "", language: 
         (
             row
             for item, under in items
-            for row in articles.apart(_row(file, places.line_of_object(item), item, question, answer, language, under))
+            for row in articles.apart(
+                records.row(file, places.line_of_object(item), item, question, answer, language, under)
+            )
         ),
     )
 
@@ -112,7 +85,7 @@ def _lines(file: Path, text: str, question: str, answer: str, language: str) -> 
         row
         for number, item in kept
         if item is not None
-        for row in articles.apart(_row(file, number, item, question, answer, language))
+        for row in articles.apart(records.row(file, number, item, question, answer, language))
     )
     yield from sorted((*rows, *faults), key=lambda each: each.line)
 
@@ -141,7 +114,7 @@ def _unwrapped(item: Any) -> Any:
     return {**item, **inner} if isinstance(inner, Mapping) else item
 
 
-def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]]:
+def _items(found: Any, under: Under, depth: int) -> Iterator[tuple[Any, Under]]:
     """The objects with a question and an answer, anywhere in an export, each with what the parts around it say.
 
     An object beside them in a list is taken as one that lacks something. An object whose values are all texts is taken
@@ -176,9 +149,9 @@ def _items(found: Any, under: _Under, depth: int) -> Iterator[tuple[Any, _Under]
             yield from _in_parts(found, under, depth)
 
 
-def _lone(found: Any, under: _Under) -> list[tuple[Any, _Under]]:
+def _lone(found: Any, under: Under) -> list[tuple[Any, Under]]:
     """What is in a list beside questions: it lacks something, unless it says itself that it is something else."""
-    other = under.typed and isinstance(found, Mapping) and _TYPE in found and not _is_typed(found)
+    other = under.typed and isinstance(found, Mapping) and TYPE in found and not is_typed(found)
     return [] if other else [(found, under)]
 
 
@@ -189,15 +162,10 @@ def _any(holds: Callable[[Mapping[str, Any]], bool], found: Any, depth: int = 0)
     return (isinstance(found, Mapping) and holds(found)) or any(_any(holds, each, depth + 1) for each in _inner(found))
 
 
-def _is_typed(found: Mapping[str, Any]) -> bool:
-    """Whether an object says that it is a question."""
-    return _QUESTION in str(found.get(_TYPE, ""))
-
-
-def _is_around(found: Mapping[str, Any], names: Mapping[str, str], under: _Under) -> bool:
+def _is_around(found: Mapping[str, Any], names: Mapping[str, str], under: Under) -> bool:
     """Whether an object with a title and a text is a part with questions in it, or says that it is something else."""
-    if under.typed and _TYPE in found:
-        return not _is_typed(found)
+    if under.typed and TYPE in found:
+        return not is_typed(found)
     held = any(
         columns.folded(str(key)) in _HELD
         and isinstance(value, list)
@@ -226,7 +194,7 @@ def _is_wrapped(found: Any) -> bool:
     return isinstance(value, Mapping) and {"title", "answer"} <= columns.roles(value).keys()
 
 
-def _told(found: Mapping[Any, Any], under: _Under = _ALONE) -> list[tuple[str, Any]]:
+def _told(found: Mapping[Any, Any], under: Under = ALONE) -> list[tuple[str, Any]]:
     """The keys of an object with their values, without those that begin with a line and hold a comment.
 
     Beside marked questions and answers, a text under a name, also in several languages, is one of a page or a program.
@@ -244,7 +212,7 @@ def _is_answered(value: Any) -> bool:
     if not isinstance(value, Mapping) or languages.in_several(value):
         return isinstance(value, Mapping)
     names = columns.roles(value)
-    if {"question", "answer"} <= names.keys() and _is_around(value, names, _ALONE):
+    if {"question", "answer"} <= names.keys() and _is_around(value, names, ALONE):
         return False
     own = names.get("question", "") not in (names.get("title", ""), names.get("phrasings", ""))
     asked = own and value.get(names["question"])
@@ -265,7 +233,7 @@ def _keyed(key: str, value: Any) -> Mapping[str, Any]:
     return {"question": key, **{name: each for name, each in value.items() if name != names.get("title")}}
 
 
-def _in_parts(found: Mapping[str, Any], around: _Under, depth: int) -> Iterator[tuple[Any, _Under]]:
+def _in_parts(found: Mapping[str, Any], around: Under, depth: int) -> Iterator[tuple[Any, Under]]:
     """The questions and answers in an object of parts."""
     names = columns.roles(found)
     topic = next(
@@ -307,89 +275,3 @@ def _is_part(value: Any) -> bool:
 def _is_pair(value: Any) -> bool:
     """Whether the value is a question and its answer, in a list of two."""
     return isinstance(value, list) and len(value) == 2 and all(isinstance(each, str) for each in value)  # noqa: PLR2004
-
-
-def _spoken(messages: Any) -> dict[str, str]:
-    """A question and its answer from a list of messages by role, as in training sets."""
-    said = [each for each in messages if isinstance(each, Mapping)] if isinstance(messages, list) else []
-    by = {
-        str(each.get("role") or each.get("from")): str(each.get("content") or each.get("value") or "")
-        for each in reversed(said)
-    }
-    return {"question": by.get("user") or by.get("human") or "", "answer": by.get("assistant") or by.get("gpt") or ""}
-
-
-def _row(
-    file: Path, line: int, item: Any, question: str, answer: str, language: str, under: _Under = _ALONE
-) -> Row | Unread:
-    if not isinstance(item, Mapping):
-        return Unread(file, line, "no object with a question and an answer")
-    if item.get("type") == _SLOTTYPE:
-        return Unread(file, line, "a list of values for a slot, no question")
-    turns = 0
-    if "messages" in item:
-        exchange = item["messages"] if isinstance(item["messages"], list) else []
-        turns = sum(isinstance(each, Mapping) and each.get("role") == "user" for each in exchange)
-        item = _spoken(item["messages"])
-    if _is_typed(item) and "name" in item:
-        # Whatever else a question of schema.org says is its own text.
-        item = {name: value for name, value in item.items() if name != "text"}
-    item, question, answer, others_left = languages.in_one(item, question, answer, language)
-    if item.get("salve") == "entry":
-        fields = {name: value for name, value in item.items() if name != "salve"}
-        return Row(file, line, (str(fields.get("question")),), str(fields.get("answer")), fields=fields)
-    item, fields_left = forms.filled(cms.freshdesk(programs.command(item)))
-    names = articles.fullest(item, columns.roles(item, question, answer))
-    asked = answers.texts(item.get(names.get("question", "")))
-    if names.get("question") == names.get("phrasings"):
-        asked = tuple(sorted(asked, key=lambda text: not in_words(text)))
-    titled = names.get("question") == names.get("title") and asked
-    elsewhere = f"'{asked[0]}' is no question of its own" if titled and all(map(is_aside, asked)) else ""
-    if own := programs.inner(item, asked) or elsewhere or forms.reported(item):
-        return Unread(file, line, own, asked[0] if asked else "", aside=True)
-    said, others = _said(item, names.get("answer", ""))
-    picture, buttons = programs.beside(item)
-    why = strays.no_answer(said) or only_slots(said)
-    if not asked or is_blank(said) or why:
-        lacking = _lacking(file, line, item, names, "answer" if asked else "question", why)
-        return replace(lacking, asked=asked[0] if asked else "")
-    questions = distinct(
-        (*asked, *(text for name in columns.asking(item, names)[1:] for text in answers.texts(item[name])))
-    )
-    tags, topic = notes.tags(item, names)
-    draft = unfilled(said) or notes.hidden(item) or under.hidden
-    further = (
-        "not taken over: what was said after the first answer" if turns > 1 else others or others_left or fields_left
-    )
-    return Row(
-        file,
-        line,
-        questions,
-        "\n\n".join(filter(None, (cell(said), picture))),
-        topic or one_line(under.topic),
-        tags,
-        draft=bool(draft),
-        remark="; ".join(filter(None, (draft, further, buttons))),
-    )
-
-
-def _said(item: Mapping[str, Any], name: str) -> tuple[str, str]:
-    """The answer, and a remark on other answers. QnABot keeps one for speech, with the one for the screen beside it."""
-    alt = item.get("alt")
-    shown = answers.texts(alt.get("markdown")) if isinstance(alt, Mapping) else ()
-    return (shown[0], "") if shown else answers.answer(item, name)
-
-
-def _lacking(
-    file: Path, line: int, item: Mapping[str, Any], names: Mapping[str, str], lacking: str, why: str
-) -> Unread:
-    if lacking in names:
-        empty = f"no {lacking} in this one; fill it in"
-        given = item.get(names[lacking])
-        return Unread(file, line, why or (f"no text in {names[lacking]}; write it as text" if _holds(given) else empty))
-    return Unread(file, line, f"no {lacking} among {', '.join(map(repr, list(item)[:8]))}; name it: --{lacking} …")
-
-
-def _holds(value: Any) -> bool:
-    """Whether there is something, in a form that is not read."""
-    return bool(value) and isinstance(value, list | Mapping)
