@@ -77,6 +77,15 @@ def test_botpress_keeps_questions_and_answers_by_language(tmp_path: Path) -> Non
     assert (later.questions, later.draft) == (("¿Y mañana?",), True)
 
 
+def test_botpress_names_an_answer_that_is_an_element_of_the_bot(tmp_path: Path) -> None:
+    data = {"questions": {"en": ["May I row alone?"]}, "answers": {"en": ["#!builtin_text-1"]}, "enabled": True}
+    element = {"id": "builtin_text-1", "formData": {"text$en": "With a card.", "typing$en": True}}
+    (tmp_path / "qna.json").write_text(json.dumps({"qnas": [{"id": "a", "data": data}], "contentElements": [element]}))
+    (row,) = read(tmp_path / "qna.json")
+    assert isinstance(row, Row)
+    assert (row.questions, row.answer) == (("May I row alone?",), "With a card.")
+
+
 def test_the_text_of_a_question_of_schema_org_is_no_answer(tmp_path: Path) -> None:
     asked = {"@type": "Question", "name": "Is it free?", "text": "I only want to look.", "answerCount": 0}
     (tmp_path / "qa.json").write_text(json.dumps({"@type": "QAPage", "mainEntity": asked}))

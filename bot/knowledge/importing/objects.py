@@ -1,7 +1,7 @@
 """Read JSON and JSON lines: lists of objects, an object of questions, and exports of QnA Maker, QnABot and Salve."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.knowledge.importing import (
     relations,
 )
 from bot.knowledge.importing.places import Places
-from bot.knowledge.importing.records import ALONE, TYPE, Under, is_typed
+from bot.knowledge.importing.records import ALONE, DEPTH, TYPE, Under, is_told, is_typed, within
 from bot.knowledge.importing.rows import (
     Row,
     Unread,
@@ -24,7 +24,6 @@ from bot.knowledge.importing.rows import (
     unpublished,
 )
 
-_DEPTH = 8
 _EXPORTS = ("qnas", "qnadocuments", "qnalist", "qna")
 # The keys that name a part of a nested export; the name is the topic of the part's questions.
 _PARTS = ("topic", "title")
@@ -54,7 +53,7 @@ def rows(file: Path, text: str, question: str = "", answer: str = "", language: 
         yield Unread(file, 1, "the names of sections, to which articles in other files belong", aside=True)
         return
     known = _known(found)
-    under = Under(marked=_any(cms.is_marked, found), typed=_any(is_typed, found))
+    under = records.around(found)
     items = list(_items(found, under, 0)) if known is None else [(each, ALONE) for each in known]
     if not items:
         yield Unread(file, 1, 'no list of questions and answers; expected [{"question": …, "answer": …}, …]')
@@ -104,14 +103,8 @@ def _known(found: Any) -> list[Any] | None:
         return cms.zendesk(by_name["articles"], by_name)
     for name in _EXPORTS:
         if isinstance(by_name.get(name), list):
-            return [_unwrapped(each) for each in by_name[name]]
+            return programs.unwrapped(by_name[name], by_name.get("contentelements"))
     return _known(by_name.get("assets") or by_name.get("knowledgebase")) or relations.joined(found)
-
-
-def _unwrapped(item: Any) -> Any:
-    """A question of Botpress, which keeps what it asks and answers in an object of its own."""
-    inner = item.get("data") if isinstance(item, Mapping) else None
-    return {**item, **inner} if isinstance(inner, Mapping) else item
 
 
 def _items(found: Any, under: Under, depth: int) -> Iterator[tuple[Any, Under]]:
@@ -130,7 +123,7 @@ def _items(found: Any, under: Under, depth: int) -> Iterator[tuple[Any, Under]]:
         )
         for each, inner in zip(found, nested, strict=True):
             yield from _lone(each, under) if whole and _is_part(each) else inner or _lone(each, under)
-    elif isinstance(found, Mapping) and depth <= _DEPTH:
+    elif isinstance(found, Mapping) and depth <= DEPTH:
         names = columns.roles(found)
         of_part = _asks(found.get(names.get("question", "")))
         whole = {"question", "answer"} <= names.keys() and not of_part and not _is_around(found, names, under)
@@ -141,6 +134,7 @@ def _items(found: Any, under: Under, depth: int) -> Iterator[tuple[Any, Under]]:
             and not under.typed
             and all(isinstance(value, str) for value in found.values())
             and not names.keys() & {"question", "answer", "id"}
+            and is_told(found, under)
         ):
             yield from (({"question": key, "answer": value}, under) for key, value in _told(found, under))
         elif _are_keyed(found):
@@ -153,13 +147,6 @@ def _lone(found: Any, under: Under) -> list[tuple[Any, Under]]:
     """What is in a list beside questions: it lacks something, unless it says itself that it is something else."""
     other = under.typed and isinstance(found, Mapping) and TYPE in found and not is_typed(found)
     return [] if other else [(found, under)]
-
-
-def _any(holds: Callable[[Mapping[str, Any]], bool], found: Any, depth: int = 0) -> bool:
-    """Whether that holds of any object in an export."""
-    if depth > _DEPTH or not isinstance(found, Mapping | list):
-        return False
-    return (isinstance(found, Mapping) and holds(found)) or any(_any(holds, each, depth + 1) for each in _inner(found))
 
 
 def _is_around(found: Mapping[str, Any], names: Mapping[str, str], under: Under) -> bool:
@@ -245,7 +232,7 @@ def _in_parts(found: Mapping[str, Any], around: Under, depth: int) -> Iterator[t
     for key, value in found.items():
         if str(key).rstrip().endswith("?") and answers.texts(value):
             yield _keyed(str(key), value), under
-        elif isinstance(value, Mapping | list) and any(isinstance(each, Mapping | list) for each in _inner(value)):
+        elif isinstance(value, Mapping | list) and any(isinstance(each, Mapping | list) for each in within(value)):
             yield from _items(
                 value,
                 under._replace(topic=str(key)) if several and (_asks(value) or _are_keyed(value)) else under,
@@ -255,10 +242,6 @@ def _in_parts(found: Mapping[str, Any], around: Under, depth: int) -> Iterator[t
             # If there are several objects of questions, the key of each is its topic.
             named = several and not {"question", "answer"} <= columns.roles(value).keys()
             yield from _items(value, under._replace(topic=str(key)) if named else under, depth + 1)
-
-
-def _inner(value: Mapping[str, Any] | list[Any]) -> Iterable[Any]:
-    return value.values() if isinstance(value, Mapping) else value
 
 
 def _asks(value: Any) -> bool:

@@ -44,6 +44,28 @@ def inner(item: Mapping[str, Any], questions: Sequence[str]) -> str:
     return _SMALL_TALK if any(_CHITCHAT.search(json.dumps(each)) for each in told if each) else ""
 
 
+def unwrapped(items: Iterable[Any], elements: Any) -> list[Any]:
+    """Questions of Botpress, each out of the object that holds what it asks and answers; others unchanged.
+
+    An answer that stands among the elements of the bot is named there: `#!builtin_text-…`.
+    """
+    named = {f"#!{each.get('id')}": mapped(each.get("formData")) for each in map(mapped, listing(elements))}
+
+    def said(code: str, text: Any) -> Any:
+        return named[text].get(f"text${code}", "") if isinstance(text, str) and text in named else text
+
+    def whole(item: Any) -> Any:
+        inner = mapped(item).get("data")
+        if not isinstance(inner, Mapping):
+            return item
+        told = {
+            code: [said(code, each) for each in listing(texts)] for code, texts in mapped(inner.get("answers")).items()
+        }
+        return {**item, **inner, **({"answers": told} if any(told.values()) else {})}
+
+    return list(map(whole, items))
+
+
 def uncovered(item: Any) -> Any:
     """A tag of a bot that shows a card (an embed of Discord), with the card's title as the question."""
     card, names = mapped(mapped(item).get("embed")), roles(mapped(item))

@@ -1,6 +1,7 @@
 """Read one object of an export as a question and its answer."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,10 @@ from bot.knowledge.importing.rows import (
     unfilled,
 )
 
+# As deep as an export keeps its questions.
+DEPTH = 8
+# So many blanks are between the words of an answer to a tag.
+_SEVERAL = 2
 # The objects that QnABot keeps beside its questions.
 _SLOTTYPE = "slottype"
 # What schema.org says that an object is.
@@ -29,21 +34,74 @@ class Under(NamedTuple):
     """What the parts around a question say of it: its topic, and why it may only be a draft.
 
     `marked` says that the file has objects with a question and an answer, so that other texts in it are something else;
-    `typed` that it calls its questions so, in the way of schema.org, so that its other objects are none.
+    `typed` that it calls its questions so, in the way of schema.org, so that its other objects are none; `fields` are
+    the names that its objects share, which nobody asks.
     """
 
     topic: str = ""
     hidden: str = ""
     marked: bool = False
     typed: bool = False
+    fields: frozenset[str] = frozenset()
 
 
 ALONE = Under()
 
 
+def around(found: Any) -> Under:
+    """What a whole export says of its questions."""
+    marked, typed = (_any(holds, found) for holds in (cms.is_marked, is_typed))
+    return Under(marked=marked, typed=typed, fields=_fields(found))
+
+
+def is_told(found: Mapping[str, Any], under: Under) -> bool:
+    """Whether an object of texts holds questions or tags with what is said to them, and not the fields of a record.
+
+    Tags of one word have an answer of several words, or are beside one that has.
+    """
+    names = [name for name in found if name not in under.fields]
+    return any(in_words(name) or found[name].count(" ") >= _SEVERAL for name in names)
+
+
 def is_typed(found: Mapping[str, Any]) -> bool:
     """Whether an object says that it is a question."""
     return _QUESTION in str(found.get(TYPE, ""))
+
+
+def _any(holds: Callable[[Mapping[str, Any]], bool], found: Any, depth: int = 0) -> bool:
+    """Whether that holds of any object in an export."""
+    if depth > DEPTH or not isinstance(found, Mapping | list):
+        return False
+    return (isinstance(found, Mapping) and holds(found)) or any(_any(holds, each, depth + 1) for each in within(found))
+
+
+def within(value: Mapping[str, Any] | list[Any]) -> Iterable[Any]:
+    """What a list or an object holds."""
+    return value.values() if isinstance(value, Mapping) else value
+
+
+def _fields(found: Any, depth: int = 0) -> frozenset[str]:
+    """The names that several objects of a list have, themselves or within them; what is in words may be asked twice."""
+    if depth > DEPTH or not isinstance(found, Mapping | list):
+        return frozenset()
+    listed = found if isinstance(found, list) else []
+    held = Counter(name for each in listed for name in set(_names(each)))
+    shared = {name for name, count in held.items() if count > 1 and not in_words(name)}
+    return frozenset(shared).union(*(_fields(each, depth + 1) for each in within(found)))
+
+
+def _names(found: Any, depth: int = 0) -> Iterator[str]:
+    """The names of an object and of those within it."""
+    if isinstance(found, Mapping) and depth <= DEPTH:
+        yield from map(str, found)
+        for each in found.values():
+            yield from _names(each, depth + 1)
+
+
+def _is_marked(names: Mapping[str, str]) -> bool:
+    """Whether one of these names is that of a question, or of an answer, and not of any title or text."""
+    said = {None, names.get("title"), names.get("text")}
+    return names.get("question") not in said or names.get("answer") not in said
 
 
 def _spoken(messages: Any) -> dict[str, str]:
@@ -92,7 +150,9 @@ def row(
     if names.get("question") == names.get("phrasings"):
         asked = tuple(sorted(asked, key=lambda text: not in_words(text)))
     titled = names.get("question") == names.get("title") and asked
-    elsewhere = f"'{asked[0]}' is no question of its own" if titled and all(map(is_aside, asked)) else ""
+    # Where others are marked as questions and answers, what has a title and a text is something else.
+    beside = under.marked and not _is_marked(names) and not any(text.endswith("?") for text in asked)
+    elsewhere = f"'{asked[0]}' is no question of its own" if titled and (beside or all(map(is_aside, asked))) else ""
     if own := programs.inner(item, asked) or elsewhere or forms.reported(item):
         return Unread(file, line, own, asked[0] if asked else "", aside=True)
     said, others = _said(item, names.get("answer", ""))
@@ -100,7 +160,7 @@ def row(
     why = strays.no_answer(said) or only_slots(said)
     if not asked or is_blank(said) or why:
         lacking = _lacking(file, line, item, names, "answer" if asked else "question", why)
-        return replace(lacking, asked=asked[0] if asked else "")
+        return replace(lacking, asked=asked[0] if asked else "", aside=beside)
     questions = distinct(
         (*asked, *(text for name in columns.asking(item, names)[1:] for text in answers.texts(item[name])))
     )
