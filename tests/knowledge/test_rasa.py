@@ -145,3 +145,13 @@ def test_small_talk_has_names_in_many_languages_and_a_domain_may_only_list_them(
         "small talk under the name saludar",
         "small talk under the name chitchat/name",
     ]
+
+
+def test_a_comment_among_the_examples_is_none(tmp_path: Path) -> None:
+    (tmp_path / "nlu.yml").write_text(
+        "nlu:\n- intent: ask\n  examples: |\n    - where can I park\n    # not on Sundays\n    - parking\n"
+        "responses:\n  utter_ask:\n  - text: Out back.\n"
+    )
+    (row,) = read(tmp_path / "nlu.yml")
+    assert isinstance(row, Row)
+    assert row.questions == ("where can I park", "parking")

@@ -147,8 +147,8 @@ def rasa(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
         if isinstance(each, Mapping) and each.get("intent"):
             examples = each.get("examples", "")
             texts = examples if isinstance(examples, list) else str(examples).split("\n")
-            heard = (text.get("text", "") if isinstance(text, Mapping) else str(text) for text in texts)
-            said = (text.strip().removeprefix("- ") for text in heard)
+            heard = [text.get("text", "") if isinstance(text, Mapping) else str(text) for text in texts]
+            said = (text.strip().removeprefix("- ") for text in heard if not text.lstrip().startswith("# "))
             found.hear(str(each["intent"]), file, lines.get(("nlu", number), 1), said)
     # Rasa 1 calls responses templates.
     for name, variants in {**mapped(value.get("templates")), **mapped(value.get("responses"))}.items():
