@@ -26,6 +26,8 @@ def folder(place: Path, name: str, text: str) -> list[Row | Unread]:
             "front page",
         ),
         ("blog/2023-05-04-race.md", "---\ntitle: The race\n---\nAnn won.\n", "a post of a day"),
+        ("sidebar.txt", "  * [[boats:start|Boats]]\n", "tells of the folder"),
+        ("start.txt", "====== Boats ======\n\n  * [[boats:oars|Oars]]\n\nAll about boats.\n", "tells of the folder"),
         (
             "README.md",
             "# Tags\n\nThere is one file for each tag, and the bot reads them all every night at two.\n\n## How do I add one?\n\nAsk Ann.\n",

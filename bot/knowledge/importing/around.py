@@ -8,7 +8,7 @@ from pathlib import Path
 # By the conventions of repositories, wikis and site generators; some only in capitals, because a tag may have that
 # name.
 _ABOUT = frozenset(
-    {"readme", "read_me", "index", "home", "contributing", "changelog", "code_of_conduct"}
+    {"readme", "read_me", "index", "home", "sidebar", "contributing", "changelog", "code_of_conduct"}
     # What a file that is to be read first is called elsewhere.
     | {"liesmich", "lies_mich", "leeme", "léeme", "lisezmoi", "lisez_moi", "leggimi", "leiame", "leia_me", "leesmij"}
     | {"lees_mij", "czytaj", "czytaj_to", "czytajto", "przeczytaj", "przeczytaj_mnie", "benioku", "beni_oku", "ctimne"}
@@ -20,6 +20,8 @@ _ABOUT_LOUD = frozenset(
 )
 # Names of a text file in which somebody notes something beside the files with questions.
 _NOTES = frozenset({"notes", "note", "notizen", "notas", "notatki", "appunti", "notities", "notlar", "poznámky"})
+# The same, and how DokuWiki calls the first page of each folder.
+_TEXTS = _NOTES | {"start"}
 # The names of a page that stands for its folder.
 FOLDERS = frozenset({"readme", "index", "_index"})
 _PAGES = frozenset({".md", ".markdown", ".html"})
@@ -175,7 +177,7 @@ def is_about_folder(file: Path, place: Path) -> bool:
     if file.suffix.casefold() in _PAGES and any(each.suffix.casefold() in _BELOW for each in below.glob("*")):
         # Exports of Notion and others keep what is below a page in a folder of its name, and also its pictures.
         return True
-    if file.suffix.casefold() == ".txt" and name in _NOTES:
+    if file.suffix.casefold() == ".txt" and name in _TEXTS:
         return True
     return file.stem.startswith("_") or name in _ABOUT or (file.stem.isupper() and name in _ABOUT_LOUD)
 
