@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.knowledge.importing import (
+    agents,
     anki,
     chats,
     discourse,
@@ -40,7 +41,7 @@ def rows(
     """The rows of a text file; texts that other files complete are added to `together`."""
     match file.suffix.lower():
         case ".json" | ".jsonl" | ".ndjson" | ".jsonld":
-            yield from _objects(file, text, question, answer, spoken)
+            yield from _objects(file, text, question, answer, together, spoken)
         case ".yaml" | ".yml":
             yield from streams.rows(file, text, question, answer, together, spoken.language)
         case ".md" | ".markdown" | ".mdx":
@@ -64,7 +65,9 @@ def rows(
             yield from tables.rows(file, text, question, answer, spoken.language)
 
 
-def _objects(file: Path, text: str, question: str, answer: str, spoken: Spoken) -> Iterator[Row | Unread]:
+def _objects(
+    file: Path, text: str, question: str, answer: str, together: intents.Intents, spoken: Spoken
+) -> Iterator[Row | Unread]:
     try:
         value = json.loads(text)
     except (json.JSONDecodeError, RecursionError):
@@ -73,5 +76,9 @@ def _objects(file: Path, text: str, question: str, answer: str, spoken: Spoken) 
         yield from chats.rows(file, value, text, spoken.asks, spoken.words)
     elif discourse.is_export(value):
         yield from discourse.rows(file, value, text, spoken.asks, spoken.words)
+    elif agents.is_dialogflow(file, value):
+        yield from agents.dialogflow(file, value, spoken.language, together)
+    elif agents.is_watson(value):
+        yield from agents.watson(file, value, text)
     else:
         yield from objects.rows(file, text, question, answer, spoken.language)

@@ -42,7 +42,8 @@ class Intents:
     """The questions and answers by name, each with its place; `leads` gives the actions that answer an intent.
 
     A name ends with `@` and a language if the file has one. The texts of the intents in `templates` are templates;
-    `words` gives what replaces a name in them. The intents in `commands` do something, and ask nothing.
+    `words` gives what replaces a name in them. The intents in `commands` do something, and ask nothing; those in `talk`
+    are small talk, whatever their names.
     """
 
     asked: dict[str, tuple[Path, int, list[str]]] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Intents:
     templates: set[str] = field(default_factory=set)
     words: dict[str, str] = field(default_factory=dict)
     commands: set[str] = field(default_factory=set)
+    talk: set[str] = field(default_factory=set)
     speaks: Path | None = None
 
     def say(self, name: str, said: Response) -> None:
@@ -78,7 +80,7 @@ class Intents:
             yield Unread(self.speaks, 1, "responses, but no examples of what is asked; import the folder of both")
         for name, (file, line, texts) in self.asked.items():
             bare = name.partition("@")[0]
-            if bare.partition("/")[0] in SMALL_TALK:
+            if bare in self.talk or re.split("[/.]", bare)[0] in SMALL_TALK:
                 yield Unread(file, line, TALK.format(bare), aside=True)
                 continue
             if bare.partition(".")[0] in self.commands:
