@@ -18,7 +18,8 @@ from bot.knowledge.importing.rows import Row, Unread, cell, distinct
 from bot.locale.signs import cut
 
 _WORD = re.compile(r"[\w\u2019'-]+")
-_ID = re.compile(r'"(\w+)"')
+# An id between quotes, or as a number.
+_ID = re.compile(r'"id":\s*(\d+)|"([\w.]+)"')
 _MENTION = re.compile(r"<?@[!&]?\d+>?|<#\d+>|<a?:(\w+):\d+>")
 # Text that Discord underlines would be bold in Markdown.
 _UNDERLINED = re.compile(r"(?m)^__\**(.+?\?)\**__")
@@ -254,8 +255,8 @@ def _lines(text: str) -> dict[str, int]:
     """The line of each message by its id, which stands there before anything refers to it."""
     places, found = Places(text), dict[str, int]()
     for each in _ID.finditer(text):
-        if each[1] not in found:
-            found[each[1]] = places.line(each.start())
+        if (id_ := each[1] or each[2]) not in found:
+            found[id_] = places.line(each.start())
     return found
 
 

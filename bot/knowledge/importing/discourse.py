@@ -57,7 +57,7 @@ def rows(
     title = one_line(nameless.of(named))
     best, why = _best(posts)
     if found.get("archetype", "regular") != "regular":
-        yield Unread(file, line, "a private talk, of which nothing is read", aside=True)
+        yield Unread(file, line, replies.PRIVATE, aside=True)
     elif not _asks(title, asks):
         yield Unread(file, line, "a topic whose title asks nothing", title, aside=True)
     elif best is None and mapped(found.get("accepted_answer")):

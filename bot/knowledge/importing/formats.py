@@ -15,8 +15,11 @@ from bot.knowledge.importing import (
     intents,
     logseq,
     objects,
+    replies,
+    slack,
     streams,
     tables,
+    telegram,
     wikitext,
 )
 from bot.knowledge.importing.rows import Row, Unread
@@ -35,18 +38,30 @@ class Spoken(NamedTuple):
     words: Collection[str]
 
 
+class Together(NamedTuple):
+    """What several files say together: the intents of a bot, and the channels of a workspace."""
+
+    intents: intents.Intents
+    slack: slack.Workspace
+
+    def rows(self, spoken: Spoken) -> Iterator[Row | Unread]:
+        """The rows of all these files."""
+        yield from self.intents.rows()
+        yield from self.slack.rows(spoken.asks, spoken.words)
+
+
 def rows(
-    file: Path, text: str, question: str, answer: str, together: intents.Intents, spoken: Spoken
+    file: Path, text: str, question: str, answer: str, together: Together, spoken: Spoken
 ) -> Iterator[Row | Unread]:
     """The rows of a text file; texts that other files complete are added to `together`."""
     match file.suffix.lower():
         case ".json" | ".jsonl" | ".ndjson" | ".jsonld":
             yield from _objects(file, text, question, answer, together, spoken)
         case ".yaml" | ".yml":
-            yield from streams.rows(file, text, question, answer, together, spoken.language)
+            yield from streams.rows(file, text, question, answer, together.intents, spoken.language)
         case ".md" | ".markdown" | ".mdx":
             if _RASA.search(text):
-                intents.rasa_markdown(file, text, together)
+                intents.rasa_markdown(file, text, together.intents)
             elif logseq.is_own(file, text):
                 yield from logseq.rows(file, text, spoken.asks)
             else:
@@ -66,7 +81,7 @@ def rows(
 
 
 def _objects(
-    file: Path, text: str, question: str, answer: str, together: intents.Intents, spoken: Spoken
+    file: Path, text: str, question: str, answer: str, together: Together, spoken: Spoken
 ) -> Iterator[Row | Unread]:
     try:
         value = json.loads(text)
@@ -74,10 +89,16 @@ def _objects(
         value = None
     if chats.is_export(value):
         yield from chats.rows(file, value, text, spoken.asks, spoken.words)
+    elif telegram.is_export(value) and telegram.is_private(value):
+        yield Unread(file, 1, replies.PRIVATE, aside=True)
+    elif telegram.is_export(value):
+        yield from chats.rows(file, telegram.channel(value), text, spoken.asks, spoken.words)
+    elif slack.is_part(file, value):
+        yield from together.slack.add(file, value, text)
     elif discourse.is_export(value):
         yield from discourse.rows(file, value, text, spoken.asks, spoken.words)
     elif agents.is_dialogflow(file, value):
-        yield from agents.dialogflow(file, value, spoken.language, together)
+        yield from agents.dialogflow(file, value, spoken.language, together.intents)
     elif agents.is_watson(value):
         yield from agents.watson(file, value, text)
     else:

@@ -18,6 +18,7 @@ from bot.knowledge.importing import (
     publicity,
     settings,
     sites,
+    slack,
     strays,
     subset,
 )
@@ -107,7 +108,7 @@ def read(
 def _read(
     place: Path, question: str, answer: str, progress: Callable[[Path], None], spoken: formats.Spoken, site: str
 ) -> Iterator[Row | Unread]:
-    together, asks = intents.Intents(), spoken.asks
+    together, asks = formats.Together(intents.Intents(), slack.Workspace()), spoken.asks
     site = f"{site.rstrip('/')}/" if site and place.is_dir() else site
     files = found(place)
     if not files:
@@ -140,14 +141,14 @@ def _read(
                 yield replace(each, topic=topic.replace("_", " "))
             else:
                 yield each
-    for each in together.rows():
+    for each in together.rows(spoken):
         yield from (part for row in _without_images(each, "", Places("")) for part in _settled(row, site))
     # A Notion table lists the pages with the answers.
     yield from later
 
 
 def _file(
-    file: Path, question: str, answer: str, together: intents.Intents, spoken: formats.Spoken
+    file: Path, question: str, answer: str, together: formats.Together, spoken: formats.Spoken
 ) -> Iterator[Row | Unread]:
     try:
         content = file.read_bytes() if file.stat().st_size <= _LARGEST else None

@@ -8,6 +8,9 @@ from typing import Any
 
 from bot.knowledge.word_lists import word_lists
 
+# Why a talk between a few members is left out.
+PRIVATE = "a private talk, of which nothing is read"
+
 _WORD = re.compile(r"[\w\u2019'+-]+")
 # Reactions, as signs or as the names that Discord gives them.
 _TICKS = frozenset("✅☑✔💯🎯") | {"white_check_mark", "ballot_box_with_check", "heavy_check_mark", "100", "dart"}
