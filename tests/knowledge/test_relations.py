@@ -74,3 +74,20 @@ def test_lists_that_do_not_refer_to_each_other_stay_as_they_are(tmp_path: Path) 
     first = rows(tmp_path, export)[0]
     assert isinstance(first, Row)
     assert first.answer == "Ten minutes on foot."
+
+
+def test_a_post_is_answered_by_the_accepted_one_of_those_below_it(tmp_path: Path) -> None:
+    def post(number: int, kind: str, parent: int | None = None, **more: Any) -> dict[str, Any]:
+        return {"id": number, "postType": kind, "parentId": parent, "score": number, "deletionDate": None, **more}
+
+    far, gone, said = (
+        post(1, "question", title="Is it far?", body="I walk.", tags="<way><foot>", acceptedAnswerId=3),
+        post(2, "question", title="Is it dear?", body="I am poor.", deletionDate="2024-05-01"),
+        post(9, "article", title="The way there", body="Turn left."),
+    )
+    answers = post(3, "answer", 1, body="<p>Ten <b>minutes</b>.</p>"), post(4, "answer", 1, body="An hour.")
+    found = [each for each in rows(tmp_path, [far, gone, said, *answers]) if isinstance(each, Row)]
+    assert [(each.questions, each.answer, each.tags) for each in found] == [
+        (("Is it far?",), "Ten **minutes**.", ("way", "foot")),
+        (("The way there",), "Turn left.", ()),
+    ]

@@ -52,6 +52,7 @@ def rows(file: Path, text: str, question: str = "", answer: str = "", language: 
     if cms.is_directory(found, file.stem):
         yield Unread(file, 1, "the names of sections, to which articles in other files belong", aside=True)
         return
+    found = relations.threaded(found)
     known = _known(found)
     under = records.around(found)
     items = list(_items(found, under, 0)) if known is None else [(each, ALONE) for each in known]

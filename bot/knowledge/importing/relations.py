@@ -14,6 +14,8 @@ Table = Sequence[Mapping[str, Any]]
 _DEPTH, _MOST = 3, 100
 # What a name has beside the name of that to which it refers: "answer_id", "aid", "id_respuesta", "answerRef".
 _REFERS = re.compile(r"\A(?:id|ref|fk)(?=.)|(?<=.)(?:id|ref|fk|nr|no|key)\Z")
+# What is around the tags of a post: "<boats><oars>".
+_TAGS = re.compile(r"[<>|]+")
 
 
 def joined(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
@@ -34,6 +36,33 @@ def joined(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
                     for (each, answer), topic in zip(pairs, topics, strict=True)
                 ]
     return None
+
+
+def threaded(found: Any) -> Any:
+    """Posts of Stack Overflow for Teams as questions, each with all its answers; anything else as it is."""
+    posts = [
+        {columns.folded(str(name)): each for name, each in columns.mapped(post).items()}
+        for post in columns.listing(found)
+    ]
+    asked = [each for each in posts if str(each.get("posttype")) == "question"]
+    if not asked or not all({"id", "posttype", "parentid"} <= each.keys() for each in posts):
+        return found
+    shown = [each for each in posts if not each.get("deletiondate")]
+    told = [
+        {
+            "title": each.get("title"),
+            "tags": [tag for tag in _TAGS.split(str(each.get("tags") or "")) if tag],
+            "acceptedAnswerId": each.get("acceptedanswerid"),
+            "answers": [
+                {"id": one["id"], "text": one.get("bodymarkdown") or one.get("body"), "score": one.get("score")}
+                for one in shown
+                if one["parentid"] == each["id"]
+            ],
+        }
+        for each in asked
+        if each in shown
+    ]
+    return [*told, *(each for each in shown if each["posttype"] not in {"question", "answer"})]
 
 
 def _tables(found: Any, depth: int) -> Iterator[Table]:
