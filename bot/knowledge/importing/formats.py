@@ -60,16 +60,15 @@ def rows(
         case ".yaml" | ".yml":
             yield from streams.rows(file, text, question, answer, together.intents, spoken.language)
         case ".md" | ".markdown" | ".mdx":
-            if _RASA.search(text):
-                intents.rasa_markdown(file, text, together.intents)
-            elif logseq.is_own(file, text):
-                yield from logseq.rows(file, text, spoken.asks)
-            else:
-                yield from documents.rows(file, text, spoken.asks)
+            yield from _markdown(file, text, together, spoken.asks)
         case ".html" | ".htm" | ".xhtml":
             from bot.knowledge.importing import webpages  # noqa: PLC0415 - most imports do without its library
 
             yield from webpages.rows(file, text, spoken.asks)
+        case ".xml":
+            from bot.knowledge.importing import dumps  # noqa: PLC0415 - most imports do without its library
+
+            yield from dumps.rows(file, text, spoken.asks)
         case ".txt" if _CHANNEL.match(text):
             yield Unread(file, 1, "a channel as text does not say what replies to what; export it again as JSON")
         case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):
@@ -78,6 +77,15 @@ def rows(
             yield from documents.rows(file, text, spoken.asks)
         case _:
             yield from tables.rows(file, text, question, answer, spoken.language)
+
+
+def _markdown(file: Path, text: str, together: Together, asks: frozenset[str]) -> Iterator[Row | Unread]:
+    if _RASA.search(text):
+        intents.rasa_markdown(file, text, together.intents)
+    elif logseq.is_own(file, text):
+        yield from logseq.rows(file, text, asks)
+    else:
+        yield from documents.rows(file, text, asks)
 
 
 def _objects(

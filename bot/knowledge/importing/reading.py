@@ -33,6 +33,7 @@ SHAPES = {
     ".xlsx .xlsm .ods": "workbooks of Excel and LibreOffice, each sheet a table",
     ".md .markdown .mdx": "questions as headings, Q: and A:, front matter; Rasa's Markdown",
     ".wiki .mediawiki": "pages of MediaWiki; also as .txt",
+    ".xml": "pages exported by MediaWiki, glossaries of Moodle",
     ".html .htm .xhtml": "web pages, saved from a browser or exported by Notion and others",
     ".json .jsonl .ndjson .jsonld": "lists of objects; QnA Maker, QnABot, help centres, DiscordChatExporter, Discourse",
     ".yaml .yml": "Rasa's nlu and responses, Home Assistant's intents, lists of objects",
@@ -64,12 +65,15 @@ def found(place: Path) -> list[Path]:
     """
     if place.is_file():
         return [place]
+    from bot.knowledge.importing import dumps  # noqa: PLC0415 - most imports do without its library
+
     inside = [
         file
         for file in sorted(place.rglob("*"))
         if file.is_file()
         and file.suffix.lower() in _ENDS
         and file.name.lower() != settings.SECRETS
+        and (file.suffix.lower() != ".xml" or dumps.is_read(file))
         and not any(part.startswith((".", "__")) for part in file.relative_to(place).parts)
         # Logseq keeps older versions of its pages.
         and "logseq/bak/" not in file.relative_to(place).as_posix()
