@@ -13,6 +13,7 @@ from bot.knowledge.importing import (
     discourse,
     documents,
     intents,
+    joplin,
     logseq,
     objects,
     replies,
@@ -20,6 +21,7 @@ from bot.knowledge.importing import (
     streams,
     tables,
     telegram,
+    tiddlywiki,
     wikitext,
 )
 from bot.knowledge.importing.rows import Row, Unread
@@ -82,6 +84,8 @@ def rows(
 def _markdown(file: Path, text: str, together: Together, asks: frozenset[str]) -> Iterator[Row | Unread]:
     if _RASA.search(text):
         intents.rasa_markdown(file, text, together.intents)
+    elif joplin.is_own(text):
+        yield from joplin.rows(file, text, asks)
     elif logseq.is_own(file, text):
         yield from logseq.rows(file, text, asks)
     else:
@@ -103,6 +107,8 @@ def _objects(
         yield from chats.rows(file, telegram.channel(value), text, spoken.asks, spoken.words)
     elif slack.is_part(file, value):
         yield from together.slack.add(file, value, text)
+    elif tiddlywiki.is_export(value):
+        yield from tiddlywiki.rows(file, value, text)
     elif discourse.is_export(value):
         yield from discourse.rows(file, value, text, spoken.asks, spoken.words)
     elif agents.is_dialogflow(file, value):
