@@ -110,3 +110,23 @@ def test_a_name_that_is_a_word_too_is_reported(tmp_path: Path) -> None:
     row = topic(tmp_path, "Who can oil it?", ASKED, post("Will", "<p>Will does, ask Will.</p>", accepted_answer=True))
     assert isinstance(row, Row)
     assert row.remark.startswith("a draft; members are called Will")
+
+
+def test_a_topic_that_asks_nothing_gives_the_questions_of_its_first_post(tmp_path: Path) -> None:
+    def found(cooked: str) -> list[Row | Unread]:
+        posts = [post("anna_92", cooked), post("bob99", "<p>Nice list!</p>", 4)]
+        (tmp_path / "7.json").write_text(json.dumps({"title": "FAQ - read first", "post_stream": {"posts": posts}}))
+        return list(read(tmp_path / "7.json"))
+
+    mention = '<a class="mention" href="/u/bob99">@bob99</a>'
+    first = f"<p>Hi!</p><h3>Where is it?</h3><p>Ask {mention}.</p>"
+    others = "<h3>How to pay</h3><p>Cash.</p><h3>Is it far?</h3><p>No.</p>"
+    told = [each for each in found(first + others) if isinstance(each, Row)]
+    assert [(each.questions, each.answer, each.draft, each.theirs) for each in told] == [
+        (("Where is it?",), "Ask .", True, True),
+        (("How to pay",), "Cash.", True, True),
+        (("Is it far?",), "No.", True, True),
+    ]
+    (left,) = found("<h3>Be kind</h3><p>Always.</p><h3>Why?</h3><p>So.</p>")
+    assert isinstance(left, Unread)
+    assert left.aside

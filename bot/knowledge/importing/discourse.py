@@ -3,9 +3,11 @@
 These are members' words, so they come in as drafts, and no author's name is imported.
 """
 
+import html
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from bot.knowledge.importing import answers, replies
 from bot.knowledge.importing.columns import listing, mapped
 from bot.knowledge.importing.nameless import Nameless
 from bot.knowledge.importing.places import Places
-from bot.knowledge.importing.rows import Row, Unread, cell, one_line
+from bot.knowledge.importing.rows import Row, Unread, cell, distinct, one_line
 
 # What a forum shows within a post that is not its author's own text: a quotation, a member's name, an emoji.
 _NOT_OWN = re.compile(
@@ -23,6 +25,8 @@ _NOT_OWN = re.compile(
 )
 # Quotations may hold quotations, at most so deep.
 _DEEP = 3
+# A first post with so many questions is a page of questions.
+_SEVERAL = 2
 # The kind of a post that somebody wrote, and of what others did with it.
 _WRITTEN, _LIKED = 1, 2
 _LISTS = frozenset({"topic_list", "category_list"})
@@ -58,6 +62,8 @@ def rows(
     best, why = _best(posts)
     if found.get("archetype", "regular") != "regular":
         yield Unread(file, line, replies.PRIVATE, aside=True)
+    elif not _asks(title, asks) and (faq := _faq(file, title, posts, nameless)):
+        yield from (replace(each, line=line) for each in faq)
     elif not _asks(title, asks):
         yield Unread(file, line, "a topic whose title asks nothing", title, aside=True)
     elif best is None and mapped(found.get("accepted_answer")):
@@ -72,11 +78,38 @@ def rows(
         yield Row(file, line, (title,), answer, tags=tags, draft=True, theirs=True, remark=remark)
 
 
-def _own(cooked: str) -> str:
-    """What the author of a post says, without what the forum shows beside it."""
+def _faq(file: Path, title: str, posts: Sequence[Mapping[str, Any]], nameless: Nameless) -> list[Row]:
+    """The questions of a first post that answers several itself, each set apart from its answer; otherwise none."""
+    from bot.knowledge.importing import webpages  # noqa: PLC0415 - most imports do without its library
+
+    page = f"<h1>{html.escape(title)}</h1>{_undisturbed(str(posts[0].get('cooked') or ''))}" if posts else ""
+    found = [each for each in webpages.rows(file, page) if isinstance(each, Row)]
+    if sum(each.questions[0].endswith("?") for each in found) < _SEVERAL:
+        return []
+    return [
+        replace(
+            each,
+            questions=distinct(map(nameless.of, each.questions)),
+            answer=cell(nameless.of(each.answer)),
+            topic="",
+            draft=True,
+            theirs=True,
+            remark="",
+        )
+        for each in found
+    ]
+
+
+def _undisturbed(cooked: str) -> str:
+    """The text of a post without what the forum shows within it."""
     for _ in range(_DEEP):
         cooked = _NOT_OWN.sub("", cooked)
-    return cell(cooked)
+    return cooked
+
+
+def _own(cooked: str) -> str:
+    """What the author of a post says, without what the forum shows beside it."""
+    return cell(_undisturbed(cooked))
 
 
 def _best(posts: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any] | None, str]:
