@@ -107,6 +107,34 @@ def test_a_table_may_only_lay_out_a_page(tmp_path: Path, markup: str) -> None:
     assert [each.answer.split("\n")[0] for each in found] == ["Fill in the form.", "Any time."]
 
 
+def test_a_table_of_questions_may_have_merged_cells_and_cells_of_several_lines(tmp_path: Path) -> None:
+    head = '<tr><th colspan="2">Question</th><th>Answer</th></tr>'
+    boats = '<tr><td rowspan="2"><p><b>Boats</b></p></td><td><p>May I<br>row alone?</p></td><td><p>Yes.</p><ul><li>by day</li><li>near</li></ul></td></tr>'
+    more = "<tr><td><p>Who steers</p></td><td rowspan=2><p>Ask Ann | Bob.</p></td></tr><tr><td>Oars</td><td>Who pays?</td></tr>"
+    assert pairs(tmp_path / "faq.html", f"<body><table>{head}{boats}{more}</table></body>") == [
+        ("May I row alone?", "Yes.\n\n- by day\n- near"),
+        ("Who steers", "Ask Ann | Bob."),
+        ("Who pays?", "Ask Ann | Bob."),
+    ]
+
+
+def test_text_below_the_last_rule_of_a_page_answers_nothing_and_other_rules_part_paragraphs(tmp_path: Path) -> None:
+    asked = "<h3>Is it free?</h3><p>Yes.</p><hr><p>Mostly.</p><hr><h3>Who pays?</h3><p>We do.</p>"
+    text = f"<body><hr>{asked}<hr><p>Our club, 1999</p></body>"
+    assert pairs(tmp_path / "faq.html", text) == [("Is it free?", "Yes.\n\nMostly."), ("Who pays?", "We do.")]
+    assert any("Our club, 1999" in each.cause for each in page(tmp_path / "faq.html", text) if isinstance(each, Unread))
+
+
+def test_what_people_remarked_on_a_page_of_google_docs_and_its_empty_headings_are_left_out(tmp_path: Path) -> None:
+    asked = '<h2>Is it free?</h2><p>Yes.<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup></p><h2><span></span></h2><h2>Why?</h2><p>So.</p>'
+    said = '<div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>still so, Ann?</span></p></div>'
+    page_break = '<hr style="page-break-before:always; display: none;">'
+    assert pairs(tmp_path / "faq.html", f"<body>{asked}{page_break}<p>Why not?</p>{said}</body>") == [
+        ("Is it free?", "Yes."),
+        ("Why?", "So.\n\nWhy not?"),
+    ]
+
+
 def test_a_question_about_consent_is_no_banner(tmp_path: Path) -> None:
     banner = '<div id="consent-manager"><h3>Do you agree?</h3><p>To all.</p></div>'
     asked = '<div id="consent"><h3>Who signs the consent form?</h3><p>A parent.</p></div><h3>When?</h3><p>Before the trip.</p>'

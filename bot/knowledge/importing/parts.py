@@ -61,7 +61,7 @@ def end_of(parts: list[Part]) -> list[Part]:
         ]
         for part in parts
     ]
-    if sum(part.asks for part in parts) <= 1 or not rules or any(others):
+    if sum(part.asks for part in parts) <= 1 or not rules or any(others[not parts[0].title :]):
         return []
     last, at = parts[-1], rules[-1]
     lines = last.body.split("\n")

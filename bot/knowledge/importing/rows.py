@@ -44,6 +44,7 @@ _SHOWN = 60
 # QnA Maker's field for an answer that is only given after another one, as "More".
 _FOLLOWING = ("iscontextonly", "true")
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BRACKETS = re.compile(r"\r?\n[ \t]*(\([^()\n]+\)|\[[^\[\]\n]+\])[ \t\r]*$", re.MULTILINE)
 # Emoji before a question decorate it.
 _EMOJI = re.compile(
@@ -139,7 +140,7 @@ def unpublished(fields: Mapping[str, Any]) -> str:
 
 def one_line(text: str) -> str:
     """A question on one line, without surrounding emphasis, numbering and punctuation."""
-    plain = _BOLD.sub(r"\1", " ".join(_CONTROL.sub("", html.unescape(markup.bare(text))).split()))
+    plain = _BOLD.sub(r"\1", " ".join(_CONTROL.sub("", html.unescape(markup.bare(_BREAK.sub(" ", text)))).split()))
     plain = _EMOJI.sub("", plain.strip("*_# ").strip())
     plain = re.sub(r"^(?:\d{1,3}\\?[.)][-\u2013]?|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
     return _AROUND.sub("", plain.strip("*_ ").strip())

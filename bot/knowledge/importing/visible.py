@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from justhtml import Element, JustHTML, Node, Text
 
-from bot.knowledge.importing import markup
+from bot.knowledge.importing import cells, markup
 from bot.knowledge.importing.rows import in_words, one_line
 
 # The main part of a page, the surest sign first; there may be several articles.
@@ -50,8 +50,11 @@ _FOLD = re.compile(rf"^{_FOLDS}\s*|\s*(?<!\+){_FOLDS}$")
 # Where a page says that it can be read.
 _ADDRESS = (("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"), ("base", "href"))
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
-# Google Docs leads each link past itself.
+# Google Docs leads each link past itself, and keeps what people remarked on a page below it.
 _LEADS_PAST = "https://www.google.com/url?"
+_TO_REMARK, _REMARK = "a[id^=cmnt_ref]", "a[href^='#cmnt_ref']"
+# What may be the name of something that follows.
+_NAMES = f"{', '.join(_LEVELS)}, b, strong, dt, summary"
 _BLANKS = re.compile(r"\s+")
 # Text about tags.
 _TAG = re.compile(r"(</?\w[^<>]*>)")
@@ -92,10 +95,16 @@ def of(page: JustHTML, text: str) -> Visible:
     lines = {one_line(_words(each)): each.origin_line or 1 for each in reversed(short)}
     titles = [] if found(body, _HEADINGS) else found(page, "title")
     _quote(body)
-    for each in (each for each in found(body, "table") if _is_layout(each)):
-        _unlay(each)
+    for each in found(body, "table"):
+        if _is_layout(each):
+            _unlay(each)
+        else:
+            cells.apart(found(each, "tr"))
+    _rule(body)
     _mark(body)
     _simplify(body)
+    for each in found(body, "td, th"):
+        cells.in_one_line(each)
     seen = markup.markdown(body.to_html(pretty=False)).strip()
     return Visible("\n\n".join([*(f"# {_words(each)}" for each in titles), seen]), lines)
 
@@ -137,6 +146,7 @@ def _clear(body: Element) -> None:
     around += [each for each in found(body, "nav") if 2 * sum(map(_length, found(each, "a"))) >= _length(each)]
     around += [each for each in found(body, "form") if 2 * _length(each) < _length(body)]
     around += [each for each in found(body, "a") if _is_anchor(each)]
+    around += [*found(body, _TO_REMARK), *filter(None, map(_block, found(body, _REMARK)))]
     for each in around:
         _remove(each)
     for each in found(body, "li div"):
@@ -146,6 +156,22 @@ def _clear(body: Element) -> None:
 
 def _is_anchor(link: Element) -> bool:
     return link.to_text() in _ANCHORS and not found(link, "img")
+
+
+def _block(link: Element) -> Element | None:
+    """The part of a page that holds a link, which is alone in its paragraph there."""
+    paragraph = link.parent
+    within = paragraph.parent if paragraph is not None else None
+    return within if isinstance(within, Element) and within.name == "div" else None
+
+
+def _rule(body: Element) -> None:
+    """Write the last rule of a page as Markdown has it, if nothing below it has a name; others only part paragraphs."""
+    places = {id(each): place for place, each in enumerate(found(body, "*"))}
+    last = max((places[id(each)] for each in found(body, _NAMES)), default=0)
+    for rule in found(body, "hr")[-1:]:
+        if places[id(rule)] > last and "display:none" not in (rule.attrs.get("style") or "").replace(" ", ""):
+            _write(rule, "***")
 
 
 def _is_layout(table: Element) -> bool:
@@ -179,7 +205,8 @@ def _mark(body: Element) -> None:
         name, *value = (_words(cell) for cell in each.children or () if isinstance(cell, Element))
         _write(each, f"{name}: {' '.join(value)}")
     for each in found(body, _HEADINGS):
-        _ask(each, f"{'#' * _LEVELS[each.name]} {_words(each)}")
+        words = _words(each)
+        _ask(each, f"{'#' * _LEVELS[each.name]} {words}" if words else "")
     for each in found(body, "summary"):
         _ask(each, f"<summary>{_words(each)}</summary>")
     terms = found(body, "dt")
