@@ -123,9 +123,11 @@ def load_short_forms() -> Mapping[str, ShortForms]:
 
 
 def question_words() -> frozenset[str]:
-    """The words with which questions begin, in all known languages, as they are typed."""
-    spoken = (table.wh | table.auxiliaries for table in load_languages().values())
-    return frozenset().union(*spoken, *(table.asks for table in load_short_forms().values()))
+    """The words with which questions begin, in all known languages, as they are typed, also after a preposition."""
+    tables = load_languages().values()
+    spoken = (table.wh | table.auxiliaries for table in tables)
+    after = {f"{word} {asking}" for table in tables for word in table.prepositions for asking in table.wh}
+    return frozenset(after).union(*spoken, *(table.asks for table in load_short_forms().values()))
 
 
 @cache

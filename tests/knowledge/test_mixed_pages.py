@@ -73,6 +73,43 @@ def test_each_part_of_a_page_has_its_own_level_of_questions(tmp_path: Path) -> N
     assert [(each.line, each.aside) for each in left] == [(23, True), (34, True)]
 
 
+def test_below_a_topic_deeper_headings_ask_if_none_of_the_usual_level_stands_between(tmp_path: Path) -> None:
+    text = (
+        "# Club\n\n## Start\n\n### Is it free?\n\nIt is.\n\n#### In May\n\nNo.\n\n### Is it far?\n\nNo.\n\n"
+        "## Boats\n\n#### Who has the key?\n\nAnn.\n\n##### At night\n\nBob.\n\n#### The boat leaks!\n\nBail.\n\n### Who pays?\n\nWe do.\n"
+    )
+    assert rows(tmp_path / "faq.md", text) == [
+        ("Is it free?", "It is.\n\n**In May**\n\nNo.", "Start"),
+        ("Is it far?", "No.", "Start"),
+        ("Who has the key?", "Ann.\n\n**At night**\n\nBob.", "Boats"),
+        ("The boat leaks!", "Bail.", "Boats"),
+        ("Who pays?", "We do.", "Boats"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        '<p align="right"><a href="#top">back to top</a></p>',
+        '<p align="right">(<a href="#readme-top">back to top</a>)</p>',
+        "[⬆️ up](#club)",
+        "[← all pages](README.md)",
+        "⬅️ [all pages](../index.md)",
+        "[Got more questions?](/contact)",
+        "*Stand: Mai 2024, von Ann*",
+        "Letzte Änderung am 3. Mai",
+        "_Son güncelleme: 3 Mayıs_",
+        "▬▬▬▬▬▬▬▬",
+    ],
+)
+def test_what_ends_a_part_of_a_page_for_the_eye_alone_is_no_part_of_the_answer(tmp_path: Path, end: str) -> None:
+    text = f"# Club\n\n## Is it free?\n\nIt is.\n\n{end}\n\n## Is it far?\n\nNo.\n\n[The way](https://a.example/)\n\n{end}\n"
+    assert rows(tmp_path / "faq.md", text) == [
+        ("Is it free?", "It is.", ""),
+        ("Is it far?", "No.\n\n[The way](https://a.example/)", ""),
+    ]
+
+
 def test_what_several_parts_of_a_page_ask_has_the_answers_of_all(tmp_path: Path) -> None:
     text = "# Clubs\n\n## Choir\n\n### When is it?\n\nAt six.\n\n## Band\n\n### When is it?\n\nAt eight.\n\n### Is it loud?\n\nYes.\n"
     when, loud = (each for each in page(tmp_path / "faq.md", text) if isinstance(each, Row))
@@ -94,6 +131,13 @@ def test_a_bold_line_that_begins_as_a_question_asks_among_questions_in_bold(tmp_
         ("Is it far?", "No."),
         ("Who has the key", "Ann.\n\n**Bring good shoes**\n\nOr boots.\n\n**When**\n\nSoon."),
     ]
+    text = "**Is it free?**\nIt is.\n\n**Is it far?**\nNo.\n\n**From when you may row**\n\nMay.\n\n**For all you can eat**\n\nPay.\n"
+    (tmp_path / "faq.md").write_text(text)
+    found = [each for each in read(tmp_path / "faq.md", asks=frozenset({"from when"})) if isinstance(each, Row)]
+    assert (found[2].questions, found[2].answer) == (
+        ("From when you may row",),
+        "May.\n\n**For all you can eat**\n\nPay.",
+    )
     # Below headings that ask, what is in bold is a part of an answer.
     text = "## Is it free?\n\n**For whom?**\nAll.\n\n**When it is free**\n\nIn May.\n\n**Or in June?**\nNo.\n"
     assert not [each for each in rows(tmp_path / "faq.md", text) if each[0] == "When it is free"]

@@ -63,6 +63,14 @@ def test_lines_in_bold_are_questions_on_a_page_of_questions_that_begins_with_one
     assert [(*row.questions, row.answer) for row in rows] == expected
 
 
+def test_the_title_of_a_page_of_questions_in_bold_is_none(tmp_path: Path) -> None:
+    (tmp_path / "faq.md").write_text(
+        "**FAQ of the choir**\n_by Ann_\n\n**Q1:** Is it free\n\nYes.\n\n**Q2:** Is it far\n\nNo.\n"
+    )
+    found = [each for each in read(tmp_path / "faq.md") if isinstance(each, Row)]
+    assert [(*each.questions, each.answer) for each in found] == [("Is it free", "Yes."), ("Is it far", "No.")]
+
+
 @pytest.mark.parametrize("change", [("# FAQ", "# Shop"), ("**I cannot log in**\n\n", "")])
 def test_elsewhere_a_line_in_bold_is_part_of_the_answer(tmp_path: Path, change: tuple[str, str]) -> None:
     (tmp_path / "page.md").write_text(TITLES.replace(*change))

@@ -32,6 +32,7 @@ def _under(headings: list[Part], topic: str) -> list[tuple[Part, str]]:
     """The headings that ask and their topics: an empty one above them; one below them becomes part of the answer.
 
     An empty one among them is a topic too if it does not ask, and one below it does: those a level deeper ask then.
+    So do those below a topic that begins with a deeper one that asks.
     """
     above, outer, deeper = topic, topic, 0
     answer, told = None, list[tuple[Part, str]]()
@@ -48,6 +49,10 @@ def _under(headings: list[Part], topic: str) -> list[tuple[Part, str]]:
             outer, above, deeper, answer = above, one_line(part.title), below.level, None
         elif part.level in (level, deeper):
             answer = part
+            told.append((part, above))
+        elif answer is None and part.asks and part.body:
+            # Nothing at that level stands between it and the topic.
+            outer, deeper, answer = above, part.level, part
             told.append((part, above))
         elif answer is not None:
             part.used = True

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from textwrap import dedent
 
 from bot.knowledge.importing import fences
+from bot.knowledge.importing.around import is_faq
 from bot.knowledge.importing.marks import HEADING, HEADING_ASKED
 
 _LINE = re.compile(r"(?P<open>\*\*)?(?P<number>\d{1,3})\\?[.)]\s+(?:\*\*)?(?P<title>[^\W_].*?)(?:\*\*)?[ \t]*\\?")
@@ -56,7 +57,8 @@ def titled(body: str, page: str, asks: AbstractSet[str]) -> str:
 def in_bold(body: str, page: str) -> str:
     """The page with its lines in bold marked as questions, if it is a page of questions that begins with such a line.
 
-    Below a question, a line in bold may be part of the answer; above the first one, it is a question, so all are.
+    Below a question, a line in bold may be part of the answer; above the first one, it is a question, so all are, but
+    not the title of the page itself.
     """
     if not _PAGE.search(page):
         return body
@@ -65,7 +67,7 @@ def in_bold(body: str, page: str) -> str:
         head = None if fenced or (number and lines[number - 1].strip()) else _BOLD.fullmatch(line)
         if head and head[1].endswith("?") and not found:
             return body
-        if head and not head[1].endswith("?"):
+        if head and not head[1].endswith("?") and not is_faq(head[1]):
             found[number] = head[1]
     for number, title in found.items():
         lines[number] = f"**Q: {title}**"
@@ -121,8 +123,9 @@ def _number(found: re.Match[str]) -> int:
 
 
 def _begins(title: str, asks: AbstractSet[str]) -> bool:
-    """Whether a title begins with a word that asks."""
-    return title.lstrip("¿¡*_\"' ").casefold().split(" ")[0] in asks
+    """Whether a title begins with a word that asks, or with two that do so together."""
+    words = title.lstrip("¿¡*_\"' ").casefold().split(" ")
+    return words[0] in asks or " ".join(words[:2]) in asks
 
 
 def _at_margin(lines: Sequence[str]) -> str:

@@ -6,17 +6,28 @@ from dataclasses import dataclass
 
 from bot.knowledge.importing import around, fences, marks
 
-_RULE = r"(?:-[ \t]*){2,}-|(?:\*[ \t]*){2,}\*|(?:_[ \t]*){2,}_"
+# In chats, people draw rules.
+_RULE = r"(?:-[ \t]*){2,}-|(?:\*[ \t]*){2,}\*|(?:_[ \t]*){2,}_|[\u2500-\u2501\u2550\u25ac]{3,}"
 _ALONE = re.compile(rf"(?:{_RULE})[ \t]*")
-# Text that site generators write at the end of pages: when they changed, and where to edit them.
+# Text that people and site generators write at the end of pages: when they changed, and where to edit them.
 _CHANGED = (
-    r"[*_(]*(?:Last (?:updated|edited|modified|changed)|Zuletzt (?:aktualisiert|geändert|bearbeitet)"
-    r"|Última actualización|Dernière mise à jour|Ostatnia (?:aktualizacja|zmiana)|Última atualização)\b[^\n]*"
+    r"[*_(]*(?:Last (?:updated?|edited|modified|changed|change)|Zuletzt (?:aktualisiert|geändert|bearbeitet)"
+    r"|Letzte (?:Aktualisierung|Änderung)|Stand:?[ \t][^\n]*\b(?:19|20)\d\d\b"
+    r"|(?:Última|Ultima) actualización|Actualizado (?:el|em)|Dernière mise à jour"
+    r"|Mis(?:e)? à jour le|Ultim[ao] (?:aggiornamento|modifica)|Laatst (?:bijgewerkt|gewijzigd)"
+    r"|Ostatnia (?:aktualizacja|zmiana)|Última atualização|Son güncelleme)\b[^\n]*"
     r"|[^\w\n`]*\[Edit (?:this page|on \w+)[^\n]*"
 )
-_LAYOUT = re.compile(
-    rf"(?:\n+(?:{_RULE}|{_CHANGED}|[^\w\n`]*\[[^\]\n]*\]\(#[^)\n]*\)[^\w\n`]*)[ \t]*)+\Z", re.IGNORECASE
+# Links to a place of the same page, and those whose arrow leads back, sometimes in tags that set them aside.
+_TAGS = r"(?:[^\w\n`<]|</?\w[^<>\n]*>)*"
+_BACK = "\u2190\u2191\u21d1\u21e7\u2934\u25b2\u2b05\u2b06\u21a9\u00ab\u2039\U0001f51d\U0001f519\U0001f53c"
+_LEADS = (
+    rf"{_TAGS}(?:\[[^\]\n]*\]\(#[^)\n]*\)|<a\b[^<>]*\bhref=[\"']?#[^<>]*>[^<>\n]*</a>"
+    rf"|[{_BACK}][\ufe0f \t]*\[[^\]\n]*\]\([^)\n]*\)|\[[ \t]*[{_BACK}][^\]\n]*\]\([^)\n]*\)){_TAGS}"
 )
+_LAYOUT = re.compile(rf"(?:\n+(?:{_RULE}|{_CHANGED}|{_LEADS})[ \t]*)+\Z", re.IGNORECASE)
+# A link alone in its paragraph, as a button is: "Contact us".
+_AWAY = re.compile(r"\n\n[^\w\n`\[]*\[([^\]\n]*)\]\([^)\n]*\)[^\w\n`]*\Z")
 # Tasks at the end of a page, below a line that leads to them.
 _TASKS = re.compile(r"\n\n[^\n]*:[*_]*[ \t]*\n\n?(?:[ \t]*[-*] \[[ xX]\] [^\n]*\n?)+\s*\Z")
 # The anchor or the class of a heading, as many site generators read it.
@@ -42,8 +53,13 @@ class Part:
 
     @property
     def body(self) -> str:
-        """The text below it, without a rule at its end and without links within the page."""
-        return _LAYOUT.sub("", "\n".join(self.lines).strip()).strip()
+        """The text below it, without what is there for the eye at its end, and without links that only lead away."""
+        text, before = "\n".join(self.lines).strip(), ""
+        while text != before:
+            before, text = text, _LAYOUT.sub("", text).strip()
+            if (away := _AWAY.search(text)) and around.is_aside(away[1]):
+                text = text[: away.start()].rstrip()
+        return text
 
 
 def unanchored(title: str) -> str:
@@ -117,17 +133,19 @@ def _cut(body: str, skipped: int) -> Iterator[Part]:
             yield part
             part, mark = begun, ""
             continue
-        answered = None if fenced or not part.title else page.answered(line)
+        quoted = re.match(r"[ \t]{0,3}(?:>[ \t]?)?", line)
+        sign, said = (line[: quoted.end()], line[quoted.end() :]) if quoted and ">" in quoted[0] else ("", line)
+        answered = None if fenced or not part.title else page.answered(said)
         above = number - part.line - 1
         if answered and not mark and part.marked and part.body and all(part.lines) and len(part.lines) == above:
             # The question goes on below its first line, and no answer is beside it.
-            part.title, part.lines, mark = " ".join((part.title, *part.lines)), [answered[1]], answered[0]
+            part.title, part.lines, mark = " ".join((part.title, *part.lines)), [f"{sign}{answered[1]}"], answered[0]
         elif answered and not part.body:
             mark = answered[0]
-            part.lines.append(answered[1])
+            part.lines.append(f"{sign}{answered[1]}")
         elif answered and mark == answered[0]:
             # A second answer to the same question.
-            part.lines += ["", answered[1]]
+            part.lines += ["", f"{sign}{answered[1]}"]
         else:
             part.lines.append(line)
     yield part
