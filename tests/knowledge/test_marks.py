@@ -195,6 +195,21 @@ def test_a_line_in_bold_that_does_not_ask_is_named_where_it_joins_an_answer(tmp_
     assert safe.remark == "'Costs' is taken for a part of the answer, as it does not ask"
 
 
+def test_numbers_with_brackets_follow_the_letters_and_words_of_a_page_and_answers_may_be_quoted(tmp_path: Path) -> None:
+    text = "__**S1) Ücretsiz mi?**__\n> **C:** Evet.\n> Hep.\n\n__**S2) Tekne yok**__\n> **C:** Ali'yi arayın.\n"
+    assert read_as(tmp_path, "sss.md", text) == ([("Ücretsiz mi?", "Evet.\nHep."), ("Tekne yok", "Ali'yi arayın.")], [])
+    text = "**Frage 1)** Was kostet es?\nNichts.\n\n**Frage 2.** Das Boot ist weg\nRuf Ute an.\n\nP1. Erst messen\n"
+    assert read_as(tmp_path, "faq.md", text)[0] == [
+        ("Was kostet es?", "Nichts."),
+        ("Das Boot ist weg", "Ruf Ute an.\n\nP1. Erst messen"),
+    ]
+
+
+def test_in_a_list_of_toggles_one_that_asks_tells_of_the_other(tmp_path: Path) -> None:
+    text = "# Help\n\n- **What shall I wear?**\n\n    Shoes.\n\n- **The gate is shut**\n\n    Ring.\n"
+    assert read_as(tmp_path, "help.md", text) == ([("What shall I wear?", "Shoes."), ("The gate is shut", "Ring.")], [])
+
+
 def test_folded_text_that_begins_as_a_question_is_one_below_headings_too(tmp_path: Path) -> None:
     text = (
         "## Land\n\n### Can I give rights?\n\nYes.\n\n"

@@ -39,6 +39,7 @@ _BOLD = re.compile(rf"^\s*{_ITEM}?\*\*(.+\?)\*\*\s*$")
 _BOLD_SAID = re.compile(rf"^\s*{_ITEM}?\*\*([^*]+\?)\*\*\s*{_SEPARATOR}(\S.*)$")
 # Underlined, or in bold and more, as Discord shows it.
 _UNDERLINED = re.compile(rf"^(\s*{_ITEM}?)(?=[_*]*_|\*{{3}})[_*]{{2,6}}([^\s_*](?:[^*_]|_(?=\w))*\?)[_*]{{2,6}}(.*)$")
+_BOTH = re.compile(rf"^(\s*{_ITEM}?)(?:__\*\*|\*\*__)([^*\n]+)(?:\*\*__|__\*\*)[ \t]*$")
 # A mark in bold with its colon behind it: **Q**: …
 _APART = re.compile(rf"^(\s*{_ITEM}?)\*\*([^\W_]+)\*\*[ \t]*:")
 # A hard line break after a question that stands alone.
@@ -75,11 +76,12 @@ class Marks:
             (q, a) for q, a in _PAIRS if _letter(q, text) and any(_follows(q, a, *both) for both in _pairwise(text))
         ]
         ask = "".join(f"|{q}(?=\\s*\\d*\\s*:\\s)" for q, _ in pairs)
+        letters = "".join(f"|{q}" for q, _ in pairs)
         answer = "".join(f"|{a}(?=\\s*\\d*\\s*:(?:\\*|\\s))" for _, a in pairs)
-        # A dash may stand for the colon after a whole word.
+        # A dash may stand for the colon after a whole word, and a bracket or a dot after its number.
         mark = (
             rf"(?:q\s*\d*\s*[:.)]|(?:{_ASK}{ask})\s*\d*\s*:|(?:{_ASK_SHORT})\.?\s*\d*\s*:"
-            rf"|(?=\w{{4}})(?:{_ASK})(?:\s+\d+)?{_DASH})"
+            rf"|(?=\w{{4}})(?:{_ASK})(?:\s+\d+)?{_DASH}|(?:(?=\w{{4}})(?:{_ASK}){letters})\s*\d+[.)](?=[\s*]))"
         )
         self._asked = re.compile(rf"^\s*{_ITEM}?\*{{0,2}}{mark}\*{{0,2}}\s*(.+)$", re.IGNORECASE)
         self._bold = re.compile(
@@ -93,7 +95,8 @@ class Marks:
 
     def asked(self, line: str) -> Asked | None:
         """The question that this line marks; None if it marks none."""
-        line = _APART.sub(r"\1**\2:**", _UNDERLINED.sub(r"\1**\2**\3", line))
+        line = _UNDERLINED.sub(r"\1**\2**\3", _BOTH.sub(r"\1**\2**", line))
+        line = _APART.sub(r"\1**\2:**", line)
         alone = _BREAK.sub("", line)
         if found := self._bold.match(line):
             return Asked(found[1], _BREAK.sub("", found[2]), marked=True)
@@ -116,7 +119,8 @@ class Marks:
 
 
 def _letter(letter: str, text: str) -> bool:
-    return bool(re.search(rf"^[^\w\n]*{letter}[ \t]*\d*[ \t]*:\s", text, re.IGNORECASE | re.MULTILINE))
+    mark = rf"^(?:[^\w\n]|_)*{letter}[ \t]*(?:\d*[ \t]*:|\d+[.)])\**\s"
+    return bool(re.search(mark, text, re.IGNORECASE | re.MULTILINE))
 
 
 def _pairwise(text: str) -> Iterator[tuple[str, str]]:
@@ -212,11 +216,17 @@ def _unlist(items: Sequence[_Item], *, below: bool) -> bool:
         below: whether the list is below a question, whose answer it may be.
     """
     bold = sum(each.bold_asks for each in items)
+    # Toggles, of which each has text below its name.
+    alike = all(each.bold and not each.bold[2] and each.told for each in items)
     asking = sum(each.asks or bool(each.said) for each in items)
     answered = sum(each.told or bool(each.said) for each in items)
     mostly = not below and asking >= _SEVERAL and 2 * asking > len(items) and 2 * answered > len(items)
     if bold and not (mostly and 2 * bold <= len(items)):
-        found = [each for each in items if each.bold_asks or (each.bold and each.answers and 2 * bold > len(items))]
+        found = [
+            each
+            for each in items
+            if each.bold_asks or (each.bold and each.answers and (alike or 2 * bold > len(items)))
+        ]
     elif mostly and any(each.asks and each.told for each in items):
         found = [each for each in items if each.asks or each.answers]
     elif any(each.asks and each.told and not each.nested and not each.numbered for each in items):
