@@ -50,6 +50,10 @@ PRIVATE = [
     ("Sichtbarkeit", "nicht öffentlich", "alle"),
     ("Zugriff", "Vorstand", "Jeder"),
     ("Zielgruppe", "Moderatoren", "Eltern"),
+    ("oeffentlich", "falsch", "wahr"),
+    ("Notes", "Draft - ask Ann", "Draft beer only"),
+    ("Bemerkungen", "bitte noch nicht veröffentlichen", "ok"),
+    ("Uwagi", "szkic", "dopytać Olę"),
 ]
 
 

@@ -16,7 +16,8 @@ def _set(words: str) -> frozenset[str]:
 _SHOWN = _set(
     """
     published ispublished publish public ispublic visible isvisible live islive active isactive enabled isenabled
-    released isreleased approved isapproved publishedat veroffentlicht offentlich sichtbar aktiv freigegeben
+    released isreleased approved isapproved publishedat veroffentlicht veroeffentlicht offentlich oeffentlich sichtbar
+    aktiv freigegeben
     freigeschaltet publicado publicada publica publico activo activa publie publiee publique actif visivel ativo
     ativa pubblicato pubblicata pubblico pubblica visibile attivo attiva gepubliceerd openbaar zichtbaar actief
     publicerad offentlig synlig opublikowane opublikowany opublikowano publiczne publiczny publiczna widoczne
@@ -36,11 +37,12 @@ _HIDDEN = _set(
     draft isdraft hidden ishidden archived isarchived internal isinternal internalonly private isprivate
     confidential isconfidential staffonly membersonly restricted isrestricted protected deleted isdeleted trashed
     disabled isdisabled unpublished retired inactive secret entwurf intern nurintern versteckt ausgeblendet
-    archiviert privat vertraulich geloscht gesperrt geheim borrador oculto oculta archivado interno interna privado
-    privada confidencial eliminado brouillon masque archive interne privee confidentiel supprime rascunho arquivado
-    bozza nascosto archiviato privato privata riservato riservata concept verborgen gearchiveerd prive vertrouwelijk
-    utkast dold arkiverad szkic ukryte ukryty zarchiwizowane wewnetrzne wewnetrzny prywatne prywatny poufne poufny
-    koncept skryte skryty interni soukrome taslak gizli arsivlendi arsivlenmis dahili ozel inaktiv inaktif piszkozat
+    archiviert privat vertraulich geloscht geloescht gesperrt geheim borrador oculto oculta archivado interno interna
+    privado privada confidencial eliminado brouillon masque archive interne privee confidentiel supprime rascunho
+    arquivado bozza nascosto archiviato privato privata riservato riservata concept verborgen gearchiveerd prive
+    vertrouwelijk utkast dold arkiverad szkic ukryte ukryty zarchiwizowane wewnetrzne wewnetrzny prywatne prywatny
+    poufne poufny koncept skryte skryty interni soukrome taslak gizli arsivlendi arsivlenmis dahili ozel inaktiv
+    inaktif piszkozat
     deprecated isdeprecated outdated isoutdated obsolete isobsolete
     rejtett belso luonnos archief archiwum archivio archiv archivo arquivo черновик скрыто внутреннее приватно
     archivada archivadas arquivada arquivadas archivata archiviata archivee archivierte archiwalne zarchiwizowany
@@ -63,6 +65,15 @@ _SEEN_BY = _set(
     dostep viditelnost pristup usersegmentid gorunurluk erisim lathatosag hozzaferes nakyvyys видимость доступ
     """
 )
+# A field of these holds what those who write a text note of it.
+_NOTES = _set(
+    """
+    note notes remark remarks comment comments notiz notizen bemerkung bemerkungen anmerkung anmerkungen kommentar
+    kommentare nota notas observacion observaciones comentario comentarios remarque remarques commentaire commentaires
+    appunti osservazioni commenti observacao observacoes opmerking opmerkingen uwaga uwagi notatka notatki komentarz
+    komentarze poznamka poznamky notlar aciklama
+    """
+)
 _NO = _set(
     """
     no n not false 0 off none never nein nicht nie falsch falso non ne pas faux nao nee niet nej nei inte ikke
@@ -81,7 +92,8 @@ _CLOSED = _set(
     staff team teamonly mod mods moderator moderators moderatoren moderation admin admins administrators board
     vorstand unpublished pending review prufung wip progress started todo trash deleted rejected scheduled future
     bearbeitung arbeit arbeiten equipo personal equipe personnel redazione zespol moderatorzy obsluga personel ekip
-    unveroffentlicht nichtoffentlich abgelehnt geplant veraltet obsolete deprecated password dupe duplicate
+    unveroffentlicht unveroeffentlicht nichtoffentlich nichtoeffentlich abgelehnt geplant veraltet obsolete deprecated
+    password dupe duplicate
     outdated expired superseded delete loschen supprimer perime obsoleto obsoleta caducado caducada vencido vencida
     verouderd superato superata usuniecia nieaktualne nieaktualny nieaktualna zastarale beklemede bekliyor
     rivedere verificare revisar rever revoir verifier prufen sprawdzenia sprawdzic controleren nakijken
@@ -103,16 +115,24 @@ _INTO_FAQ = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHES = re.compile("publi|website|webpage|webseite|veroffentlich|freigegeben|opublikow|zverejn|yayin")
+# How a text begins, or what is said of it, that is not for everybody or not yet written.
+_BEGINS = (
+    r"internal|staff only|intern|interne|interno|interna|wewnętrzne|draft|entwurf|brouillon|borrador|rascunho"
+    r"|bozza|szkic|taslak|to ?do|fixme|tbd|wip"
+)
+_KEEPS = (
+    r"(?:do not|don't|not to) publish|nicht veröffentlichen|ne pas publier|no publicar"
+    r"|não publicar|non pubblicare|niet publiceren|nie publikować"
+)
 # A mark in a text that says so: "INTERNAL: who …", "… (do not publish)". A text that is all in brackets is a note of
 # those who write it.
 _RESERVED = re.compile(
-    r"\A\W*(?:internal|staff only|intern|interne|interno|interna|wewnętrzne|draft|entwurf|brouillon|borrador|rascunho"
-    r"|bozza|szkic|taslak)(?:[\])]|:(?=\s))"
-    r"|[(\[][^()\[\]\n]*\b(?:(?:do not|don't|not to) publish|nicht veröffentlichen|ne pas publier|no publicar"
-    r"|não publicar|non pubblicare|niet publiceren|nie publikować)[^()\[\]\n]*[)\]]"
+    rf"\A\W*(?:{_BEGINS})(?:[\])]|:(?=\s))|[(\[][^()\[\]\n]*\b(?:{_KEEPS})[^()\[\]\n]*[)\]]"
     r"|\A[*_]*(?:\([^()\n]+\)|\[[^\[\]()\n]+\])[.!]?[*_]*\Z",
     re.IGNORECASE,
 )
+# The same in a note beside a text: "Draft - ask Ann", "Please do not publish".
+_NOTED = re.compile(rf"\A\W*(?:{_BEGINS})\s*(?:\Z|[^\w\s])|\b(?:{_KEEPS})\b", re.IGNORECASE)
 _FEW = 3
 _CHECK = re.compile(r"[✓✔☑✅]\ufe0f?")
 _CROSS = re.compile(r"[✗✘❌☐✖]\ufe0f?")
@@ -124,8 +144,9 @@ def hidden(fields: Mapping[str, Any]) -> tuple[str, str]:
     Readers who are not known to be everybody count as a few.
     """
     for name, value in fields.items():
-        said = _said(value)
-        if _hides(folded(str(name)), said, _words(said)) or _forbids(str(name), said) or folded(said) in _UNDONE:
+        said, plain = _said(value), folded(str(name))
+        noted = plain in _NOTES and bool(_NOTED.search(said))
+        if noted or _hides(plain, said, _words(said)) or _forbids(str(name), said) or folded(said) in _UNDONE:
             return str(name), said.lower()
     return "", ""
 
