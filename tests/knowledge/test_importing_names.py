@@ -77,6 +77,22 @@ def test_lines_of_one_answer_stay_together(tmp_path: Path) -> None:
     assert objects(tmp_path, keyed)[1] == (("Until when?",), "Until May.\\\nLater by mail.")
 
 
+def test_among_keys_that_mostly_ask_one_in_words_is_a_question_too(tmp_path: Path) -> None:
+    told = {
+        "_note": "by Ann",
+        "Who sings?": "Ann.",
+        "who plays the drums": "Tom.",
+        "When?": ["At ten.", "Or at six."],
+    }
+    assert objects(tmp_path, {"Choir": told, "version": 3}) == [
+        (("Who sings?",), "Ann."),
+        (("who plays the drums",), "Tom."),
+        (("When?",), "At ten.\\\nOr at six."),
+    ]
+    other = {"Where?": "Here.", "Who sings?": ["Ann."], "opening hours": "At ten.", "our address": "Here."}
+    assert (("opening hours",), "At ten.") not in objects(tmp_path, {"Hall": other})
+
+
 def test_a_key_that_begins_with_a_line_is_a_comment(tmp_path: Path) -> None:
     assert objects(tmp_path, {"_comment": "made by the bot", "How?": "So.", "Who": "We."}) == [
         (("How?",), "So."),
@@ -178,7 +194,7 @@ def test_tasks_some_of_which_are_done_and_minutes_are_left_out(
     assert (title in [asked for (asked,), _ in made(tmp_path)]) is kept
 
 
-@pytest.mark.parametrize("mark", ["INTERNAL: {}", "[staff only] {}", "Entwurf: {}", "{} (nie publikować)"])
+@pytest.mark.parametrize("mark", ["INTERNAL: {}", "[staff only] {}", "Entwurf: {}", "{} (nie publikować)", "TODO: {}"])
 def test_a_question_that_says_it_is_not_for_everybody_is_a_draft(tmp_path: Path, mark: str) -> None:
     asked = mark.format("Who has the key?")
     file = tmp_path / "faq.csv"

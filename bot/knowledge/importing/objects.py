@@ -27,7 +27,6 @@ from bot.knowledge.importing.rows import (
 _EXPORTS = ("qnas", "qnadocuments", "qnalist", "qna")
 # The keys that name a part of a nested export; the name is the topic of the part's questions.
 _PARTS = ("topic", "title")
-
 # What Help Scout and others call the one object of a file.
 _THINGS = frozenset({"article", "data", "entry", "item", "page", "post"})
 # Lists that a program keeps within a part, beside the part's title and description.
@@ -170,7 +169,7 @@ def _are_keyed(found: Any) -> bool:
     if _is_wrapped(found):
         return False
     told = _told(found)
-    if all(key.rstrip().endswith("?") for key, _ in told) and any(answers.texts(value) for _, value in told):
+    if all(_is_question(key) for key, _ in told) and any(answers.texts(value) for _, value in told):
         return True
     answered = sum(_is_answered(value) for _, value in told)
     return 2 * answered > len(told) and all(isinstance(value, Mapping | str) for _, value in told)
@@ -211,7 +210,7 @@ def _keyed(key: str, value: Any) -> Mapping[str, Any]:
     """The question and answer of a key and its value; a title within is left to the key, unless only it is in words."""
     if answers.are_lines(value):
         return {"question": key, "answer": "\n".join(f"- {each}" for each in value)}
-    if isinstance(value, list) and key.rstrip().endswith("?") and all(isinstance(each, str) for each in value):
+    if isinstance(value, list) and _is_question(key) and all(isinstance(each, str) for each in value):
         return {"question": key, "answer": "\n".join(value)}
     if not isinstance(value, Mapping) or languages.in_several(value):
         return {"question": key, "answer": value}
@@ -230,8 +229,10 @@ def _in_parts(found: Mapping[str, Any], around: Under, depth: int) -> Iterator[t
     )
     under = around._replace(topic=topic, hidden=around.hidden or unpublished(found))
     several = sum(_is_part(each) or _asks(each) or _are_keyed(each) for each in found.values()) > 1
+    named = [key for key, _ in _told(found)]
+    mostly = 2 * sum(map(_is_question, named)) > len(named)
     for key, value in found.items():
-        if str(key).rstrip().endswith("?") and answers.texts(value):
+        if (_is_question(key) or (mostly and key in named and in_words(key))) and answers.texts(value):
             yield _keyed(str(key), value), under
         elif isinstance(value, Mapping | list) and any(isinstance(each, Mapping | list) for each in within(value)):
             yield from _items(
@@ -241,8 +242,12 @@ def _in_parts(found: Mapping[str, Any], around: Under, depth: int) -> Iterator[t
             )
         elif isinstance(value, Mapping):
             # If there are several objects of questions, the key of each is its topic.
-            named = several and not {"question", "answer"} <= columns.roles(value).keys()
-            yield from _items(value, under._replace(topic=str(key)) if named else under, depth + 1)
+            titled = several and not {"question", "answer"} <= columns.roles(value).keys()
+            yield from _items(value, under._replace(topic=str(key)) if titled else under, depth + 1)
+
+
+def _is_question(key: Any) -> bool:
+    return str(key).rstrip().endswith("?")
 
 
 def _asks(value: Any) -> bool:
