@@ -16,6 +16,7 @@ from bot.knowledge.importing import (
     joplin,
     logseq,
     objects,
+    plaintext,
     replies,
     slack,
     streams,
@@ -76,7 +77,7 @@ def rows(
         case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):
             yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")), spoken.asks)
         case ".txt" if not anki.is_export(text) and "\t" not in text.split("\n", 1)[0]:
-            yield from documents.rows(file, text, spoken.asks)
+            yield from documents.rows(file, plaintext.markdown(text), spoken.asks)
         case _:
             yield from tables.rows(file, text, question, answer, spoken.language)
 

@@ -160,17 +160,26 @@ def unsectioned(titles: Sequence[str]) -> list[str]:
     return [_SECTIONS.sub("", title) for title in titles] if numbered >= _SEVERAL else list(titles)
 
 
-def listed(body: str) -> str:
+def listed(body: str, least: int = _SEVERAL) -> str:
     """The text with each question that is an item of a list on a line of its own, and its answer at the margin.
 
-    In a list whose items mostly ask, or ask in bold, every item with an answer is a question.
+    In a list whose items mostly ask, at `least` so many, or ask in bold, every item with an answer is a question. Items
+    are headings where lists below them ask.
     """
     lines = body.split("\n")
-    for block in reversed(SyntaxTreeNode(fences.BLOCKS.parse(body)).children):
-        if block.type.endswith("_list") and block.map:
-            items = [_Item(lines[item.map[0] : item.map[1]]) for item in block.children if item.map]
-            if _unlist(items, below=_is_below_question(lines, block.map[0])):
-                lines[block.map[0] : block.map[1]] = [line for item in items for line in item.lines]
+    blocks = [each for each in SyntaxTreeNode(fences.BLOCKS.parse(body)).children if each.type.endswith("_list")]
+    lists = [[_Item(lines[item.map[0] : item.map[1]]) for item in block.children if item.map] for block in blocks]
+    counted = sum(item.numbered and item.asks for items in lists for item in items)
+    for block, items in zip(reversed(blocks), reversed(lists), strict=True):
+        start, end = block.map or (0, 0)
+        below = _is_below_question(lines, start)
+        # Text at the margin cuts a numbered list into lists of one item.
+        alone = len(items) == 1 and items[0].numbered and items[0].asks and counted >= _SEVERAL and not below
+        if alone and (items[0].told or _is_answered(lines[end:])):
+            items[0].unlist()
+        elif not _unlist(items, least, below=below) and (below or not _outlined(items)):
+            continue
+        lines[start:end] = [line for item in items for line in item.lines]
     return "\n".join(lines)
 
 
@@ -194,6 +203,12 @@ class _Item:
         self.said = _SAID.match(self.lead)
         self.answers = self.told or bool(self.said or (self.bold and self.bold[2]))
 
+    def within(self) -> str:
+        """What is below its first line, at the margin."""
+        shift = " " * self.indent
+        rest = (line.removeprefix(shift) if line.startswith(shift) else line.lstrip() for line in self.lines[1:])
+        return "\n".join(rest)
+
     def unlist(self) -> None:
         """Put the question on a line of its own, or with its answer behind it, and what is below it at the margin."""
         if self.bold:
@@ -203,16 +218,15 @@ class _Item:
         else:
             title, beside = one_line(_BREAK.sub("", self.lead)), ""
         first = f"**{title}** {beside}" if title.endswith("?") else f"**Q: {title}** {beside}"
-        shift = " " * self.indent
-        rest = [line[self.indent :] if line.startswith(shift) else line.lstrip() for line in self.lines[1:]]
-        self.lines = [first.rstrip(), *rest]
+        self.lines = [first.rstrip(), *(self.within().split("\n") if self.lines[1:] else ())]
 
 
-def _unlist(items: Sequence[_Item], *, below: bool) -> bool:
+def _unlist(items: Sequence[_Item], least: int, *, below: bool) -> bool:
     """Turn the items that are questions into such; whether there are any.
 
     Args:
         items: the items of one list.
+        least: how many of them must ask, if none does in bold.
         below: whether the list is below a question, whose answer it may be.
     """
     bold = sum(each.bold_asks for each in items)
@@ -220,7 +234,7 @@ def _unlist(items: Sequence[_Item], *, below: bool) -> bool:
     alike = all(each.bold and not each.bold[2] and each.told for each in items)
     asking = sum(each.asks or bool(each.said) for each in items)
     answered = sum(each.told or bool(each.said) for each in items)
-    mostly = not below and asking >= _SEVERAL and 2 * asking > len(items) and 2 * answered > len(items)
+    mostly = not below and asking >= least and 2 * asking > len(items) and 2 * answered > len(items)
     if bold and not (mostly and 2 * bold <= len(items)):
         found = [
             each
@@ -237,6 +251,16 @@ def _unlist(items: Sequence[_Item], *, below: bool) -> bool:
     for each in found:
         each.unlist()
     return bool(found)
+
+
+def _outlined(items: Sequence[_Item]) -> bool:
+    """Turn the items into headings if the lists below some of them ask; whether there are any."""
+    above = [each for each in items if each.nested and not each.asks]
+    if all(listed(each.within()) == each.within() for each in above):
+        return False
+    for each in above:
+        each.lines = [f"## {each.lead}", *listed(each.within(), 1).split("\n")]
+    return True
 
 
 def _is_below_question(lines: Sequence[str], number: int) -> bool:
