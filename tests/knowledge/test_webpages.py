@@ -123,6 +123,10 @@ def test_text_below_the_last_rule_of_a_page_answers_nothing_and_other_rules_part
     text = f"<body><hr>{asked}<hr><p>Our club, 1999</p></body>"
     assert pairs(tmp_path / "faq.html", text) == [("Is it free?", "Yes.\n\nMostly."), ("Who pays?", "We do.")]
     assert any("Our club, 1999" in each.cause for each in page(tmp_path / "faq.html", text) if isinstance(each, Unread))
+    # On a page with one answer, what is below it may go on with that.
+    assert (
+        pairs(tmp_path / "page.html", "<h1>The boat</h1><p>Red.</p><hr><p>And blue.</p>")[0][1] == "Red.\n\nAnd blue."
+    )
 
 
 def test_what_people_remarked_on_a_page_of_google_docs_and_its_empty_headings_are_left_out(tmp_path: Path) -> None:

@@ -18,9 +18,10 @@ def apart(rows: Sequence[Element]) -> None:
     """
     below = dict[int, tuple[Element, int]]()
     for number, row in enumerate(rows):
-        line = list[Element]()
-        for cell in [each for each in row.children or () if isinstance(each, Element) and each.name in {"td", "th"}]:
-            row.remove_child(cell)
+        line, told = list[Element](), list(row.children or ())
+        for each in told:
+            row.remove_child(each)
+        for cell in (each for each in told if isinstance(each, Element) and each.name in {"td", "th"}):
             _continue(line, below)
             wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
             others = [Element(cell.name, {}, "html") for _ in range(wide - 1)]

@@ -82,15 +82,22 @@ def _runs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _at_margin(lines: list[str]) -> list[str]:
-    """The lines with text that is all indented moved to the margin, unless it belongs to an item of a list above it."""
+    """The lines with text moved to the margin that is all indented below a title, or that is an indented list."""
     found, start = list(lines), 0
     for number, line in enumerate((*lines, "x")):
         if not line[:1].strip():
             continue
         told = [each.expandtabs(_CODE) for each in lines[start:number]]
         indent = min((len(each) - len(each.lstrip()) for each in told if each.strip()), default=0)
-        apart = start < number and not lines[start].strip() and not (start and _ITEM.match(lines[start - 1]))
-        if indent >= _CODE and apart:
+        if indent >= _CODE and not told[0].strip() and _is_layout(lines[:start], told):
             found[start:number] = [each[indent:] for each in told]
         start = number + 1
     return found
+
+
+def _is_layout(above: Sequence[str], told: Sequence[str]) -> bool:
+    """Whether indented text is no code and no part of a list: it is a list itself, or below the line of a title."""
+    before, last = ("", "", *above)[-2:]
+    if _ITEM.match(last):
+        return False
+    return bool(_ITEM.match(next(filter(str.strip, told))) or (_title(last) and not before.strip()))

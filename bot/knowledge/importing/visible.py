@@ -166,11 +166,20 @@ def _block(link: Element) -> Element | None:
 
 
 def _rule(body: Element) -> None:
-    """Write the last rule of a page as Markdown has it, if nothing below it has a name; others only part paragraphs."""
+    """Write the last rule on a page of questions as Markdown has it, if nothing below it has a name.
+
+    Other rules only part paragraphs.
+    """
     places = {id(each): place for place, each in enumerate(found(body, "*"))}
-    last = max((places[id(each)] for each in found(body, _NAMES)), default=0)
+    named = found(body, _NAMES)
+    last = max((places[id(each)] for each in named), default=0)
+    several = sum(_words(each).endswith("?") for each in named) > 1
     for rule in found(body, "hr")[-1:]:
-        if places[id(rule)] > last and "display:none" not in (rule.attrs.get("style") or "").replace(" ", ""):
+        if (
+            several
+            and places[id(rule)] > last
+            and "display:none" not in (rule.attrs.get("style") or "").replace(" ", "")
+        ):
             _write(rule, "***")
 
 
