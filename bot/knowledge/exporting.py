@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.knowledge.models import Entry
 
-# The columns that people read; the last one holds the whole entry, and an import reads only that.
-_COLUMNS = ("id", "topic", "question", "answer", "phrasings", "tags", "status", "more")
+# The columns that people read and edit; another one beside them holds the whole entry.
+_COLUMNS = ("id", "topic", "question", "answer", "phrasings", "tags", "status")
 
 
 def to_jsonl(entries: Sequence[Entry]) -> str:
@@ -20,17 +20,19 @@ def to_jsonl(entries: Sequence[Entry]) -> str:
 def to_csv(entries: Sequence[Entry]) -> str:
     """A CSV table; text that a spreadsheet would take for a formula is only in the last column."""
     stream = io.StringIO(newline="")
-    writer = csv.DictWriter(stream, _COLUMNS)
+    writer = csv.DictWriter(stream, (*_COLUMNS, "more"))
     writer.writeheader()
     for entry in entries:
-        shown = {
-            name: "\n".join(value) if isinstance(value, tuple) else str(value)
-            for name in _COLUMNS[:-1]
-            for value in [getattr(entry, name)]
-        }
-        safe = {name: f"'{text}" if text.startswith(("=", "+", "-", "@")) else text for name, text in shown.items()}
-        writer.writerow({**safe, "more": json.dumps(_fields(entry), ensure_ascii=False)})
+        fields = _fields(entry)
+        writer.writerow({**shown(fields), "more": json.dumps(fields, ensure_ascii=False)})
     return stream.getvalue()
+
+
+def shown(fields: Mapping[str, Any]) -> dict[str, str]:
+    """The columns of a table by which people read an entry with these fields."""
+    values = {name: fields.get(name, Entry.model_fields[name].default) for name in _COLUMNS}
+    texts = {name: "\n".join(each) if isinstance(each, list | tuple) else str(each) for name, each in values.items()}
+    return {name: f"'{text}" if text.startswith(("=", "+", "-", "@")) else text for name, text in texts.items()}
 
 
 def to_markdown(entries: Sequence[Entry]) -> str:

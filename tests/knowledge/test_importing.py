@@ -1,7 +1,9 @@
 # ruff: noqa: E501 - files stand here as they are saved
 """Each shape of file is read as questions and answers, merged without writing anything over, and written back."""
 
+import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -345,6 +347,59 @@ def test_the_shipped_base_goes_out_and_comes_back(tmp_path: Path, way: str) -> N
     salve("knowledge", "export", "--folder", SHIPPED, "--to", way, tmp_path / f"all.{way}")
     shipped = knowledge()
     assert plan(read(tmp_path / f"all.{way}"), empty()).knowledge.entries == shipped.entries
+
+
+def edited(table: Path, **cells: str) -> None:
+    """Write into the first row of a table, as a spreadsheet saves it."""
+    with table.open(encoding="utf-8", newline="") as file:
+        first, *rest = csv.DictReader(file)
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(first), quoting=csv.QUOTE_ALL)
+        writer.writeheader()
+        writer.writerows([{**first, **cells}, *rest])
+
+
+def test_what_is_edited_in_the_columns_of_an_exported_table_is_imported(tmp_path: Path) -> None:
+    before = Entry(
+        id="kiln", question="When is the kiln hot?", answer="-5 °C\n\nis never.", detail="Ask.", tags=("clay",),
+        phrasings=("kiln times, and days",),
+    )  # fmt: skip
+    table = tmp_path / "all.csv"
+    table.write_bytes(exporting.to_csv([before]).encode())
+    edited(table)
+    assert plan(read(table), empty()).knowledge.entries == (before,)
+    edited(table, question="When may I fire?", answer="'=On Friday.\r\n\r\nAt six.", status="draft", topic="clay")
+    edited(table, phrasings="kiln times, and days\n\n firing ", tags="clay, glaze")
+    grown = plan(read(table), empty()).knowledge
+    assert grown.entries == (
+        before.model_copy(
+            update={
+                "question": "When may I fire?",
+                "answer": "=On Friday.\n\nAt six.",
+                "status": "draft",
+                "topic": "clay",
+                "phrasings": ("kiln times, and days", "firing"),
+                "tags": ("clay", "glaze"),
+            }
+        ),
+    )
+    edited(table, topic="", status="", tags="", phrasings="", id="")
+    (entry,) = plan(read(table), empty()).knowledge.entries
+    assert (entry.id, entry.topic, entry.status) == ("when-may-i-fire", "general", "approved")
+    assert (entry.tags, entry.phrasings, entry.detail) == ((), (), "Ask.")
+    edited(table, answer="")
+    assert [step.what for step in plan(read(table), empty()).steps] == ["refused"]
+
+
+def test_an_edited_export_differs_from_what_is_there(tmp_path: Path) -> None:
+    there = empty()
+    there = replace(there, entries=(Entry(id="kiln", question="When is the kiln hot?", answer="Never."),))
+    table = tmp_path / "all.csv"
+    table.write_bytes(exporting.to_csv(there.entries).encode())
+    assert [step.what for step in plan(read(table), there).steps] == ["same"]
+    edited(table, answer="On Friday.")
+    (step,) = plan(read(table), there).steps
+    assert (step.what, step.why) == ("refused", "there is kiln already, and it differs: settle it there")
 
 
 def test_the_shape_of_an_export_is_the_ending_of_its_file_unless_it_is_named(tmp_path: Path) -> None:

@@ -2,14 +2,13 @@
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import filterfalse
 from pathlib import Path
 
-from bot.knowledge.importing import anki, columns, heads, marks, programs, publicity, strays
+from bot.knowledge.importing import anki, columns, exported, heads, marks, programs, publicity, strays
 from bot.knowledge.importing.heads import Line
 from bot.knowledge.importing.rows import (
     Row,
@@ -330,7 +329,7 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
     def given(role: str) -> str:
         return cells.get(found[role], "") if role in found else ""
 
-    if fields := _exported(cells.get("more", "")):
+    if fields := exported.fields(cells):
         return Row(file, line, (fields["question"],), fields["answer"], fields=fields)
     first, *others = columns.asking(cells, found) or [""]
     text = cells.get(first, "")
@@ -357,15 +356,6 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
     draft = unfilled(answer)
     remark = "; ".join(filter(None, (draft, buttons)))
     return Row(file, line, questions, cell(answer), one_line(topic), tags, draft=bool(draft), remark=remark)
-
-
-def _exported(text: str) -> dict[str, str]:
-    """All fields of an entry, as Salve exports them beside its question; empty if these are words of somebody else."""
-    try:
-        found = json.loads(text) if text.startswith("{") else {}
-    except json.JSONDecodeError:
-        return {}
-    return found if {"question", "answer"} <= found.keys() else {}
 
 
 def _metadata(text: str) -> str:
