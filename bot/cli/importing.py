@@ -81,7 +81,7 @@ def import_(
     if not write:
         click.echo("Nothing was written. To do it, say so: --write")
     elif planned.count("made") or planned.count("merged"):
-        _refuse_broken(planned)
+        refuse_broken(planned.knowledge)
         changed = editing.write(folder, planned.knowledge)
         written = sum(file.exists() for file in changed)
         deleted = f", deleted {len(changed) - written}" if written < len(changed) else ""
@@ -156,13 +156,13 @@ def one_line_of(before: str, what: str, after: str) -> str:
     return f"{one_line(before)}{what}{one_line(after).rstrip()}"
 
 
-def _refuse_broken(planned: Plan) -> None:
-    """Refuse a plan after which the base would be broken, before anything is written.
+def refuse_broken(knowledge: KnowledgeBase) -> None:
+    """Refuse a base that would be broken, before anything is written.
 
     Raises:
         SalveError: it would be broken; names the items and how to mend them.
     """
-    findings = lint.integrity(planned.knowledge)
+    findings = lint.integrity(knowledge)
     if findings:
         told = "\n".join(f"- {each.kind} {each.id}: {each.cause} ({each.mend})" for each in findings[:20])
         raise SalveError(f"nothing was written, because the base would be broken:\n{told}")

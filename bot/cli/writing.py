@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from bot import bootstrap, config
-from bot.cli import database
+from bot.cli import database, importing
 from bot.cli.database import folder_option
 from bot.cli.lineage import json_option
 from bot.cli.render import one_line
@@ -18,10 +18,11 @@ from bot.config import Settings
 from bot.errors import SalveError
 from bot.knowledge import citing, editing, files, formats, starting, suggesting, versions
 from bot.knowledge.ids import slug
+from bot.knowledge.importing.planning import NO_WORDS
 from bot.knowledge.models import KnowledgeBase, Manifest
 from bot.knowledge.profile import Profile, Rule
 from bot.knowledge.suggesting import Advice
-from bot.knowledge.twins import fold
+from bot.knowledge.twins import exact, fold
 from bot.services import folder
 from bot.services.personal import Marker
 
@@ -79,13 +80,19 @@ def new(question: str, answer: str, id_: str | None, folder_: Path | None) -> in
     """Add an entry to the folder, from a template."""
     place = folder_ or config.load().knowledge
     knowledge = files.load(place)
+    if knowledge.manifest.format < formats.LATEST:
+        raise SalveError(f"{place} is of format 1, whose entries are longer. Run: salve knowledge upgrade")
     asked = " ".join(question.split())
+    if not fold(asked):
+        raise SalveError(NO_WORDS)
     taken = {*knowledge.entry, *knowledge.red_flag, *knowledge.scope}
-    if same := [entry for entry in knowledge.entries if fold(asked) in map(fold, (entry.question, *entry.phrasings))]:
+    if same := [each for each in knowledge.entries if exact(asked) in map(exact, (each.question, *each.phrasings))]:
         raise SalveError(f"{same[0].id} asks that already. Edit it, or add other wordings to it")
     if id_ in taken:
         raise SalveError(f"there is '{id_}' already. Choose another id")
-    click.echo(starting.add(place, knowledge, id_ or slug(asked, taken), asked, answer))
+    entry = starting.entry(knowledge, id_ or slug(asked, taken), asked, answer.strip())
+    importing.refuse_broken(replace(knowledge, entries=(*knowledge.entries, entry)))
+    click.echo(starting.add(place, entry))
     return 0
 
 

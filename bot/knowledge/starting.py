@@ -7,9 +7,11 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from bot.errors import SalveError
-from bot.knowledge import editing, files, formats, schema, strays
-from bot.knowledge.models import Entry, KnowledgeBase
+from bot.knowledge import editing, files, schema, strays, wording
+from bot.knowledge.models import GENERAL, Entry, KnowledgeBase, Status
 
 SCHEMA = "schema"
 # There is a starter for each of these languages, in a folder named after its code.
@@ -73,18 +75,31 @@ def write_schemas(folder: Path) -> tuple[Path, ...]:
     return tuple(place / name for name in schema.schemas())
 
 
-def add(folder: Path, knowledge: KnowledgeBase, id_: str, question: str, answer: str) -> Path:
-    """Write the file of a new entry; without an answer yet, it is a draft to fill in."""
-    body = "".join(f"{line}\n" for line in editing.lines({"question": question, "answer": answer or "Write it here."}))
-    text = _ENTRY.format(schema=SCHEMA, body=body)
-    if knowledge.manifest.format < formats.LATEST:
-        raise SalveError(f"{folder} is of format 1, whose entries are longer. Run: salve knowledge upgrade")
-    if answer:
+def entry(knowledge: KnowledgeBase, id_: str, question: str, answer: str) -> Entry:
+    """A new entry for that base; without an answer yet, it is a draft to fill in.
+
+    Raises:
+        SalveError: the id, the question or the answer is not what an entry may have.
+    """
+    topic = GENERAL if GENERAL in knowledge.topic else next(iter(knowledge.topic))
+    status = Status.APPROVED if answer else Status.DRAFT
+    fields = {"id": id_, "topic": topic, "question": question, "answer": answer or "Write it here.", "status": status}
+    try:
+        return Entry.model_validate(fields)
+    except ValidationError as error:
+        raise SalveError(wording.first(error)) from error
+
+
+def add(folder: Path, new: Entry) -> Path:
+    """Write the file of a new entry, with a template of what it lacks."""
+    written = new.model_dump(mode="json", include={"topic", "question", "answer"}, exclude_defaults=True)
+    text = _ENTRY.format(schema=SCHEMA, body="".join(f"{line}\n" for line in editing.lines(written)))
+    if new.status is Status.APPROVED:
         text = text[: text.index("# A draft")]
-    file = folder / "entries" / f"{id_}.yaml"
+    file = folder / "entries" / f"{new.id}.yaml"
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("x", encoding="utf-8") as new:
-        new.write(text)
+    with file.open("x", encoding="utf-8") as opened:
+        opened.write(text)
     return file
 
 

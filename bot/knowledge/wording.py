@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.locale import N_, Said
@@ -25,6 +26,13 @@ def explain(detail: ErrorDetails) -> tuple[str, str]:
         return _said(cause, context), _said(mend, context)
     except (KeyError, IndexError, ValueError):
         return detail["msg"], ""
+
+
+def first(error: ValidationError) -> str:
+    """The first of the faults, in one line with its place and mend."""
+    fault = error.errors()[0]
+    cause, mend = explain(fault)
+    return f"{'.'.join(map(str, fault['loc']))}: {cause}; {mend}".rstrip("; ")
 
 
 def _said(text: str, context: Mapping[str, Any]) -> str:

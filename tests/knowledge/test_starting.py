@@ -124,6 +124,38 @@ def test_a_new_entry_is_a_draft_until_it_has_an_answer(begun: Path) -> None:
         salve("knowledge", "new", "where is the map", "--folder", begun)
 
 
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (["Where?", "--id", "../../evil"], "id: '../../evil' is not written as it should be; small letters"),
+        (["Where?", "--id", "sub/dir"], "id: 'sub/dir' is not written"),
+        (["Where?", "--id", "Kosten"], "id: 'Kosten' is not written"),
+        ([""], "no words in the question"),
+        (["   "], "no words in the question"),
+        (["🎮"], "no words in the question"),
+        (["where " * 60], "question: longer than 300 characters; shorten it"),
+        (["Where?", "--answer", "there " * 1500], "answer: longer than 8000 characters; shorten it"),
+        (["is anyone here good with computers"], "nothing was written, because the base would be broken"),
+    ],
+)
+def test_an_entry_that_would_break_the_base_is_not_written(begun: Path, typed: list[str], why: str) -> None:
+    scope = begun / "scope" / "tech-support.yaml"
+    scope.write_text(scope.read_text().replace("phrasings:\n", "phrasings:\n  - is anyone here good with computers\n"))
+    before = sorted(begun.parent.rglob("*"))
+    with pytest.raises(SalveError, match=re.escape(why)):
+        salve("knowledge", "new", *typed, "--folder", begun)
+    assert sorted(begun.parent.rglob("*")) == before
+
+
+def test_a_new_entry_has_a_topic_of_the_base(begun: Path) -> None:
+    manifest = begun / "knowledge.yaml"
+    manifest.write_text(manifest.read_text().replace("id: general, title: General", "id: kilns, title: Kilns"))
+    for file in (begun / "entries").iterdir():
+        file.write_text(file.read_text() + "topic: kilns\n")
+    salve("knowledge", "new", "How hot is it?", "--answer", "Very.", "--folder", begun)
+    assert files.load(begun).entry["how-hot-is-it"].topic == "kilns"
+
+
 def test_a_folder_of_format_1_is_upgraded_first(tmp_path: Path) -> None:
     with pytest.raises(SalveError, match="salve knowledge upgrade"):
         salve("knowledge", "new", "Where?", "--folder", folder.write(tmp_path))

@@ -16,6 +16,7 @@ from bot.knowledge.red_flag import RedFlag
 from bot.knowledge.twins import NEAR_TWIN, exact, fold, in_order
 from bot.locale.signs import cut
 
+NO_WORDS = "no words in the question: write it out"
 MOST = 60
 LONGEST = 300
 # At most _TWINS near twins of a row are named; the _LIKEST likeliest wordings are compared with a new one.
@@ -114,7 +115,7 @@ class _Planner:
         asked = [text for text in row.questions if fold(text)]
         short = [text for text in asked if len(text) <= LONGEST]
         if not short:
-            why = f"longer than {LONGEST} characters: shorten it" if asked else "no words in the question: write it out"
+            why = f"longer than {LONGEST} characters: shorten it" if asked else NO_WORDS
             return Step(row, "refused", why=why)
         owners = dict.fromkeys(self._asked[exact(text)] for text in short if exact(text) in self._asked)
         home = self._said.get(_same(row.answer))
@@ -137,7 +138,7 @@ class _Planner:
         try:
             entry = Entry.model_validate({"id": slug(row.questions[0], self._taken), **row.fields})
         except ValidationError as error:
-            return Step(row, "refused", why=_why(error))
+            return Step(row, "refused", why=wording.first(error))
         old = self._entries.get(entry.id)
         if old == entry:
             return Step(row, "same", entry.id)
@@ -175,7 +176,7 @@ class _Planner:
         try:
             entry = Entry.model_validate(fields)
         except ValidationError as error:
-            return Step(row, "refused", why=_why(error))
+            return Step(row, "refused", why=wording.first(error))
         near = self._near(question, entry.id, ())
         twin = [f"nearly '{near[0]}' of {near[1]}: merge them, or word one differently"] if near else []
         twins = self._twins(entry.phrasings, entry.id, ())
@@ -257,9 +258,3 @@ def _unshown(answer: str) -> list[str]:
 def _same(answer: str) -> str:
     """An answer in the form in which it is compared, whatever its layout."""
     return fold(answer) or answer
-
-
-def _why(error: ValidationError) -> str:
-    first = error.errors()[0]
-    cause, mend = wording.explain(first)
-    return f"{'.'.join(map(str, first['loc']))}: {cause}; {mend}".rstrip("; ")
