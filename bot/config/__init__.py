@@ -22,6 +22,7 @@ __all__ = [
     "DOTENV",
     "MOVED",
     "PREFIX",
+    "SHIPPED_KNOWLEDGE",
     "TOML",
     "Settings",
     "client_secret",
@@ -34,13 +35,13 @@ __all__ = [
 # Three dot-separated parts in URL-safe base64: the form of Discord's bot tokens since 2016.
 TOKEN_SHAPE = re.compile(r"^[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}$")
 ORIGIN = re.compile(r"^https://[a-z0-9.-]+(:\d{1,5})?/?$", re.IGNORECASE)
-_SHIPPED_KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+SHIPPED_KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
 
 def _default_knowledge() -> Path:
     """The folder `knowledge` in the working folder, otherwise the one that is shipped beside the package."""
     here = Path("knowledge")
-    return here if here.is_dir() else _SHIPPED_KNOWLEDGE
+    return here if here.is_dir() else SHIPPED_KNOWLEDGE
 
 
 class _Moved(BaseModel):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from bot.errors import SalveError
+from bot.errors import BehindError, SalveError
 from bot.knowledge import editing, files, lint, merge
 from bot.knowledge.merge import Conflict
 from bot.knowledge.models import KnowledgeBase, PastRelease
@@ -13,7 +13,7 @@ from bot.knowledge.versions import Size
 from bot.locale import SN_, Said
 from bot.locale.stored import Text
 from bot.services.progress import Progress, unheard
-from bot.services.publish import Plan, PublishService
+from bot.services.publish import NOBODY, Plan, PublishService
 from bot.services.releases import past_of
 from bot.store.records import ReleaseRecord
 
@@ -35,6 +35,7 @@ def plan(
     folder: Path,
     content: KnowledgeBase,
     *,
+    shipped: Path | None = None,
     grow: Size = Size.PATCH,
     progress: Progress = unheard,
 ) -> Plan:
@@ -44,6 +45,7 @@ def plan(
         service: the lineage.
         folder: the knowledge folder.
         content: what it holds.
+        shipped: the base that Salve comes with. Until somebody publishes, a folder without releases may take its place.
         grow: the smallest step by which the version may grow.
         progress: called with the number of questions asked so far, and the total.
 
@@ -51,9 +53,21 @@ def plan(
         BehindError: the folder does not build on the active release.
         SalveError: nothing changed.
     """
-    planned = service.plan(content, files.read_lineage(folder), grow=grow, progress=progress)
+    past, head = files.read_lineage(folder), service.head()
+    if head is not None and not past and not _untouched(head, shipped):
+        raise BehindError(
+            f"the folder builds on no release, but {head.version} ({head.digest[:8]}) by {head.author} is active. "
+            "Where it is to take the place of that: salve knowledge rebase"
+        )
+    planned = service.plan(content, past, grow=grow, progress=progress)
     refusals = (*_faults(folder, content, service.today()), *planned.report.refusals)
     return replace(planned, report=replace(planned.report, refusals=refusals))
+
+
+def _untouched(head: ReleaseRecord, shipped: Path | None) -> bool:
+    """Whether nobody has published here yet: what is active was taken over from a folder, or from what Salve brings."""
+    known = files.read_lineage(shipped) if shipped and head.parent is None else ()
+    return head.author == NOBODY or any(each.digest == head.digest for each in known)
 
 
 def _faults(folder: Path, content: KnowledgeBase, today: date) -> Iterator[Text]:

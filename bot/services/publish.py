@@ -24,6 +24,8 @@ from bot.store.port import Store
 from bot.store.records import Arrival, Closing, ReleaseRecord
 
 ADOPTED = "taken over from the knowledge folder"
+# The author of a release that a folder held before anybody published it.
+NOBODY = "knowledge folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class PublishService(Releases):
             # A redacted wording must not come back with a new image; a pull brings the folder up to date.
             return head
         last = past[-1] if past else None
-        author = last.author if last else "knowledge folder"
+        author = last.author if last else NOBODY
         old = self.knowledge(head) if head else None
         try:
             return self._append(folder, head, old, author, (last.note if last else None) or ADOPTED)

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bot import config
 from bot.errors import SalveError
 from bot.knowledge import files
 from tests.commands import salve
+from tests.knowledge import folder
 
 
 @pytest.fixture(name="base")
@@ -181,3 +183,30 @@ def test_a_sample_that_asks_nearly_what_was_written_is_named_and_deleting_it_is_
     told = publish(base)
     assert "0.1.0" in told
     assert "samples are still there: how-do-i-join, where-are-the-rules, tech-support" in told
+
+
+def test_a_folder_without_its_releases_takes_the_place_of_none_that_was_published(base: Path) -> None:
+    publish(base)
+    bring(base, "Is it free?,Yes.")
+    publish(base)
+    (base / "entries" / "is-it-free.yaml").unlink()
+    (base / "releases.yaml").unlink()
+    with pytest.raises(SalveError, match=r"builds on no release, but 1\.0\.0 .* is active.*salve knowledge rebase"):
+        publish(base)
+    salve("init", "--knowledge", base.parent / "other")
+    with pytest.raises(SalveError, match="builds on no release"):
+        publish(base.parent / "other")
+    salve("knowledge", "rebase", "--folder", base)
+    assert "is active" in publish(base)
+
+
+def test_the_first_release_takes_the_place_of_the_base_that_salve_comes_with(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = folder.released(folder.write(base.parent / "shipped"))
+    monkeypatch.setattr(config, "SHIPPED_KNOWLEDGE", shipped)
+    assert "1.2.3 is active" in publish(shipped)
+    assert "is active" in publish(base, "--despite", "another base")
+    salve("init", "--knowledge", base.parent / "other")
+    with pytest.raises(SalveError, match="builds on no release"):
+        publish(base.parent / "other")
