@@ -13,6 +13,7 @@ import click
 from bot import bootstrap, config
 from bot.answering.calibration import Seen
 from bot.cli import encoders, facts, importing, lineage, links, streams, translating, writing
+from bot.cli.render import counted
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge import editing, files, lint, versions
 from bot.knowledge.finding import Finding
@@ -123,8 +124,7 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], rep
             click.echo(_promise(knowledge.manifest.wrong_answer_limit, report.seen))
     count = Counter(problem.severity for problem in problems)
     colour = "red" if count["error"] else "yellow" if problems else "green"
-    told = (f"{count[kind]} {kind}{'' if count[kind] == 1 else 's'}" for kind in ("error", "warning"))
-    click.secho(", ".join(told), fg=colour, bold=True)
+    click.secho(", ".join(counted(count[kind], kind) for kind in ("error", "warning")), fg=colour, bold=True)
 
 
 def _worded(knowledge: KnowledgeBase) -> dict[str, tuple[int, int]]:

@@ -24,6 +24,11 @@ _COLOURS = {
 }
 
 
+def counted(number: int, what: str) -> str:
+    """So many of them: 1 error, 2 errors."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def reply_text(reply: Reply, *, width: int | None = None, tr: Translator = SOURCE) -> str:
     """The whole reply as styled text, `width` columns wide; click strips the styles if the output is not a terminal.
 

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from bot import bootstrap, config
 from bot.cli import database, importing
 from bot.cli.database import folder_option
 from bot.cli.lineage import json_option
-from bot.cli.render import one_line
+from bot.cli.render import counted, one_line
 from bot.config import Settings
 from bot.errors import SalveError
-from bot.knowledge import citing, editing, files, formats, starting, suggesting, versions
+from bot.knowledge import citing, editing, files, formats, lint, starting, suggesting, versions
 from bot.knowledge.ids import slug
 from bot.knowledge.importing.planning import NO_WORDS
 from bot.knowledge.models import KnowledgeBase, Manifest
@@ -122,15 +123,24 @@ def watch(folder_: Path | None, *, once: bool) -> int:
 
 
 def _tell(place: Path, last: KnowledgeBase | None) -> KnowledgeBase | None:
-    """Print every problem, then what differs from `last`; returns the base as it is now, or `last` if it is broken."""
+    """Print what is broken, what the proof-reader calls an error, and what differs from `last`.
+
+    Returns:
+        The base as it is now, or `last` if it is broken.
+    """
     knowledge, problems = files.read(place)
-    for problem in problems:
+    findings = lint.proofread(knowledge, datetime.now(UTC).date()) if knowledge else []
+    errors = [each for each in findings if each.severity == "error"]
+    for problem in [*problems, *files.locate(place, errors)]:
         click.echo(f"{click.style(problem.severity, fg='red')}: {problem}")
     if knowledge is None:
         return last
     for change in versions.diff(last, knowledge) if last else ():
         click.echo(f"{change.what} {change.kind} {change.id} {', '.join(change.fields)}".rstrip())
-    click.secho(f"{len(knowledge.entries)} entries, nothing broken", fg="green")
+    told = counted(len(errors), "error") if errors else "nothing broken"
+    if warnings := len(findings) - len(errors):
+        told += f", {counted(warnings, 'warning')} (salve knowledge check)"
+    click.secho(f"{len(knowledge.entries)} entries, {told}", fg="red" if errors else "green")
     return knowledge
 
 

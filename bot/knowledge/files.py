@@ -140,6 +140,8 @@ def settle(folder: Path) -> None:
 
 def locate(folder: Path, findings: list[Finding]) -> list[Problem]:
     """The findings of the proof-reader as problems with their files and lines."""
+    if not findings:
+        return []
     reader = _Reader(folder)
     reader.read()
     return sorted(reader.place(finding) for finding in findings)

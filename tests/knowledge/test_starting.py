@@ -168,6 +168,20 @@ def test_watching_tells_what_is_broken(begun: Path) -> None:
     assert "when-do-we-meet.yaml:2: anser: unknown field (did you mean 'answer'?)" in told
 
 
+def test_watching_tells_what_the_proof_reader_calls_an_error(begun: Path) -> None:
+    for name, status in (("wiki", "approved"), ("shop", "draft")):
+        (begun / "entries" / f"{name}.yaml").write_text(
+            f"question: Is there a {name}?\nanswer: 'Yes: http://{name}.example'\nstatus: {status}\n"
+        )
+    told = salve("knowledge", "watch", "--once", "--folder", begun).output
+    assert "wiki.yaml:2: answer: " in told
+    assert "shop.yaml" not in told
+    assert "5 entries, 1 error, 1 warning (salve knowledge check)" in told
+    (begun / "entries" / "wiki.yaml").unlink()
+    told = salve("knowledge", "watch", "--once", "--folder", begun).output
+    assert "4 entries, nothing broken, 1 warning (salve knowledge check)" in told
+
+
 @pytest.mark.parametrize("base", ["starter", "shipped"])
 def test_the_schemas_take_what_the_reader_takes(begun: Path, tmp_path: Path, base: str) -> None:
     salve("knowledge", "schema", "--folder", tmp_path)
