@@ -93,7 +93,7 @@ def new(question: str, answer: str, id_: str | None, folder_: Path | None) -> in
         raise SalveError(f"there is '{id_}' already. Choose another id")
     entry = starting.entry(knowledge, id_ or slug(asked, taken), asked, answer.strip())
     importing.refuse_broken(replace(knowledge, entries=(*knowledge.entries, entry)))
-    click.echo(starting.add(place, entry))
+    click.echo(starting.add(place, entry, knowledge.manifest.language))
     return 0
 
 

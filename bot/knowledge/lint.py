@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.knowledge import grading, leaning, proving, references, taught, translating, twins
+from bot.knowledge import grading, leaning, proving, references, taught, translating, twins, wording
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Certainty, Entry, KnowledgeBase, Status
 from bot.knowledge.profile import Rule
@@ -218,6 +218,14 @@ def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
             yield Finding("entry", entry.id, (place,), cause, S_("shorter words and sentences"), "warning")
 
 
+def _unwritten(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
+    """Texts that are still as in the template of a new entry."""
+    asked = (("entry", entry.id, ("phrasings", number), text) for number, text in enumerate(entry.phrasings))
+    for kind, id_, place, text in (*_written_in(entry), *asked):
+        if text == translating.TO_DO:
+            yield Finding(kind, id_, place, wording.MISSING, wording.FILL_IN)
+
+
 def _held_out(item: Entry | Translation, knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Checks that are too close to a phrasing: finding known words proves nothing."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
@@ -299,4 +307,5 @@ _RULES: Sequence[tuple[Rule | None, Callable[[Entry, KnowledgeBase], Iterator[Fi
     (None, _repeats),
     (Rule.NUMBERS, proving.unproven),
     (None, _held_out),
+    (None, _unwritten),
 )

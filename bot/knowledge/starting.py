@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from bot.errors import SalveError
 from bot.knowledge import editing, files, schema, strays, wording
 from bot.knowledge.models import GENERAL, Entry, KnowledgeBase, Status
+from bot.knowledge.translating import TO_DO
 
 SCHEMA = "schema"
 # There is a starter for each of these languages, in a folder named after its code.
@@ -21,12 +22,11 @@ _CODE = re.compile(r"[a-z]{2}")
 _LANGUAGE = re.compile(r"^(language: )[a-z]{2}$", re.MULTILINE)
 _ENTRY = """\
 # yaml-language-server: $schema=../{schema}/entry.json
-{body}# Other ways in which members ask it, as they type, one per line:
+{body}{phrasings}
 # phrasings:
-#   - …
-# A draft is not served. Delete this line once the answer is right.
-status: draft
+#   - {to_do}
 """
+_DRAFT = "{comment}\nstatus: draft\n"
 
 
 def begin(folder: Path, origin: Path | None = None, language: str | None = None) -> None:
@@ -49,7 +49,7 @@ def begin(folder: Path, origin: Path | None = None, language: str | None = None)
         raise SalveError(f"'{language}' is no language in two letters, such as de, pl or tr")
     if origin is not None:
         files.load(origin)
-    source = origin or STARTERS / (language if language and has_starter(language) else ENGLISH)
+    source = origin or _starter(language)
     for file in sorted(source.rglob("*.yaml")):
         if file.name != files.LINEAGE and not strays.is_hidden(file, source):
             place = folder / file.relative_to(source)
@@ -59,6 +59,10 @@ def begin(folder: Path, origin: Path | None = None, language: str | None = None)
         manifest = folder / "knowledge.yaml"
         manifest.write_text(_LANGUAGE.sub(rf"\g<1>{language}", manifest.read_text("utf-8")), "utf-8")
     write_schemas(folder)
+
+
+def _starter(language: str | None) -> Path:
+    return STARTERS / (language if language and has_starter(language) else ENGLISH)
 
 
 def has_starter(language: str) -> bool:
@@ -83,24 +87,32 @@ def entry(knowledge: KnowledgeBase, id_: str, question: str, answer: str) -> Ent
     """
     topic = GENERAL if GENERAL in knowledge.topic else next(iter(knowledge.topic))
     status = Status.APPROVED if answer else Status.DRAFT
-    fields = {"id": id_, "topic": topic, "question": question, "answer": answer or "Write it here.", "status": status}
+    fields = {"id": id_, "topic": topic, "question": question, "answer": answer or TO_DO, "status": status}
     try:
         return Entry.model_validate(fields)
     except ValidationError as error:
         raise SalveError(wording.first(error)) from error
 
 
-def add(folder: Path, new: Entry) -> Path:
-    """Write the file of a new entry, with a template of what it lacks."""
+def add(folder: Path, new: Entry, language: str) -> Path:
+    """Write the file of a new entry, with comments in that language, if there is a starter in it."""
     written = new.model_dump(mode="json", include={"topic", "question", "answer"}, exclude_defaults=True)
-    text = _ENTRY.format(schema=SCHEMA, body="".join(f"{line}\n" for line in editing.lines(written)))
-    if new.status is Status.APPROVED:
-        text = text[: text.index("# A draft")]
+    body = "".join(f"{line}\n" for line in editing.lines(written))
+    text = _ENTRY.format(schema=SCHEMA, body=body, phrasings=_comment(language, "phrasings"), to_do=TO_DO)
+    if new.status is Status.DRAFT:
+        text += _DRAFT.format(comment=_comment(language, "status"))
     file = folder / "entries" / f"{new.id}.yaml"
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8") as opened:
         opened.write(text)
     return file
+
+
+def _comment(language: str, key: str) -> str:
+    """What a starter says above that key of its entries."""
+    texts = (file.read_text("utf-8") for file in sorted((_starter(language) / "entries").glob("*.yaml")))
+    above = re.compile(rf"^#.*(?=\n{key}:)", re.MULTILINE)
+    return next(found[0] for text in texts if (found := above.search(text)))
 
 
 def examples(knowledge: KnowledgeBase) -> tuple[str, ...]:

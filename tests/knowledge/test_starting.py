@@ -156,6 +156,25 @@ def test_a_new_entry_has_a_topic_of_the_base(begun: Path) -> None:
     assert files.load(begun).entry["how-hot-is-it"].topic == "kilns"
 
 
+@pytest.mark.parametrize("language", sorted({*CATALOGUES, "cs"}))
+def test_a_new_entry_that_nobody_has_written_is_not_published(tmp_path: Path, language: str) -> None:
+    salve("init", "--knowledge", tmp_path / "club", "--language", language)
+    salve("knowledge", "new", "Wiki?", "--folder", tmp_path / "club")
+    entry, start = tmp_path / "club" / "entries" / "wiki.yaml", starting.STARTERS / language
+    said = "\n".join(
+        file.read_text() for file in (start if start.is_dir() else starting.STARTERS / "en").rglob("*.yaml")
+    )
+    comments = [line for line in entry.read_text().splitlines() if line.startswith("#") and "phrasings:" not in line]
+    assert [line in said for line in comments] == [True, True, False, True]
+    assert "0 errors, 1 warning" in salve("knowledge", "check", tmp_path / "club").output
+    entry.write_text(
+        entry.read_text().replace("status: draft\n", "").replace("# phrasings", "phrasings").replace("#   -", "  -")
+    )
+    told = salve("knowledge", "check", tmp_path / "club").output
+    assert "wiki.yaml:3: answer: missing (fill it in)" in told
+    assert "wiki.yaml:6: phrasings.0: missing (fill it in)" in told
+
+
 def test_a_folder_of_format_1_is_upgraded_first(tmp_path: Path) -> None:
     with pytest.raises(SalveError, match="salve knowledge upgrade"):
         salve("knowledge", "new", "Where?", "--folder", folder.write(tmp_path))
