@@ -12,7 +12,7 @@ import click
 
 from bot import bootstrap, config
 from bot.answering.calibration import Seen
-from bot.cli import encoders, facts, importing, lineage, links, streams, translating, writing
+from bot.cli import care, encoders, facts, importing, lineage, links, streams, translating, writing
 from bot.cli.render import counted
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge import editing, files, lint, versions
@@ -71,6 +71,7 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
             click.echo(f"{click.style(problem.severity, fg=colour)}: {problem}")
         _summarise(knowledge, problems, report)
         if knowledge is not None:
+            care.tell_lacking(knowledge)
             encoders.tell_lacking(knowledge.manifest.language)
     return 1 if bad else 0
 

@@ -15,7 +15,7 @@ import click
 from bot import bootstrap, config
 from bot.answering.composing import compose
 from bot.answering.decision import Answer
-from bot.cli import database, importing
+from bot.cli import care, database, importing
 from bot.cli.database import folder_option
 from bot.cli.progress import progress
 from bot.cli.render import plain_text, reply_text
@@ -83,6 +83,7 @@ def publish(
         if not as_json:
             _show_plan(plan)
         importing.tell_examples(content)
+        care.tell_lacking(content)
         if plan.report.refusals and not despite:
             lines = "\n".join(f"- {refusal}" for refusal in plan.report.refusals)
             raise SalveError(

@@ -1,5 +1,7 @@
 """The first release of a folder that was begun from the starter and filled from an old FAQ."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from bot.errors import SalveError
 from bot.knowledge import files
 from tests.commands import salve
 from tests.knowledge import folder
+from tests.shipped import FOLDER as SHIPPED
 
 
 @pytest.fixture(name="base")
@@ -210,3 +213,24 @@ def test_the_first_release_takes_the_place_of_the_base_that_salve_comes_with(
     salve("init", "--knowledge", base.parent / "other")
     with pytest.raises(SalveError, match="builds on no release"):
         publish(base.parent / "other")
+
+
+def test_a_base_without_red_flags_says_that_nobody_is_told_whom_to_call(base: Path) -> None:
+    told = "no red flags, so nobody who is in danger is told whom to call"
+    checked = salve("knowledge", "check", "--strict", base)
+    assert told in checked.stderr
+    assert checked.return_value == 0
+    assert told in publish(base)
+    assert told not in salve("knowledge", "check", folder.write(base.parent / "small")).output
+
+
+def test_the_red_flag_for_despair_is_taken_over_as_the_page_shows(base: Path) -> None:
+    (base / "red_flags").mkdir()
+    shutil.copytree(SHIPPED / "lexicon", base / "lexicon")
+    flag = (SHIPPED / "red_flags" / "self-harm.yaml").read_text("utf-8")
+    flag = re.sub(r"^sources:\n(?:  .*\n)+", "", flag, flags=re.MULTILINE)
+    (base / "red_flags" / "self-harm.yaml").write_text(flag, "utf-8")
+    checked = salve("knowledge", "check", "--strict", base)
+    assert "0 errors, 0 warnings" in checked.output
+    assert "red flags, so nobody" not in checked.output
+    assert "findahelpline.com" in salve("ask", "--folder", base, "i want to kill myself").output
