@@ -29,6 +29,10 @@ from bot.services.personal import Marker
 
 LOOKS_EVERY = 0.5
 _MOST_ASKED = 5000
+LACKING = (
+    "The folder lacks what {version} answers with, and the next release takes it out of service: {ids}. What is to "
+    "stay, write into the folder first; salve knowledge show says what it holds"
+)
 
 
 @click.command("upgrade", epilog="Example: salve knowledge upgrade")
@@ -150,8 +154,11 @@ def rebase(folder_: Path | None) -> int:
     """Let the folder build on the active release, after a merge in git or a change of base; its text stays."""
     settings = database.settings()
     with bootstrap.publish_service(settings) as (service, _):
-        head = folder.rebase(service, folder_ or settings.knowledge)
-    click.echo(f"The folder builds on {head.version} now. See what it says differently: salve knowledge publish")
+        done = folder.rebase(service, folder_ or settings.knowledge)
+    if done.lacking:
+        gone = ", ".join(each.id for each in done.lacking)
+        click.secho(LACKING.format(version=done.record.version, ids=gone), fg="yellow", err=True)
+    click.echo(f"The folder builds on {done.record.version} now. See what it says differently: salve knowledge publish")
     return 0
 
 

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from bot.errors import BehindError, SalveError
-from bot.knowledge import editing, files, lint, merge
+from bot.knowledge import editing, files, lint, merge, versions
 from bot.knowledge.merge import Conflict
 from bot.knowledge.models import KnowledgeBase, PastRelease
-from bot.knowledge.versions import Size
+from bot.knowledge.versions import Change, Size
 from bot.locale import SN_, Said
 from bot.locale.stored import Text
 from bot.services.progress import Progress, unheard
@@ -28,6 +28,14 @@ class Pulled:
     record: ReleaseRecord
     files: tuple[Path, ...]
     conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebased:
+    """The result of a rebase: the release the folder now builds on, and the answers in it that the folder lacks."""
+
+    record: ReleaseRecord
+    lacking: tuple[Change, ...]
 
 
 def plan(
@@ -104,9 +112,10 @@ def publish(
     return record
 
 
-def rebase(service: PublishService, folder: Path) -> ReleaseRecord:
+def rebase(service: PublishService, folder: Path) -> Rebased:
     """Let the folder build on the active release, whatever its releases.yaml says; its texts stay as they are.
 
+    What it lacks of that release, the next one takes out of service.
     Both sides' versions left by a git merge need no settling, because publishing computes the next version anyway.
 
     Raises:
@@ -114,12 +123,13 @@ def rebase(service: PublishService, folder: Path) -> ReleaseRecord:
         SalveError: nothing has been released yet.
     """
     files.settle(folder)
-    files.load(folder)
+    content = files.load(folder)
     head = service.head()
     if head is None:
         raise SalveError("nothing has been released yet. Run: salve knowledge publish")
     files.write_lineage(folder, [past_of(record) for record in reversed(service.log())])
-    return head
+    changes = versions.diff(service.knowledge(head), content)
+    return Rebased(head, tuple(each for each in changes if each.what == "removed" and each.reverses))
 
 
 def pull(service: PublishService, folder: Path, prefer: str | None = None) -> Pulled:

@@ -199,8 +199,10 @@ def test_a_folder_without_its_releases_takes_the_place_of_none_that_was_publishe
     salve("init", "--knowledge", base.parent / "other")
     with pytest.raises(SalveError, match="builds on no release"):
         publish(base.parent / "other")
-    salve("knowledge", "rebase", "--folder", base)
+    told = salve("knowledge", "rebase", "--folder", base).output
+    assert "the next release takes it out of service: is-it-free. What is to stay" in told
     assert "is active" in publish(base)
+    assert "takes it out of service" not in salve("knowledge", "rebase", "--folder", base).output
 
 
 def test_the_first_release_takes_the_place_of_the_base_that_salve_comes_with(
