@@ -8,6 +8,8 @@ from bot import config
 from bot.cli.render import one_line
 from bot.config import Settings
 from bot.errors import ConfigError
+from bot.knowledge import files
+from bot.services import folder_state
 from bot.store import choosing
 
 MISSING = (
@@ -35,11 +37,16 @@ def settings() -> Settings:
 def in_folder(found: Settings, folder: Path | None) -> Settings:
     """The settings with that knowledge folder, if one is named.
 
+    Without these errors, another base would answer in its place.
+
     Raises:
-        ConfigError: the folder does not exist; without this error, another base would answer in its place.
+        ConfigError: the folder does not exist.
+        KnowledgeError: it is broken.
     """
     if folder is not None and not folder.is_dir():
         raise ConfigError(f"there is no folder {folder}: name the one that holds knowledge.yaml")
+    if folder is not None and folder_state.known(folder_state.state(folder)) is None:
+        files.load(folder)
     return found if folder is None else found.model_copy(update={"knowledge": folder})
 
 

@@ -34,8 +34,9 @@ def read(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str | No
         head = publish.head()
         if head is None:
             raise
-        faults = len(error.problems)
-        return head, f"{folder} has {faults} faults (salve knowledge check), so {head.version} is served as released"
+        number = len(error.problems)
+        faults = "1 fault" if number == 1 else f"{number} faults"
+        return head, f"{folder} has {faults} (salve knowledge check), so {head.version} is served as released"
     served = publish.adopt(content, past)
     if versions.digest(content) == served.digest:
         # Nobody wrote to the folder while it was read.

@@ -17,7 +17,7 @@ from bot import bootstrap, config
 from bot.cli import database
 from bot.cli.log import COLUMNS
 from bot.cli.main import COMMANDS, cli, main
-from bot.errors import SalveError
+from bot.errors import KnowledgeError, SalveError
 from bot.knowledge import files, layers
 from bot.knowledge.models import KnowledgeBase
 from bot.services import export
@@ -509,7 +509,7 @@ def test_a_broken_folder_stops_nothing() -> None:
     small().write_text("id: alpha\nquestion: [broken", "utf-8")
     told = salve("ask", "how often do I apply it please")
     assert "Answer of alpha." in told.stdout
-    assert "1.2.3 is served as released" in told.stderr
+    assert "small has 1 fault (salve knowledge check), so 1.2.3 is served as released" in told.stderr
 
 
 def test_a_clone_with_one_word_edited_chats_and_publishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -595,6 +595,14 @@ def test_the_versions_that_a_merge_in_git_left_are_settled_by_the_same_command(t
 def test_a_folder_that_is_not_there_is_not_answered_for_by_another(command: tuple[str, ...], tmp_path: Path) -> None:
     with pytest.raises(SalveError, match="there is no folder"):
         salve(*command, "--folder", str(tmp_path / "clbu"))
+
+
+@pytest.mark.parametrize("command", [("ask", "where is it"), ("chat",), ("site", "out"), ("mcp",)])
+def test_a_named_folder_that_is_broken_is_not_answered_for_by_another(command: tuple[str, ...], tmp_path: Path) -> None:
+    salve("knowledge", "publish", "--yes")
+    (tmp_path / "club").mkdir()
+    with pytest.raises(KnowledgeError, match="cannot be read: No such file"):
+        salve(*command, "--folder", str(tmp_path / "club"))
 
 
 def test_publishing_a_folder_that_is_not_the_configured_one_says_so(
