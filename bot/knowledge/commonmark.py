@@ -37,10 +37,11 @@ TEXTS_KEPT = 2048
 
 
 class Refusal(NamedTuple):
-    """Something that an answer may not hold, and what to write instead."""
+    """Something that an answer may not hold, what to write instead, and how it was typed."""
 
     cause: str
     mend: str
+    at: str = ""
 
 
 _REFUSED = {
@@ -135,11 +136,14 @@ def _refused(text: str) -> Iterator[Refusal]:
     apart: dict[str, object] = {}
     lines = _LINE_END.split(text)
     for block in SyntaxTreeNode(_ALL.parse(text, apart)).walk():
-        found = list(_refusals(block))
-        if found:
-            at = _quoted(block, lines)
+        # What is nested in its like, as a quotation within a quotation, is mended with it.
+        nested = block.parent is not None and block.parent.type == block.type
+        if found := [] if nested else list(_refusals(block)):
+            at = _typed(block, lines)
+            quoted = at if len(at) <= _QUOTED else f"{cut(at, _QUOTED)}…"
             yield from (
-                each._replace(cause=Said("{cause}: {at}", {"cause": Said(each.cause, {}), "at": at})) for each in found
+                each._replace(cause=Said("{cause}: {at}", {"cause": Said(each.cause, {}), "at": quoted}), at=at)
+                for each in found
             )
     if apart.get("references"):
         yield _REFERENCE
@@ -164,16 +168,15 @@ def _refusals(node: SyntaxTreeNode) -> Iterator[Refusal]:
             yield _HIDDEN
 
 
-def _quoted(node: SyntaxTreeNode, lines: Sequence[str]) -> str:
-    """The beginning of a node as it was typed."""
+def _typed(node: SyntaxTreeNode, lines: Sequence[str]) -> str:
+    """A node as it was typed, or its first line."""
     own = node.content if node.type in {"html_inline", "text"} else str(node.attrs.get("href", ""))
     if not own:
         above: SyntaxTreeNode | None = node
         while above is not None and above.map is None:
             above = above.parent
         own = lines[above.map[0]] if above is not None and above.map else ""
-    own = " ".join(own.split())
-    return own if len(own) <= _QUOTED else f"{cut(own, _QUOTED)}…"
+    return " ".join(own.split())
 
 
 def _on_https(address: str) -> bool:

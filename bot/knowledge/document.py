@@ -44,6 +44,21 @@ class Document:
             place = place[:-1]
         return self.lines.get(place, 1)
 
+    def line_of(self, quoted: str, place: Place) -> int:
+        """The line in which the text at that place says this; the line of the place if it cannot be found.
+
+        A text may be wrapped in its file otherwise than it is read, so the first words have to do if the others follow
+        in the next line.
+        """
+        first, words = self.line(place), quoted.split()
+        end = min((line for line in self.lines.values() if line > first), default=len(self.text) + 1)
+        for count in range(len(words), 0, -1):
+            said = " ".join(words[:count])
+            for line in range(first, end):
+                if said in " ".join(self.text[line - 1].split()):
+                    return line
+        return first
+
     def blame(self, slip: Slip) -> None:
         """Record a slip of the author as the only fault."""
         self.problems.append(Problem(self.file, slip.line, "file", slip.cause, slip.mend))

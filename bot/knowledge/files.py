@@ -216,9 +216,8 @@ class _Reader:
         document, base = self.home.get((finding.kind, finding.id), unknown)
         place = (*base, *finding.place)
         key = ".".join(map(str, place)) or finding.kind
-        return Problem(
-            document.file, document.line(place), key, finding.cause, finding.mend, finding.severity, finding.fix, place
-        )
+        line = document.line_of(finding.quoted, place)
+        return Problem(document.file, line, key, finding.cause, finding.mend, finding.severity, finding.fix, place)
 
     def _document(self, file: Path) -> Document | None:
         try:

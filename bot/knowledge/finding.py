@@ -10,7 +10,7 @@ class Finding:
     """A fault at a place within one item. `kind` and `id` name the item: ("entry", "how-to-join").
 
     If the fault can be mended mechanically, `fix` is the correct value; an empty one means that the item is removed.
-    `wants` is the kind and id of a missing item that is referred to.
+    `wants` is the kind and id of a missing item that is referred to, `quoted` what is at fault within a long text.
     """
 
     kind: str
@@ -21,3 +21,4 @@ class Finding:
     severity: str = "error"
     fix: str | None = None
     wants: tuple[str, str] | None = None
+    quoted: str = ""

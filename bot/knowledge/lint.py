@@ -187,7 +187,7 @@ def _marks(written: Iterator[_Text]) -> Iterator[Finding]:
 
     for kind, id_, place, text in written:
         for refusal in commonmark.refused(text):
-            yield Finding(kind, id_, place, refusal.cause, refusal.mend)
+            yield Finding(kind, id_, place, refusal.cause, refusal.mend, quoted=refusal.at)
 
 
 def _written(knowledge: KnowledgeBase) -> Iterator[_Text]:

@@ -128,7 +128,7 @@ def proofread(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
             yield Finding("translation", each.id, place, cause, mend, severity)
         for place, text in pieces(each):
             for refusal in commonmark.refused(text):
-                yield Finding("translation", each.id, place, refusal.cause, refusal.mend)
+                yield Finding("translation", each.id, place, refusal.cause, refusal.mend, quoted=refusal.at)
 
 
 class _Fault(NamedTuple):

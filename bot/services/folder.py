@@ -82,7 +82,7 @@ def _faults(folder: Path, content: KnowledgeBase, today: date) -> Iterator[Text]
     """What the proof-reader calls an error, each with its place and mend."""
     errors = [each for each in lint.proofread(content, today) if each.severity == "error"]
     for each in files.locate(folder, errors[:MOST]):
-        place = f"{each.file.name}:{each.line}: {each.key}"
+        place = f"{each.file.relative_to(folder)}:{each.line}: {each.key}"
         yield Said("{place}: {cause} ({mend})", {"place": place, "cause": each.cause, "mend": each.mend})
     if len(errors) > MOST:
         yield SN_(

@@ -138,7 +138,7 @@ def test_what_check_calls_an_error_is_not_published(base: Path) -> None:
     with pytest.raises(SalveError) as told:
         publish(base)
     refusal = "answer: a mention or other Discord markup: Ask <@1234>. (write it in words"
-    assert f"what-is-forbidden.yaml:2: {refusal}" in str(told.value)
+    assert f"entries/what-is-forbidden.yaml:5: {refusal}" in str(told.value)
     assert "is active" in publish(base, "--despite", "an old text")
     entry = base / "entries" / "what-is-forbidden.yaml"
     entry.write_text("question: What is forbidden?\nanswer: Be nice.\n")

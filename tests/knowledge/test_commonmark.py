@@ -116,6 +116,13 @@ def test_all_else_is_refused_with_its_place_and_a_mend(text: str) -> None:
     assert all(each.mend for each in found)
 
 
+def test_what_is_nested_in_its_like_is_refused_once() -> None:
+    assert refused("Ask.\n\n> > > said\n> > again\n\nThen:\n\n> more") == [
+        "a quotation: > > > said",
+        "a quotation: > more",
+    ]
+
+
 def test_what_is_code_is_no_mention() -> None:
     assert refused("Type `@everyone`, `<b>` and `http://a.example`.") == []
 

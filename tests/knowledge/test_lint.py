@@ -62,6 +62,16 @@ def test_what_is_told(tmp_path: Path, alpha: str, expected: str | None) -> None:
         assert any(line.startswith(expected) for line in told), told
 
 
+def test_what_is_refused_in_a_long_text_is_told_with_its_own_line(tmp_path: Path) -> None:
+    long = "http://a.example/" + "long-" * 12
+    answer = f"answer: |-\n  Apply it.\n\n  See\n  {long}end\n  and then ask\n\n  > the shop\n"
+    answer += "detail: >-\n  Then ask\n  <@12>."
+    told = found(tmp_path, ALPHA.replace("answer: Answer of alpha.", answer))
+    assert any(each.startswith(f"error: alpha.yaml:9: answer: an address without https: {long[:38]}") for each in told)
+    assert any(each.startswith("error: alpha.yaml:12: answer: a quotation: > the shop") for each in told)
+    assert any(each.startswith("error: alpha.yaml:14: detail: a mention") for each in told)
+
+
 def test_a_retracted_source_fails_every_entry_that_leans_on_it(tmp_path: Path) -> None:
     sources = folder.SOURCES.replace("year: 2020", "year: 2020, retracted: true")
     told = found(tmp_path, ALPHA, sources=sources)
