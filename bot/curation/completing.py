@@ -183,8 +183,7 @@ def typed_faults(
 ) -> tuple[Finding, ...]:
     """The findings for the faults that pydantic reports in typed fields."""
     return tuple(
-        Finding(kind, id_, (*place, *detail["loc"]), *wording.explain(detail))
-        for detail in error.errors(include_url=False)
+        Finding(kind, id_, (*place, *detail["loc"]), *wording.explain(detail)) for detail in wording.faults(error)
     )
 
 

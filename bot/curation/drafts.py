@@ -244,6 +244,6 @@ def parse_fields(fields: Mapping[str, Any]) -> Proposal:
     try:
         return Proposal.model_validate(fields)
     except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
+        detail = wording.faults(error)[0]
         finding = Finding("entry", "", tuple(detail["loc"]), *wording.explain(detail))
         raise SalveError(draft_faults.said(finding)) from None

@@ -20,7 +20,7 @@ def found(document: Document, place: Place, error: ValidationError, model: type[
 
     A misspelt key is not also reported as missing. If a slip shows in the text, its consequences are left out.
     """
-    details = error.errors(include_url=False)
+    details = wording.faults(error)
     names = _field_names(model)
     misspelt = {_near(detail, names): None for detail in details if detail["type"] == "extra_forbidden"}
     problems, slips = [], dict[int, Problem]()

@@ -1,6 +1,8 @@
 """Pydantic's findings in words for a curator: the cause and the mend."""
 
+import re
 from collections.abc import Mapping
+from itertools import chain
 from string import Formatter
 from typing import Any
 
@@ -9,7 +11,31 @@ from pydantic_core import ErrorDetails
 
 from bot.locale import N_, Said
 
+_Place = tuple[str | int, ...]
+# How pydantic names one of the types that a field may have: constrained-str, tuple[SignOff, ...].
+_SIDE = re.compile(r"constrained-\w+|[\w-]+\[.*\]")
 MISSING, FILL_IN = N_("missing"), N_("fill it in")
+
+
+def faults(error: ValidationError) -> list[ErrorDetails]:
+    """The faults of a value, each with its place in it.
+
+    Of a field that may be of several types, only the faults as one of them count: the one in which they lie deepest.
+    """
+    plain, sides = list[ErrorDetails](), dict[_Place, dict[_Place, list[ErrorDetails]]]()
+    for each in error.errors(include_url=False):
+        loc = each["loc"]
+        if (at := next((number for number, part in enumerate(loc) if _is_side(part)), None)) is None:
+            plain.append(each)
+        else:
+            bare = ErrorDetails(**{**each, "loc": tuple(part for part in loc if not _is_side(part))})
+            sides.setdefault(loc[:at], {}).setdefault(loc[: at + 1], []).append(bare)
+    deepest = (max(found.values(), key=lambda side: len(side[0]["loc"])) for found in sides.values())
+    return [*plain, *chain.from_iterable(deepest)]
+
+
+def _is_side(part: str | int) -> bool:
+    return isinstance(part, str) and bool(_SIDE.fullmatch(part))
 
 
 def explain(detail: ErrorDetails) -> tuple[str, str]:
@@ -30,7 +56,7 @@ def explain(detail: ErrorDetails) -> tuple[str, str]:
 
 def first(error: ValidationError) -> str:
     """The first of the faults, in one line with its place and mend."""
-    fault = error.errors()[0]
+    fault = faults(error)[0]
     cause, mend = explain(fault)
     return f"{'.'.join(map(str, fault['loc']))}: {cause}; {mend}".rstrip("; ")
 

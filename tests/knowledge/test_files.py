@@ -65,6 +65,31 @@ def test_a_fault_is_told_with_its_place_and_mend(tmp_path: Path, changed: str, e
     assert any(expected in problem for problem in found), found
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("[somebody]", "red_flags/swelling.yaml:8: reviewed_by.0: should hold keys and values (indent its fields"),
+        ("[{role: vet}]", "red_flags/swelling.yaml:8: reviewed_by.0.date: missing (add it)"),
+        ("{a: b}", "red_flags/swelling.yaml:8: reviewed_by: a colon and a space within the text"),
+        ("''", "red_flags/swelling.yaml:8: reviewed_by: empty"),
+    ],
+)
+def test_a_field_of_one_type_or_another_has_the_faults_of_the_one_it_is_most_like(
+    tmp_path: Path, given: str, expected: str
+) -> None:
+    folder.write(tmp_path)
+    flag = tmp_path / "red_flags" / "swelling.yaml"
+    flag.write_text(folder.RED_FLAG.replace("reviewed_by: nobody yet", f"reviewed_by: {given}"))
+    (told,) = files.read(tmp_path)[1]
+    assert str(told).removeprefix(f"{tmp_path}/").startswith(expected)
+
+
+def test_a_grade_that_is_no_grade_is_told_once(tmp_path: Path) -> None:
+    evidence = ALPHA.replace("evidence: label", "evidence: The leaflet")
+    (told,) = problems(tmp_path, knowledge=folder.MANIFEST.replace("format: 1", "format: 2"), alpha=evidence)
+    assert told.startswith("entries/alpha.yaml:7: evidence: 'The leaflet' is not one of 'label', ")
+
+
 def test_a_button_too_long_for_discord_is_a_fault(tmp_path: Path) -> None:
     typed = folder.LEXICON.replace("classes:", f"buttons: {{fine: {'x' * 81}}}\nclasses:")
     found = problems(tmp_path, **{"lexicon/en": typed})
