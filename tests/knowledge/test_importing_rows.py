@@ -274,6 +274,10 @@ def test_a_line_in_brackets_belongs_to_the_question_above_it(tmp_path: Path) -> 
         ("dito", "sends to another row"),
         ('=HYPERLINK("https://x.example/map","Here")', "a formula"),
         ("=A2", "a formula"),
+        ("=12*4", "a formula"),
+        ("=-(C3+1)/2", "a formula"),
+        ("='Old prices'!B4", "a formula"),
+        ('="Room "&D7', "a formula"),
         ("TRUE", "is a tick"),
         ("WAHR", "is a tick"),
     ],
@@ -290,7 +294,20 @@ def test_what_only_a_table_understands_is_no_answer(tmp_path: Path, answer: str,
 
 @pytest.mark.parametrize(
     "answer",
-    ["+49 30 123", "See the rules.", "True, but only on Sundays.", "See you at 10!", "@mods", "1", "Se 3 filmer."],
+    [
+        "+49 30 123",
+        "=> 5",
+        "=5 chairs",
+        "=3 :)",
+        "== 5 ==",
+        "=/",
+        "See the rules.",
+        "True, but only on Sundays.",
+        "See you at 10!",
+        "@mods",
+        "1",
+        "Se 3 filmer.",
+    ],
 )
 def test_a_short_answer_is_an_answer(tmp_path: Path, answer: str) -> None:
     (tmp_path / "faq.csv").write_text(f'Question,Answer\nIs it free?,"{answer}"\n')

@@ -4,8 +4,12 @@ import re
 
 # A path of a site, or a whole address: "/kb/113", "https://a.example/x". A single word after a slash may be a command.
 _ADDRESS = re.compile(r"(?:https?://|/[^\s/?]+(?:/|\.html?$))[^\s?]*(?:\?[^\s=]+=\S*)?")
-# What a spreadsheet calculates, in any language: "=HYPERLINK(…)", "=A2&B2", "=SVERWEIS(…)".
-_FORMULA = re.compile(r"[=+@](?:[^\W\d_][\w.]*\(.*|\$?[A-Z]{1,3}\$?\d+\b.*)", re.DOTALL)
+# What a spreadsheet calculates, in any language: "=HYPERLINK(…)", "=A2&B2", "=SVERWEIS(…)", "=2*100", "='Page 1'!A2".
+_FORMULA = re.compile(
+    r"(?:[=+@]|=[-+(]+)(?:[^\W\d_][\w.]*\(.*|\$?[A-Z]{1,3}\$?\d+\b.*)|=[-+(]*[.\d][-+*/^().,;%&<>=\s\d]*"
+    r"|=(?:'[^'\n]+'|[^\W\d_]\w*)!\$?[A-Z].*|=\"[^\"\n]*\"\s*(?:&.*)?",
+    re.DOTALL,
+)
 _TICK = re.compile(
     r"true|false|wahr|falsch|vrai|faux|verdadero|falso|verdadeiro|vero|prawda|fałsz|doğru|yanlış|waar|onwaar",  # noqa: RUF001
     re.IGNORECASE,
