@@ -4,6 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from bot.knowledge.finding import Finding
@@ -63,6 +64,11 @@ def in_order(folded: str) -> str:
     return " ".join(sorted(folded.split()))
 
 
+def unspaced(folded: str) -> str:
+    """The folded text without spaces: members write "mod pack" and "modpack"."""
+    return folded.replace(" ", "")
+
+
 def worded(knowledge: KnowledgeBase) -> Iterator[Worded]:
     """Every text that retrieval matches against."""
     for kind, asked in (("entry", knowledge.entries), ("translation", knowledge.translations)):
@@ -95,7 +101,8 @@ def equal(texts: Iterable[Worded]) -> Iterator[Finding]:
 def near(knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Texts of two items that are so alike that a question cannot tell them apart."""
     texts = list(worded(knowledge))
-    for first, second in sorted(_near([in_order(each.folded) for each in texts])):
+    alike = {*_near([in_order(each.folded) for each in texts]), *_same([unspaced(each.folded) for each in texts])}
+    for first, second in sorted(alike):
         one, other = texts[first], texts[second]
         if one.entry != other.entry and one.folded != other.folded:
             yield _nearly(one, other)
@@ -109,7 +116,10 @@ def near_to(entry: Entry, texts: Sequence[Worded]) -> Iterator[Finding]:
     others = [each for each in texts if each.entry != entry.id]
     ordered = [[in_order(each.folded) for each in side] for side in (own, others)]
     scores = process.cdist(*ordered, scorer=fuzz.ratio, score_cutoff=NEAR_TWIN)
-    for one, other in zip(*scores.nonzero(), strict=True):
+    alike = {(int(one), int(other)) for one, other in zip(*scores.nonzero(), strict=True)}
+    here, there = [[unspaced(each.folded) for each in side] for side in (own, others)]
+    alike |= {(one, other) for one, text in enumerate(here) for other, same in enumerate(there) if text == same}
+    for one, other in sorted(alike):
         if own[one].folded != others[other].folded:
             yield _nearly(own[one], others[other])
 
@@ -117,6 +127,14 @@ def near_to(entry: Entry, texts: Sequence[Worded]) -> Iterator[Finding]:
 def _nearly(one: Worded, other: Worded) -> Finding:
     cause = S_("'{text}' is nearly '{other}' of {id}", text=one.text, other=other.text, id=other.id)
     return one.finding(cause, S_("word one of them differently"), "warning")
+
+
+def _same(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The indices of every two texts that are the same, the smaller index first."""
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        places.setdefault(text, []).append(place)
+    return chain.from_iterable(combinations(found, 2) for found in places.values())
 
 
 def _near(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

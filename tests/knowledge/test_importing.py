@@ -303,6 +303,14 @@ def test_other_wordings_that_are_near_twins_are_named_with_their_row(tmp_path: P
     assert by_row["faq.csv:2"].endswith("not taken over: what is in author")
 
 
+def test_words_written_together_and_apart_are_told(tmp_path: Path) -> None:
+    table = tmp_path / "faq.csv"
+    table.write_text("Question,Answer\nWhere is the drop zone?,North.\nWhere is the dropzone?,South.\n")
+    first, second = plan(read(table), empty()).steps
+    assert (first.why, second.what) == ("", "made")
+    assert second.why.startswith("nearly 'where is the drop zone' of where-is-the-drop-zone: merge them")
+
+
 def test_a_base_that_wants_more_gets_drafts(tmp_path: Path) -> None:
     table = tmp_path / "faq.csv"
     table.write_text(ONE["comma.csv"])

@@ -86,6 +86,20 @@ def test_near_twins_in_two_entries(tmp_path: Path) -> None:
     assert any("is nearly" in line for line in told)
 
 
+def test_words_written_together_and_apart_are_near_twins(tmp_path: Path) -> None:
+    beta = folder.entry("beta", "where do I store it").replace(
+        "phrasings: [", "phrasings: [with a cotton bud on sun days,"
+    )
+    alpha = ALPHA.replace("phrasings: [", "phrasings: [With a cottonbud on sundays?,")
+    told = "'With a cottonbud on sundays?' is nearly 'with a cotton bud on sun days' of beta"
+    assert any(told in line for line in found(tmp_path, alpha, beta=beta))
+    knowledge = files.load(tmp_path)
+    for id_, other in (("alpha", "beta"), ("beta", "alpha")):
+        assert any(
+            f"of {other}" in str(each.cause) for each in lint.proofread_one(knowledge.entry[id_], knowledge, TODAY)
+        )
+
+
 def test_one_entry_is_read_as_in_the_whole_base(tmp_path: Path) -> None:
     alpha = ALPHA.replace("phrasings: [", "phrasings: [how often to apply it pleas,")
     beta = folder.entry("beta", "where do I store it").replace("Answer of beta.", "Keep it at 99 degrees, <b>cool</b>.")

@@ -13,7 +13,7 @@ from bot.knowledge.importing.rows import Row, Unread
 from bot.knowledge.models import GENERAL, Entry, KnowledgeBase, Scope, Status, Topic
 from bot.knowledge.profile import Rule
 from bot.knowledge.red_flag import RedFlag
-from bot.knowledge.twins import NEAR_TWIN, exact, fold, in_order
+from bot.knowledge.twins import NEAR_TWIN, exact, fold, in_order, unspaced
 from bot.locale.signs import cut
 
 NO_WORDS = "no words in the question: write it out"
@@ -93,8 +93,9 @@ class _Planner:
         }
         others: tuple[RedFlag | Scope, ...] = (*knowledge.red_flags, *knowledge.scopes)
         self._asked |= {exact(text): each.id for each in others for text in each.phrasings}
-        # Every wording with its words in order, mapped to its folded form.
+        # Every wording with its words in order, and without spaces, mapped to its folded form.
         self._ordered = {in_order(folded): folded for folded in self._asked}
+        self._unspaced = {unspaced(folded): folded for folded in self._asked}
         self._said = {_same(entry.answer): entry.id for entry in knowledge.entries}
 
     def grown(self) -> KnowledgeBase:
@@ -208,6 +209,7 @@ class _Planner:
         for folded in map(exact, texts):
             self._asked[folded] = id_
             self._ordered[in_order(folded)] = folded
+            self._unspaced[unspaced(folded)] = folded
 
     def _twins(self, texts: Iterable[str], id_: str, judged: Collection[str]) -> list[str]:
         """Remarks on the other wordings of an entry that are near twins of those of others, and how to mend that."""
@@ -226,10 +228,12 @@ class _Planner:
         """
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - only an import needs it
 
+        asked = exact(text)
         found = process.extract(
-            in_order(exact(text)), self._ordered.keys(), scorer=fuzz.ratio, score_cutoff=NEAR_TWIN, limit=_LIKEST
+            in_order(asked), self._ordered.keys(), scorer=fuzz.ratio, score_cutoff=NEAR_TWIN, limit=_LIKEST
         )
-        near = ((folded := self._ordered[ordered], self._asked[folded]) for ordered, *_ in found)
+        same = filter(None, [self._unspaced.get(unspaced(asked))])
+        near = ((folded, self._asked[folded]) for folded in (*same, *(self._ordered[each] for each, *_ in found)))
         return next((each for each in near if each[1] != id_ and each[1] not in judged), None)
 
 
