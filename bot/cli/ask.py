@@ -27,6 +27,9 @@ from bot.services.asking import Asking
 from bot.services.follow_ups import Turn
 from bot.services.logged import name
 
+# What is left of a message in which nothing is said.
+_PAUSES = " \t\r\n.?!\u2026"
+
 
 @click.command(
     "ask",
@@ -55,7 +58,8 @@ def command(
 
     A folder that is no release yet is tried as a draft, and nothing is logged.
     """
-    if (question is None) != (stdin or jsonl) or (question is None and context):
+    lacks = question is not None and not question.strip(_PAUSES)
+    if lacks or (question is None) != (stdin or jsonl) or (question is None and context):
         raise click.UsageError('Give one question in quotes, or --stdin: salve ask "is it safe near my eyes?"')
     streams.tell_preparing()
     with ExitStack() as open_, ExitStack() as starting:

@@ -56,7 +56,9 @@ def exact(text: str) -> str:
     "What is the difference between |> and %>%?" is not "What is the difference between [ ] and [[ ]]?".
     """
     signs = (word.strip(_AROUND) for word in _SIGNS.findall(text))
-    return " ".join((fold(text), *(word for word in signs if not _OF_CODE.isdisjoint(word))))
+    found = " ".join((fold(text), *(word for word in signs if not _OF_CODE.isdisjoint(word))))
+    # Of a text without words, such as an emoji, all of it counts.
+    return found or text.strip()
 
 
 def in_order(folded: str) -> str:

@@ -605,6 +605,14 @@ def test_a_named_folder_that_is_broken_is_not_answered_for_by_another(command: t
         salve(*command, "--folder", str(tmp_path / "club"))
 
 
+@pytest.mark.parametrize("typed", ["", "   ", "???", " …\n"])
+def test_a_message_in_which_nothing_is_said_is_no_question(typed: str) -> None:
+    with pytest.raises(click.UsageError, match="Give one question in quotes"):
+        salve("ask", typed)
+    salve("knowledge", "publish", "--yes")
+    assert salve("log").stdout.strip() == "Nothing unanswered."
+
+
 def test_publishing_a_folder_that_is_not_the_configured_one_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,6 +86,11 @@ def test_near_twins_in_two_entries(tmp_path: Path) -> None:
     assert any("is nearly" in line for line in told)
 
 
+def test_questions_without_words_are_told_apart_by_their_signs() -> None:
+    assert twins.exact("🎲") != twins.exact("🦉")
+    assert twins.exact(" 🎲 ") == twins.exact("🎲")
+
+
 def test_words_written_together_and_apart_are_near_twins(tmp_path: Path) -> None:
     beta = folder.entry("beta", "where do I store it").replace(
         "phrasings: [", "phrasings: [with a cotton bud on sun days,"
