@@ -72,14 +72,8 @@ def publish(
         if head is not None and head.digest == versions.digest(content):
             return say({"version": head.version, "digest": head.digest}, f"{head.version} is active.", as_json=as_json)
         with progress("Asking both releases") as advance:
-            plan = folder.plan(
-                service,
-                place,
-                content,
-                shipped=config.SHIPPED_KNOWLEDGE,
-                grow=Size[grow.upper()],
-                progress=advance,
-            )
+            size, shipped = Size[grow.upper()], config.SHIPPED_KNOWLEDGE
+            plan = folder.plan(service, place, content, shipped=shipped, grow=size, progress=advance)
         if not as_json:
             _show_plan(plan)
         importing.tell_examples(content)
