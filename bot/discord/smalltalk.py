@@ -69,7 +69,8 @@ class SmallTalk:
 
 def in_kind(asked: Asked, aside: Aside) -> Words:
     """The line that answers small talk, with a button for the question before it, if there was one."""
-    before = asked.turn.question_id if asked.turn else None
+    # After a signpost, which leaves no question to follow, nothing is offered.
+    before = asked.turn.question_id if asked.turn and asked.turn.context.asked else None
     text, press = _said(asked, aside, before)
     if aside in _LEFT_WITHOUT and asked.reply.care:
         text = with_care(text, f"-# {asked.reply.care}")

@@ -548,6 +548,7 @@ async def test_a_form_has_no_room_for_all_topics_but_for_that_of_its_draft(crowd
     topics = (*(Topic(id=f"topic-{number}", title=f"Topic {number}") for number in range(30)), *manifest.topics)
     knowledge = replace(town.knowledge(), manifest=manifest.model_copy(update={"topics": topics}))
     desk.publish.publish(desk.publish.plan(knowledge, ()), "ann", "topics")
+    desk.services.publish.refresh(desk.ask)
     begun = await crowd.ann.slash("desk edit", entry="half-cheek").followup()
     form = await crowd.ann.click(begun, label="Edit")
     [menu] = [each for each in walk(form.modal["components"]) if "options" in each]
