@@ -59,8 +59,8 @@ def compose(
 
 
 def after_signpost(reply: Reply, flag_id: str, knowledge: KnowledgeBase, language: str, tr: Translator) -> Reply:
-    """The reply to somebody who was sent to care a moment ago: the red flag's line in place of the line of care."""
-    if reply.care is None or reply.care_first:
+    """The reply to somebody who was sent to care a moment ago: it ends with the red flag's line, also if it answers."""
+    if reply.care_first:
         return reply
     return replace(reply, care=knowledge.red_flag[flag_id].text(*_spoken(language, knowledge, tr)).line)
 

@@ -49,11 +49,12 @@ class Reply:
 
     `kind` is the decision: answer, suggest, abstain, out_of_scope or signpost. `choices` are the entries to choose from
     (suggest) or related ones (answer). `grade` and `stamp` are finished lines; `disclaimer` is the standing note.
-    `care` is a line for somebody who may be unwell: that of a likely flag, shown first (`care_first`), or the line of
-    care, which ends every reply that is neither an answer nor a signpost. `red_flag_id` is the flag that was seen, sure
-    or likely. `numbers` are the lines of a signpost's `lead` that say whom to call, `labels` the texts of its buttons.
-    `references` are the short names of an answer's sources, `evidence` is its grade. `reviewed` says when it was last
-    reviewed and whether by a clinician, if the base shows that. `language` is the one in which an entry is quoted, if
+    `care` is a line for somebody who may be unwell: that of a likely flag, shown first (`care_first`), or the line
+    of care, which ends every reply that is neither an answer nor a signpost; soon after a signpost, its flag's line
+    ends each. `red_flag_id` is the flag that was seen, sure or likely. `numbers` are the lines of a signpost's
+    `lead` that say whom to call, `labels` the texts of its buttons. `references` are the short names of an answer's
+    sources, `evidence` is its grade. `reviewed` says when it was last reviewed and whether by a clinician, if the
+    base shows that. `language` is the one in which an entry is quoted, if
     it is not the base's, and `translation` the revision of that text.
     """
 

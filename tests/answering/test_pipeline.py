@@ -316,7 +316,7 @@ def test_no_note_stands_in_for_a_complaint() -> None:
     assert isinstance(decided("who made you", release), OutOfScope)
 
 
-def test_two_messages_after_a_signpost_end_with_its_line_instead_of_the_line_of_care() -> None:
+def test_two_replies_after_a_signpost_end_with_its_line() -> None:
     ordinary = pipeline.answer("what is the best laptop", RELEASE, TODAY).reply.care
     context = pipeline.answer("my lips are swelling", RELEASE, TODAY).context
     ends = []
@@ -324,9 +324,8 @@ def test_two_messages_after_a_signpost_end_with_its_line_instead_of_the_line_of_
         outcome = pipeline.answer(typed, RELEASE, TODAY, context)
         context = outcome.context
         ends.append((outcome.reply.care, outcome.carried, outcome.reply.red_flag_id, outcome.reply.care_first))
-    assert ends[0] == ("Lips swelling? Call your emergency number.", "", None, False)
-    # An answer ends with neither, and the third message is one like any other.
-    assert ends[1] == (None, "", None, False)
+    assert ends[0] == ends[1] == ("Lips swelling? Call your emergency number.", "", None, False)
+    # The third message is one like any other.
     assert ends[2][0] == ordinary != ends[0][0]
 
 
