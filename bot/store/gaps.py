@@ -15,7 +15,7 @@ from bot.store import audit, counting, waiting
 from bot.store.gap_records import Wanted
 from bot.store.rows import folded, stamp
 from bot.store.sql import UNLIMITED, Database
-from bot.store.waiting import FAMILY
+from bot.store.waiting import FAMILY, WAITS
 
 # The fields of a gap that an act may change; the others are derived from its questions.
 STATE = (
@@ -377,6 +377,3 @@ def expire(db: Database) -> None:
             )
         """  # noqa: S608 - our own words
     )
-
-
-WAITS = tuple(sorted(str(status) for status in WAITING))

@@ -11,6 +11,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 from bot.errors import ConfigError, StoreError
 from bot.store import choosing
 from bot.store.opening import database_path
+from bot.store.owning import own_like
 from bot.store.syncing import synced
 
 BYTES = 32
@@ -119,17 +120,11 @@ def _make(file: Path, database: Path) -> None:
     try:
         with os.fdopen(handle, "w") as new:
             new.write(secrets.token_hex(BYTES))
-        _own_like(Path(draft), database)
+        if database.exists():
+            own_like(Path(draft), database)
         synced(Path(draft))
         with suppress(FileExistsError):
             file.hardlink_to(draft)
     finally:
         Path(draft).unlink()
     synced(file.parent)
-
-
-def _own_like(file: Path, database: Path) -> None:
-    """Give the file the owner of the database, because root may make it, and Salve does not run as root."""
-    with suppress(OSError, AttributeError):
-        stat = database.stat()
-        os.chown(file, stat.st_uid, stat.st_gid)

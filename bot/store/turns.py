@@ -11,12 +11,12 @@ from bot.curation.audit import SALVE, Action
 from bot.curation.review import Curator
 from bot.curation.turns import VISIT, Colleague, What
 from bot.store import audit, deliveries
-from bot.store.gaps import WAITS
 from bot.store.part import Part
 from bot.store.people import News, Reminder
 from bot.store.records import Notice
 from bot.store.rows import insert, stamp
 from bot.store.sql import Database
+from bot.store.waiting import WAITS
 
 # A continuing visit is noted only this often, because every page asks what waits.
 NOTED = timedelta(minutes=5)

@@ -10,6 +10,8 @@ from bot.curation.outbox import News, Subscriber
 from bot.store.rows import stamp
 from bot.store.sql import Database
 
+# As `in` compares with them.
+WAITS = tuple(sorted(str(status) for status in WAITING))
 # A gap and those merged into it.
 FAMILY = """
     with recursive family (number) as (
@@ -66,14 +68,13 @@ def told(db: Database, gap: int, asker: str) -> None:
 
 def forget_unowed(db: Database) -> None:
     """Forget everybody who waits for a gap that has come to an end, and is owed nothing."""
-    waits = ", ".join(f"'{status}'" for status in sorted(WAITING))
     db.execute(
         f"""
         delete from subscribers where not exists (
             with recursive up (number, into_gap, status) as (
                 select number, merged_into, status from gaps where number = subscribers.gap
                 union select gaps.number, gaps.merged_into, gaps.status from gaps join up on gaps.number = up.into_gap
-            ) select 1 from up where into_gap is null and (status in ({waits}) or exists (
+            ) select 1 from up where into_gap is null and (status in {WAITS} or exists (
                 select 1 from outbox where outbox.asker = subscribers.asker and state = 'owed'
             ))
         )
