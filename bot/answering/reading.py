@@ -135,8 +135,8 @@ def read(text: str, languages: Mapping[str, Language], default: str, own: Tongue
         # "Salve, quick one:" and "thank you so, so much": the remaining clauses hold no word of their own.
         said = []
     talk = [_aside(clause.words, table) for clause in said or found]
-    if len(said) == 1 and said[0].kind is not Kind.QUESTION:
-        # "Thanks so much that helped" is cut within what it begins with.
+    if len(said) == 1:
+        # "Thanks so much that helped" and "what do you know about me" are cut within what they begin with.
         talk.append(_aside(words, table))
     aside = _foremost(talk)
     if not words and (signs := {char for char in text if unicodedata.category(char) == "So"}):
