@@ -18,6 +18,7 @@ from bot.knowledge.importing import (
     objects,
     plaintext,
     replies,
+    scripts,
     slack,
     streams,
     tables,
@@ -64,6 +65,8 @@ def rows(
             yield from streams.rows(file, text, question, answer, together.intents, spoken.language)
         case ".md" | ".markdown" | ".mdx":
             yield from _markdown(file, text, together, spoken.asks)
+        case end if end in scripts.ENDS:
+            yield from scripts.rows(file, text, question, answer, spoken.language)
         case ".html" | ".htm" | ".xhtml":
             from bot.knowledge.importing import webpages  # noqa: PLC0415 - most imports do without its library
 

@@ -16,6 +16,7 @@ from bot.knowledge.importing import (
     images,
     intents,
     publicity,
+    scripts,
     settings,
     sites,
     slack,
@@ -37,6 +38,7 @@ SHAPES = {
     ".html .htm .xhtml": "web pages, saved from a browser or exported by Notion and others",
     ".json .jsonl .ndjson .jsonld": "lists of objects; QnA Maker and other bots, help centres, Discord, Slack, forums",
     ".yaml .yml": "Rasa's nlu and responses, Home Assistant's intents, lists of objects",
+    ".js .mjs .cjs .jsx .ts .mts .tsx": "lists of objects that a site's source spells out",
 }
 _ENDS = frozenset(" ".join(SHAPES).split())
 _MARKDOWN = frozenset({".md", ".markdown", ".mdx"})
@@ -74,6 +76,7 @@ def found(place: Path) -> list[Path]:
         and file.suffix.lower() in _ENDS
         and file.name.lower() != settings.SECRETS
         and (file.suffix.lower() != ".xml" or dumps.is_read(file))
+        and (file.suffix.lower() not in scripts.ENDS or scripts.is_read(file))
         and not any(part.startswith((".", "__")) for part in file.relative_to(place).parts)
         # Logseq keeps older versions of its pages.
         and "logseq/bak/" not in file.relative_to(place).as_posix()
