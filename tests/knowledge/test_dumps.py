@@ -34,6 +34,25 @@ GLOSSARY = """\
 </ENTRIES></INFO></GLOSSARY>
 """
 
+FAQS = """\
+<?xml version="1.0"?>
+<!-- a licence -->
+<faqs xmlns="http://maven.apache.org/FML/1.0.1" id="FAQ" title="Questions">
+  <part id="boats"><title>Boats</title>
+    <faq id="a"><question>Is <code>x &lt; y</code>?</question>
+      <answer><p>See <a href="https://a.example/">the
+         page</a>.</p><source>row  --fast &amp;</source></answer></faq>
+    <faq id="b">
+      <question>
+        Who steers?
+      </question><answer>The cox.</answer>
+      <question>Who pays?</question><answer>All.</answer>
+    </faq>
+    <faq id="c"><question>Who swims?</question></faq>
+  </part>
+</faqs>
+"""
+
 
 def test_the_last_version_of_each_page_of_a_wiki_is_read(tmp_path: Path) -> None:
     (tmp_path / "wiki.xml").write_text(WIKI)
@@ -52,6 +71,18 @@ def test_a_glossary_of_moodle_has_keywords_and_categories(tmp_path: Path) -> Non
     assert (steers.line, steers.answer, steers.tags, steers.topic) == (3, "The **cox**.", ("cox",), "Boats")
     assert isinstance(pays, Unread)
     assert (pays.asked, pays.aside) == ("Who pays?", False)
+
+
+def test_the_faqs_of_maven_are_read_with_their_parts(tmp_path: Path) -> None:
+    (tmp_path / "faq.fml").write_text(FAQS)
+    *found, swims = read(tmp_path)
+    assert [(each.line, each.questions, each.answer, each.topic) for each in found if isinstance(each, Row)] == [
+        (5, ("Is x < y?",), "See [the page](https://a.example/).\n\n```\nrow  --fast &\n```", "Boats"),
+        (10, ("Who steers?",), "The cox.", "Boats"),
+        (12, ("Who pays?",), "All.", "Boats"),
+    ]
+    assert isinstance(swims, Unread)
+    assert (swims.asked, swims.aside) == ("Who swims?", False)
 
 
 def test_other_xml_is_refused_and_passed_over_in_a_folder(tmp_path: Path) -> None:

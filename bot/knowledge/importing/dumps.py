@@ -1,19 +1,20 @@
-"""Read XML: the pages of a wiki that MediaWiki exported, and a glossary of Moodle, which may be shown as an FAQ."""
+"""Read XML: pages of a wiki that MediaWiki exported, a glossary of Moodle, which may be an FAQ, and FAQs of Maven."""
 
 import html
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from bot.knowledge.importing import documents, wikitext
 from bot.knowledge.importing.places import Places
-from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank
+from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, prose
 
-_WIKI, _GLOSSARY = "<mediawiki", "<GLOSSARY"
+_WIKI, _GLOSSARY, _FAQS = "<mediawiki", "<GLOSSARY", "<faqs"
 # The namespaces of MediaWiki in which pages tell readers something: articles, the project's own, and help.
 _READ = frozenset({"0", "4", "12"})
 # The file begins with its kind, after at most a declaration and comments.
@@ -40,11 +41,16 @@ def rows(file: Path, text: str, asks: frozenset[str]) -> Iterator[Row | Unread]:
         yield Unread(file, 1, f"not XML: {error}; export it again")
         return
     places = Places(text)
-    yield from _glossary(file, root, places) if root.tag == _GLOSSARY[1:] else _pages(file, root, places, asks)
+    if root.tag == _GLOSSARY[1:]:
+        yield from _glossary(file, root, places)
+    elif root.tag.rpartition("}")[2] == _FAQS[1:]:
+        yield from _faqs(file, root, places)
+    else:
+        yield from _pages(file, root, places, asks)
 
 
 def _is_known(head: str) -> bool:
-    return _WIKI in head or _GLOSSARY in head
+    return any(kind in head for kind in (_WIKI, _GLOSSARY, _FAQS))
 
 
 def _pages(file: Path, root: Element, places: Places, asks: frozenset[str]) -> Iterator[Row | Unread]:
@@ -70,6 +76,33 @@ def _glossary(file: Path, root: Element, places: Places) -> Iterator[Row | Unrea
             continue
         tags, topics = (_texts(entry, path) for path in ("ALIASES/ALIAS/NAME", "CATEGORIES/CATEGORY/NAME"))
         yield Row(file, line, asked, cell(said), next(iter(topics), ""), tuple(tags))
+
+
+def _faqs(file: Path, root: Element, places: Places) -> Iterator[Row | Unread]:
+    """The questions of Maven's FML, with the titles of its parts as topics; one element may hold several in a row."""
+    _as_html(root)
+    for part in root.iter("part"):
+        for faq in part.iter("faq"):
+            answers = iter(faq.findall("answer"))
+            for asked in map(_inner, faq.findall("question")):
+                said = next(map(_inner, answers), "")
+                line = places.line_of(asked.strip(), *asked.split())
+                yield Row(file, line, distinct([asked]), prose(said), _text(part, "title"))
+
+
+def _as_html(node: Element) -> None:
+    """Give an element the names of HTML, and take the layout of the file out of its text."""
+    name = node.tag.rpartition("}")[2]
+    node.tag = "pre" if name == "source" else name
+    for each in node:
+        _as_html(each)
+        each.tail = re.sub(r"\s+", " ", each.tail or "")
+    node.text = node.text if node.tag == "pre" else re.sub(r"\s+", " ", node.text or "")
+
+
+def _inner(node: Element) -> str:
+    """What is in an element, with its tags."""
+    return html.escape(node.text or "", quote=False) + "".join(tostring(each, encoding="unicode") for each in node)
 
 
 def _text(node: Element, name: str) -> str:

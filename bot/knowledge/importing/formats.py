@@ -71,7 +71,7 @@ def rows(
             from bot.knowledge.importing import webpages  # noqa: PLC0415 - most imports do without its library
 
             yield from webpages.rows(file, text, spoken.asks)
-        case ".xml":
+        case ".xml" | ".fml":
             from bot.knowledge.importing import dumps  # noqa: PLC0415 - most imports do without its library
 
             yield from dumps.rows(file, text, spoken.asks)

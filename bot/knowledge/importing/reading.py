@@ -34,7 +34,7 @@ SHAPES = {
     ".xlsx .xlsm .ods": "workbooks of Excel and LibreOffice, each sheet a table",
     ".md .markdown .mdx": "questions as headings, Q: and A:, front matter; Rasa's Markdown",
     ".wiki .mediawiki": "pages of MediaWiki; also as .txt",
-    ".xml": "pages exported by MediaWiki, glossaries of Moodle",
+    ".xml .fml": "pages exported by MediaWiki, glossaries of Moodle, FAQs of Maven",
     ".html .htm .xhtml": "web pages, saved from a browser or exported by Notion and others",
     ".json .jsonl .ndjson .jsonld": "lists of objects; QnA Maker and other bots, help centres, Discord, Slack, forums",
     ".yaml .yml": "Rasa's nlu and responses, Home Assistant's intents, lists of objects",
