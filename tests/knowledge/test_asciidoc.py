@@ -57,3 +57,20 @@ def test_a_page_of_markdown_keeps_lines_that_look_like_asciidoc(tmp_path: Path) 
     (only,) = read(tmp_path / "faq.md")
     assert isinstance(only, Row)
     assert only.answer == "= yes\n\n== no\n\n. so"
+
+
+def test_a_file_of_asciidoc_needs_no_title(tmp_path: Path) -> None:
+    (tmp_path / "faq.adoc").write_text(
+        "---\nlayout: page\n---\n:club: Rowers\n:site: https://a.example\n\n"
+        "== Who are the {club}?\n\nifdef::env-github[]\nWe are *not* _many_, `*so*`: see {site}/us[us^],\n"
+        "<<start,above>> and xref:b.adoc[below]; write to mailto:a@b.example[Ann].\nendif::[]\n\n"
+        "== Is it 2 * 3 * 4?\n\nIt is {unknown}.\n"
+    )
+    first, second = read(tmp_path)
+    assert isinstance(first, Row)
+    assert isinstance(second, Row)
+    assert (first.line, first.questions) == (7, ("Who are the Rowers?",))
+    assert first.answer == (
+        "We are **not** *many*, `*so*`: see [us](https://a.example/us),\nabove and below; write to Ann (a@b.example)."
+    )
+    assert (second.questions, second.answer) == (("Is it 2 * 3 * 4?",), "It is {unknown}.")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from bot.knowledge.importing import (
     agents,
     anki,
+    asciidoc,
     chats,
     discourse,
     documents,
@@ -16,6 +17,7 @@ from bot.knowledge.importing import (
     joplin,
     logseq,
     objects,
+    org,
     plaintext,
     replies,
     scripts,
@@ -23,6 +25,7 @@ from bot.knowledge.importing import (
     streams,
     tables,
     telegram,
+    textile,
     tiddlywiki,
     wikitext,
 )
@@ -30,6 +33,13 @@ from bot.knowledge.importing.rows import Row, Unread
 
 # Rasa 1: examples of an intent, a story that leads to a response, or what a selector answers.
 _RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_|\*\s+\w+/\w+\s*$)")
+# Pages in other markups than Markdown's.
+_PAGES = {
+    ".adoc": asciidoc.markdown,
+    ".asciidoc": asciidoc.markdown,
+    ".org": org.markdown,
+    ".textile": textile.markdown,
+}
 # The head of a channel that DiscordChatExporter writes as text.
 _CHANNEL = re.compile(r"=+\s+Guild: .*\s+Channel: ")
 
@@ -65,6 +75,8 @@ def rows(
             yield from streams.rows(file, text, question, answer, together.intents, spoken.language)
         case ".md" | ".markdown" | ".mdx":
             yield from _markdown(file, text, together, spoken.asks)
+        case end if written := _PAGES.get(end):
+            yield from documents.rows(file, written(text.replace("\r\n", "\n")), spoken.asks)
         case end if end in scripts.ENDS:
             yield from scripts.rows(file, text, question, answer, spoken.language)
         case ".html" | ".htm" | ".xhtml":
@@ -75,14 +87,21 @@ def rows(
             from bot.knowledge.importing import dumps  # noqa: PLC0415 - most imports do without its library
 
             yield from dumps.rows(file, text, spoken.asks)
-        case ".txt" if _CHANNEL.match(text):
-            yield Unread(file, 1, "a channel as text does not say what replies to what; export it again as JSON")
-        case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):
-            yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")), spoken.asks)
-        case ".txt" if not anki.is_export(text) and "\t" not in text.split("\n", 1)[0]:
-            yield from documents.rows(file, plaintext.markdown(text), spoken.asks)
+        case ".txt" | ".wiki" | ".mediawiki":
+            yield from _plain(file, text, question, answer, spoken)
         case _:
             yield from tables.rows(file, text, question, answer, spoken.language)
+
+
+def _plain(file: Path, text: str, question: str, answer: str, spoken: Spoken) -> Iterator[Row | Unread]:
+    if _CHANNEL.match(text):
+        yield Unread(file, 1, "a channel as text does not say what replies to what; export it again as JSON")
+    elif wikitext.is_wikitext(text):
+        yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")), spoken.asks)
+    elif anki.is_export(text) or "\t" in text.split("\n", 1)[0]:
+        yield from tables.rows(file, text, question, answer, spoken.language)
+    else:
+        yield from documents.rows(file, plaintext.markdown(text), spoken.asks)
 
 
 def _markdown(file: Path, text: str, together: Together, asks: frozenset[str]) -> Iterator[Row | Unread]:
