@@ -11,6 +11,7 @@ from bot.knowledge.importing import (
     anki,
     asciidoc,
     chats,
+    codewiki,
     discourse,
     documents,
     intents,
@@ -98,6 +99,8 @@ def _plain(file: Path, text: str, question: str, answer: str, spoken: Spoken) ->
         yield Unread(file, 1, "a channel as text does not say what replies to what; export it again as JSON")
     elif wikitext.is_wikitext(text):
         yield from documents.rows(file, wikitext.markdown(text.replace("\r\n", "\n")), spoken.asks)
+    elif codewiki.is_own(text):
+        yield from documents.rows(file, codewiki.markdown(text.replace("\r\n", "\n")), spoken.asks)
     elif anki.is_export(text) or "\t" in text.split("\n", 1)[0]:
         yield from tables.rows(file, text, question, answer, spoken.language)
     else:

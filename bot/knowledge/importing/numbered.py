@@ -12,6 +12,8 @@ from bot.knowledge.importing.marks import HEADING, HEADING_ASKED
 _LINE = re.compile(r"(?P<open>\*\*)?(?P<number>\d{1,3})\\?[.)]\s+(?:\*\*)?(?P<title>[^\W_].*?)(?:\*\*)?[ \t]*\\?")
 # A line in bold of several words, as a question is, which does not lead to what follows.
 _BOLD = re.compile(r"\*\*((?:[^*\s]+ ){2,}[^*\s]*[^*\s:.!,;])\*\*[ \t]*")
+# One above its text, whatever its end.
+_LEADS = re.compile(r"\*\*((?:[^*\s]+ ){2,}[^*\s]*[^*\s:])\*\*[ \t]*")
 _UNDERSCORED = re.compile(r"^__([^_\n]+)__[ \t]*$")
 # A question in bold.
 _BOLD_ASKED = re.compile(r"\s*(?:[-*+]\s+|\d+[.)]\s+)?\*{2,3}[^*\n]+\?\*{2,3}")
@@ -66,12 +68,28 @@ def in_bold(body: str, page: str) -> str:
     for number, (line, fenced) in enumerate(fences.marked(lines[:-1])):
         head = None if fenced or (number and lines[number - 1].strip()) else _BOLD.fullmatch(line)
         if head and head[1].endswith("?") and not found:
-            return body
+            return _led(lines)
         if head and not head[1].endswith("?") and not is_faq(head[1]):
             found[number] = head[1]
     for number, title in found.items():
         lines[number] = f"**Q: {title}**"
     return "\n".join(lines)
+
+
+def _led(lines: Sequence[str]) -> str:
+    """The lines, with those in bold marked that begin the paragraphs of a section, if all of them begin so."""
+    told, section = list(lines), list[tuple[int, str]]()
+    for number, line in enumerate((*lines, "# ")):
+        if line.startswith("#"):
+            heads = [(at, _LEADS.fullmatch(text)) for at, text in section]
+            if len(heads) >= _SEVERAL and all(
+                head and at + 1 < len(told) and told[at + 1].strip() for at, head in heads
+            ):
+                told = [f"**Q: {head[1]}**" if (head := dict(heads).get(at)) else each for at, each in enumerate(told)]
+            section = []
+        elif line.strip() and not (number and lines[number - 1].strip()):
+            section.append((number, line))
+    return "\n".join(told)
 
 
 def asking(body: str, asks: AbstractSet[str]) -> str:
