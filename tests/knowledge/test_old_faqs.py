@@ -150,7 +150,7 @@ See [[Help:Install|the help]].
 ** ''Debian'' and '''Arch'''<ref>Since 2022</ref>
 # first
 ;What is a node?
-:A machine. Set <code>a=1</code>, <nowiki>''b''</nowiki>.
+:A machine. Set <code>a=1</code>, <tt><nowiki>''c''</nowiki></tt>, <nowiki>''b''</nowiki>.
 
 [[Category:Help]]
 """
@@ -166,5 +166,5 @@ def test_a_page_of_mediawiki_is_read_from_its_text(tmp_path: Path) -> None:
             "```\n./install.sh  == [[no link]] ==\n```\nSee the help."
         )
         assert systems.answer == "- Linux\n   - *Debian* and **Arch**\n1. first"
-        assert (node.questions, node.answer) == (("What is a node?",), "A machine. Set `a=1`, ''b''.")
+        assert (node.questions, node.answer) == (("What is a node?",), "A machine. Set `a=1`, `''c''`, ''b''.")
     assert markdown("a \x020\x03") == "a 0"

@@ -45,7 +45,8 @@ def markdown(text: str) -> str:
         if found[1]:
             kept.append(f"```\n{found[2]}\n```")
         else:
-            kept.append(f"`{found[4]}`" if found[3].casefold() != "nowiki" else found[4])
+            said = re.sub(r"</?nowiki>", "", found[4], flags=re.IGNORECASE)
+            kept.append(f"`{said}`" if found[3].casefold() != "nowiki" else said)
         return f"\x02{len(kept) - 1}\x03"
 
     text = _LEFT_OUT.sub("", _CODE.sub(keep, text.replace("\x02", "").replace("\x03", "")))
