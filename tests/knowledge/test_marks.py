@@ -115,6 +115,17 @@ def test_an_answer_goes_on_after_a_second_mark_and_a_question_up_to_the_first(tm
     )
 
 
+def test_a_question_of_several_lines_ends_where_its_answer_is_marked(tmp_path: Path) -> None:
+    text = (
+        "**Q:** The door of\nthe shed sticks.\n\nA: Push.\n\n**Q:** It says:\n\n   no key\n\nA: Look again.\n\n"
+        "**Q:** Where?\n\nA: There.\n"
+    )
+    assert read_as(tmp_path, "faq.md", text) == (
+        [("The door of the shed sticks.", "Push."), ("It says: no key", "Look again."), ("Where?", "There.")],
+        [],
+    )
+
+
 def test_a_drive_is_no_answer_and_letters_are_marks_only_in_pairs(tmp_path: Path) -> None:
     made, _ = read_as(tmp_path, "a.md", "Q: Where is it?\nC:\\Games\nS: the folder\n\nQ: When?\nO 4:00.\n")
     assert made == [("Where is it?", "C:\\Games\nS: the folder"), ("When?", "O 4:00.")]

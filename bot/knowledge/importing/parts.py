@@ -137,8 +137,8 @@ def _cut(body: str, skipped: int) -> Iterator[Part]:
         sign, said = (line[: quoted.end()], line[quoted.end() :]) if quoted and ">" in quoted[0] else ("", line)
         answered = None if fenced or not part.title else page.answered(said)
         above = number - part.line - 1
-        if answered and not mark and part.marked and part.body and all(part.lines) and len(part.lines) == above:
-            # The question goes on below its first line, and no answer is beside it.
+        if answered and not mark and part.marked and len(part.lines) == above and _goes_on(part):
+            # No answer is beside its first line.
             part.title, part.lines, mark = " ".join((part.title, *part.lines)), [f"{sign}{answered[1]}"], answered[0]
         elif answered and not part.body:
             mark = answered[0]
@@ -149,6 +149,11 @@ def _cut(body: str, skipped: int) -> Iterator[Part]:
         else:
             part.lines.append(line)
     yield part
+
+
+def _goes_on(part: Part) -> bool:
+    """Whether a question goes on below its first line, with the lines of its paragraph or with what it leads to."""
+    return bool(part.body) and (all(part.body.split("\n")) or part.title.endswith(":"))
 
 
 def _begun(page: marks.Marks, number: int, line: str) -> Part | None:
