@@ -44,6 +44,18 @@ def test_an_element_that_asks_nothing_is_part_of_the_answer(tmp_path: Path) -> N
     assert rows(tmp_path / "x.mdx", text) == [("How do I pay?", "By card.\n\n**Note:** Never by mail.", 1)]
 
 
+def test_elements_that_mostly_ask_all_do(tmp_path: Path) -> None:
+    text = (
+        '# FAQ\n\n<Fold title="Is it free?">\nYes.\n<Note title="By the way">\nNever by mail.\n</Note>\n</Fold>\n\n'
+        '<Fold title="My boat leaks">\nMend it.\n</Fold>\n\n<Fold title="Is it far?">\nNo.\n</Fold>\n'
+    )
+    assert rows(tmp_path / "x.mdx", text) == [
+        ("Is it free?", "Yes.\n**By the way:**\nNever by mail.", 3),
+        ("My boat leaks", "Mend it.", 10),
+        ("Is it far?", "No.", 14),
+    ]
+
+
 def test_an_element_in_code_is_shown_as_it_stands(tmp_path: Path) -> None:
     element = '{{< faq question="How?" answer="So." />}}'
     text = f"# How do I write one?\n\n```\n{element}\n```\n"

@@ -62,6 +62,7 @@ _SHORT = re.compile(r"[ \t]*(?:\{\{[<%]|\{%)[ \t]*(/|end)?([A-Za-z][\w-]*)([^}\n
 _QUOTED = re.compile(r"""(?:^[ \t]*|\b(title|summary|label|header|heading|question|q)=)(?:"([^"]+)"|'([^']+)')""")
 # Pages that are also programs: their imports, and their own tags on a line.
 _PROGRAM = re.compile(r"(?:import\s.+\sfrom\s.+|export\s.+|[ \t]*</?[A-Z][\w.]*(?:\s[^>]*)?/?>[ \t]*)")
+_NAME = re.compile(r"[ \t]*<([A-Z][\w.]*)")
 _TAKES_IN = re.compile(r"\s*import\s.+\sfrom\s+['\"]")
 # What a page that is also a program runs and how it looks, and the badge at the end of a heading.
 _SCRIPT = re.compile(
@@ -171,14 +172,21 @@ def _unfolded(body: str, asks: frozenset[str], *, titled: bool) -> str:
     return _FOLDS.sub(shown, body)
 
 
-def _titled(name: str, title: str) -> str:
-    """A title of a program's own element as a line: a question, or a part of the answer."""
+def _titled(name: str, title: str, asking: Collection[str] = ()) -> str:
+    """A title of a program's own element as a line: a question, or a part of the answer.
+
+    Args:
+        name: what the element is, or what its title is called.
+        title: the title.
+        asking: the elements of the page whose titles are questions, whatever their ends.
+    """
     if not title.strip():
         return ""
     title = one_line(title)
     if title.endswith("?"):
         return f"**{title}**"
-    return f"**Q: {title}**" if name.casefold() in {"question", "q", "faq"} else f"**{title.rstrip(':')}:**"
+    asks = name in asking or name.casefold() in {"question", "q", "faq"}
+    return f"**Q: {title}**" if asks else f"**{title.rstrip(':')}:**"
 
 
 def _shown(file: Path, body: str) -> str:
@@ -186,8 +194,9 @@ def _shown(file: Path, body: str) -> str:
     program = file.suffix.lower() == ".mdx" or bool(_TAKES_IN.match(body))
     lines, indent, called = list[str](), 0, False
     closed = {found[2] for found in map(_SHORT.fullmatch, body.split("\n")) if found and found[1]}
+    asking = _asking(body) if program else frozenset[str]()
     for given, fenced in fences.marked(body.split("\n")):
-        line = given if fenced else _line(given, closed, program=program)
+        line = given if fenced else _line(given, closed, asking, program=program)
         if line.strip() and not line.startswith("    "):
             indent = 0
         folded, note = (None, None) if fenced else (_FOLDED.match(line), _NOTE.match(line))
@@ -209,11 +218,28 @@ def _shown(file: Path, body: str) -> str:
     return "\n".join(definitions.marked(lines))
 
 
-def _line(line: str, closed: Collection[str], *, program: bool) -> str:
-    """A line without the element of a program or of HTML that it consists of, or with the title of that element."""
+def _asking(body: str) -> frozenset[str]:
+    """The elements of a program whose titles mostly ask, so that each of them does."""
+    ends = dict[str, list[bool]]()
+    for tag in filter(_PROGRAM.fullmatch, body.split("\n")):
+        if (named := _NAME.match(tag)) and (titled := _QUOTED.search(tag)):
+            ends.setdefault(named[1], []).append((titled[2] or titled[3]).rstrip().endswith("?"))
+    return frozenset(name for name, each in ends.items() if 2 * sum(each) > len(each))
+
+
+def _line(line: str, closed: Collection[str], asking: Collection[str], *, program: bool) -> str:
+    """A line without the element of a program or of HTML that it consists of, or with the title of that element.
+
+    Args:
+        line: the line.
+        closed: the short codes that have an end on the page.
+        asking: the elements of the page whose titles are questions, whatever their ends.
+        program: whether the page is also a program.
+    """
     if program and _PROGRAM.fullmatch(line):
-        titled = _QUOTED.search(line)
-        return _titled(titled[1] or "", titled[2] or titled[3]) if titled else ""
+        named, titled = _NAME.match(line), _QUOTED.search(line)
+        name = named[1] if named and named[1] in asking else (titled and titled[1]) or ""
+        return _titled(name, titled[2] or titled[3], asking) if titled else ""
     if (short := _SHORT.fullmatch(line)) and short[2] in closed:
         titled = _QUOTED.search(short[3])
         return _titled(titled[1] or "", titled[2] or titled[3]) if titled else ""
