@@ -16,6 +16,7 @@ from bot.knowledge.importing import (
     dialects,
     fences,
     headings,
+    labels,
     marks,
     matter,
     numbered,
@@ -135,7 +136,7 @@ class _Page:
             self._given("tags"),
             unpublished(matter),
         )
-        listed = numbered.asking(signs.marked(marks.listed(body)), asks)
+        listed = numbered.asking(signs.marked(marks.listed(labels.joined(body))), asks)
         self._parts = list(parts_of(listed, skipped))
         self._asked = self._of_matter()
         headed = [part for part in self._parts if part.level > 0]
@@ -145,7 +146,7 @@ class _Page:
         named = len(self._asked) > 1 and sum(part.asks for part in self._parts) < _QUESTIONS
         self._open = not (self._says("question") or title.rstrip("*_ ").endswith("?") or named)
         if self._open and not any(part.asks for part in self._parts):
-            listed = marks.plain(listed, titled=bool(title))
+            listed = marks.begun(marks.plain(listed, titled=bool(title)))
             self._parts = list(parts_of(listed, skipped))
         if self._open and not any(part.asks for part in self._parts):
             self._parts = list(parts_of(numbered.titled(listed, one_line(title) or _named(file), asks), skipped))

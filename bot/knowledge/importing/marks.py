@@ -54,6 +54,7 @@ _BEGINS = re.compile(r"[^.!?\n]{3,}\?(?=[\s*_)]|$)")
 _ENDED = re.compile(r"[.!?:;)\]\"'\u201d*_`|>]\s*$")
 _LIST = re.compile(r"^(\s*)([-*+]|\d+[.)])(\s+|$)")
 _STRONG = re.compile(r"\*\*([^*]+)\*\*\s*(.*)$")
+_AT_MARGIN = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s+(?=\S)")
 _SAID = re.compile(r"^([^?]{3,}\?)\s+(\S.*)$")
 # This many unmarked questions are no accident.
 _SEVERAL = 2
@@ -292,6 +293,18 @@ def plain(body: str, *, titled: bool) -> str:
     for number, text in found.items():
         lines[number] = f"**{text}**"
         lines[number + 1] = re.sub(r"^:[ \t]+", "", lines[number + 1])
+    return "\n".join(lines)
+
+
+def begun(body: str) -> str:
+    """A page that marks no question, with those in bold that begin most of its items, each before its answer."""
+    lines = body.split("\n")
+    items = [at for at, (line, fenced) in enumerate(fences.marked(lines)) if not fenced and _AT_MARGIN.match(line)]
+    found = {at: said for at in items if (said := _SAID.match(_AT_MARGIN.sub("", lines[at])))}
+    if len(found) < _SEVERAL or 2 * len(found) <= len(items):
+        return body
+    for at, said in found.items():
+        lines[at] = f"**{said[1]}** {said[2]}"
     return "\n".join(lines)
 
 
