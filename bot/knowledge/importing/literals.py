@@ -4,10 +4,13 @@ What only the program knows is a slot in double braces, such as {{price}}.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from inspect import cleandoc
 from typing import Any, NamedTuple
+
+from bot.knowledge.importing.places import Places
 
 _TOKEN = re.compile(
     r"(?P<blank>\s+|//[^\n]*|/\*.*?(?:\*/|\Z))"
@@ -60,7 +63,7 @@ class Source:
     """The text of a program."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text, self._places = text, Places(text)
         self._tokens = [*_tokens(text, 0), _Token("sign", len(text), len(text), "")]
 
     def literals(self, start: int = 0, end: int | None = None) -> Iterator[tuple[Any, int]]:
@@ -185,7 +188,7 @@ class Source:
         for tag in _TAG.finditer(self._text, start):
             depth += 0 if tag["alone"] else -1 if tag["end"] else 1
             if depth == 0:
-                behind = next(n for n in range(at, len(self._tokens)) if self._tokens[n].start >= tag.end())
+                behind = bisect_left(self._tokens, tag.end(), key=lambda token: token.start)
                 return self._told(at, _html(self._text[start : tag.end()])), behind
         raise _Unknown
 
@@ -201,7 +204,7 @@ class Source:
 
     def _told(self, at: int, said: str) -> Text:
         text = Text(said)
-        text.line = self._text.count("\n", 0, self._tokens[at].start) + 1
+        text.line = self._places.line(self._tokens[at].start)
         return text
 
 
