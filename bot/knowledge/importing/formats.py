@@ -72,6 +72,10 @@ def rows(
             from bot.knowledge.importing import dumps  # noqa: PLC0415 - most imports do without its library
 
             yield from dumps.rows(file, text, spoken.asks)
+        case ".aiml":
+            from bot.knowledge.importing import aiml  # noqa: PLC0415 - most imports do without its library
+
+            yield from aiml.rows(file, text)
         case ".txt" if _CHANNEL.match(text):
             yield Unread(file, 1, "a channel as text does not say what replies to what; export it again as JSON")
         case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):
