@@ -66,6 +66,21 @@ def unwrapped(items: Iterable[Any], elements: Any) -> list[Any]:
     return list(map(whole, items))
 
 
+def corpus(found: Mapping[str, Any]) -> list[Any] | None:
+    """The conversations of ChatterBot as questions, each with what may be said to it; None for any other export.
+
+    What stands several times at the beginning has several answers.
+    """
+    listed = listing(found.get("conversations"))
+    if not listed or not all(isinstance(each, list) and len(each) > 1 for each in listed):
+        return None
+    said = dict[str, list[str]]()
+    for asked, *told in listed:
+        said.setdefault(str(asked), []).extend(map(str, told))
+    tags = answers.names(found.get("categories"))
+    return [{"tag": ", ".join(tags), "patterns": [asked], "responses": told} for asked, told in said.items()]
+
+
 def uncovered(item: Any) -> Any:
     """A tag of a bot that shows a card (an embed of Discord), with the card's title as the question."""
     card, names = mapped(mapped(item).get("embed")), roles(mapped(item))
