@@ -28,7 +28,7 @@ from bot.knowledge.importing import (
 from bot.knowledge.importing.rows import Row, Unread
 
 # Rasa 1: examples of an intent, a story that leads to a response, or what a selector answers.
-_RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_|\*\s+\w+/\w+\s*$)")
+_RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_|\*\s+\w+/\w+\s*$|## .*\n\*\s+\w+/\w.*\n\s+- )")
 # The head of a channel that DiscordChatExporter writes as text.
 _CHANNEL = re.compile(r"=+\s+Guild: .*\s+Channel: ")
 
