@@ -52,6 +52,9 @@ def test_a_message_under_somebodys_name_is_no_answer(tmp_path: Path) -> None:
         ("Ask {user(name)} for it.", True),
         ("It is there. {react:\U0001f4cc}", True),
         ("Write ${args} down.", True),
+        ("Read more [insert the link here].", True),
+        ("Bis zum (Datum einfügen).", True),
+        ("Press [Insert image], or [insert link](https://a.example/).", False),
         ("Run `echo $(pwd)`, or {a: b}.", False),
     ],
 )

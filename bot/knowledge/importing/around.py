@@ -104,6 +104,8 @@ _REMARK = re.compile(
     r"|le savi(?:ez-vous|ais-tu)|lo sapev(?:i|ate)|wist je dat|você sabia(?: que)?|czy wie(?:sz|cie)(?: że)?"
     r"|biliyor muydun(?:uz)?"
 )
+# What somebody types to a bot that has asked something.
+_REPLY = re.compile(r"(?:yes|no|yep|nope|ja|nein|nee|sí|si|oui|non|sì|sim|não|tak|nie|evet)[.!]?", re.IGNORECASE)
 # The minutes of a meeting, with its day in the title or in a line of their own, or with who was there.
 _MINUTES = re.compile(
     r"(?:(?:meeting|team) notes|(?:meeting )?minutes|(?:\w+ ){0,2}meeting)\b.*"
@@ -210,6 +212,8 @@ def purpose(question: str, answer: str) -> str:
         return "a list of tasks of which some are done, and asks nothing"
     if lines and all(map(_SHORT_FORM.match, lines)):
         return "a list of short forms, and asks nothing"
+    if _REPLY.fullmatch(question):
+        return "a step of a dialogue that asks something back"
     if _MINUTES.fullmatch(question) and (_DATED.search(question) or _HELD.search(answer)):
         return "the minutes of a meeting, and asks nothing"
     return "the note of a day, and asks nothing" if _DAY.fullmatch(question) else ""

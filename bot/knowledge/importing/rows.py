@@ -40,6 +40,14 @@ _SLOT = re.compile(
     rf"|\$\({_FILLED}(?:[^()]|\([^()]*\))*\)|\$\{{{_FILLED}[^{{}}\n]*\}}",
     re.DOTALL,
 )
+# What a writer has left to fill in: [insert link], (insert the date here), [Link einfügen].
+_LEFT = r"link|url|address|e-?mail|name|date|number|lien|adresse|nom|enlace|nombre|fecha|data|nome|numero|datum|naam"
+_INSERTS = r"insert|fill in|insérer|insertar|inserir|inserire|inserisci|wstaw"
+_TO_WRITE = re.compile(
+    rf"[\[(](?:(?:{_INSERTS}) (?:[^\W\d_]+ ){{0,2}}(?:{_LEFT})(?: [^\W\d_]+)?"
+    rf"|(?:{_LEFT}) (?:einfügen|ergänzen|invoegen))[\])](?!\()",
+    re.IGNORECASE,
+)
 _SHOWN = 60
 # QnA Maker's field for an answer that is only given after another one, as "More".
 _FOLLOWING = ("iscontextonly", "true")
@@ -122,7 +130,8 @@ def unfilled_page(text: str) -> str:
 
 
 def _slots(text: str) -> list[str]:
-    return _SLOT.findall(fences.CODE.sub("", text))
+    plain = fences.CODE.sub("", text)
+    return [*_SLOT.findall(plain), *_TO_WRITE.findall(plain)]
 
 
 def _to_fill(slots: Iterable[str]) -> str:
