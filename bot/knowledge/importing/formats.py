@@ -21,8 +21,10 @@ from bot.knowledge.importing import (
     slack,
     streams,
     tables,
+    tags,
     telegram,
     tiddlywiki,
+    toml,
     wikitext,
 )
 from bot.knowledge.importing.rows import Row, Unread
@@ -72,10 +74,8 @@ def rows(
             from bot.knowledge.importing import dumps  # noqa: PLC0415 - most imports do without its library
 
             yield from dumps.rows(file, text, spoken.asks)
-        case ".aiml":
-            from bot.knowledge.importing import aiml  # noqa: PLC0415 - most imports do without its library
-
-            yield from aiml.rows(file, text)
+        case ".aiml" | ".tag" | ".toml":
+            yield from _of_bots(file, text, question, answer, spoken)
         case ".txt" if _CHANNEL.match(text):
             yield Unread(file, 1, "a channel as text does not say what replies to what; export it again as JSON")
         case ".txt" | ".wiki" | ".mediawiki" if wikitext.is_wikitext(text):
@@ -84,6 +84,17 @@ def rows(
             yield from documents.rows(file, plaintext.markdown(text), spoken.asks)
         case _:
             yield from tables.rows(file, text, question, answer, spoken.language)
+
+
+def _of_bots(file: Path, text: str, question: str, answer: str, spoken: Spoken) -> Iterator[Row | Unread]:
+    if file.suffix.lower() == ".toml":
+        yield from toml.rows(file, text, question, answer, spoken.language)
+    elif file.suffix.lower() == ".tag":
+        yield from tags.rows(file, text)
+    else:
+        from bot.knowledge.importing import aiml  # noqa: PLC0415 - most imports do without its library
+
+        yield from aiml.rows(file, text)
 
 
 def _markdown(file: Path, text: str, together: Together, asks: frozenset[str]) -> Iterator[Row | Unread]:

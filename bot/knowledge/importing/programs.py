@@ -82,13 +82,16 @@ def corpus(found: Mapping[str, Any]) -> list[Any] | None:
 
 
 def uncovered(item: Any) -> Any:
-    """A tag of a bot that shows a card (an embed of Discord), with the card's title as the question."""
-    card, names = mapped(mapped(item).get("embed")), roles(mapped(item))
-    said = [card.get("description"), *embeds.in_bold(embeds.fields(card))]
-    if "title" not in names or not any(said):
+    """A tag of a bot that shows cards (embeds of Discord), with the first card's title as a further question."""
+    names = roles(mapped(item))
+    cards = [mapped(each) for each in (*listing(mapped(item).get("embeds")), mapped(item).get("embed")) if each]
+    own = item[names["text"]] if "text" in names else ""
+    said = [own, *(part for card in cards for part in (card.get("description"), *embeds.in_bold(embeds.fields(card))))]
+    name = names.get("question", "")
+    if not name or not isinstance(item[name], str) or not any(said[1:]):
         return item
-    asked = [card.get("title"), item[names["title"]]]
-    kept = {key: value for key, value in item.items() if key not in {"embed", names["title"]}}
+    asked = [cards[0].get("title"), item[name]]
+    kept = {key: value for key, value in item.items() if key not in {"embed", "embeds", name, names.get("text")}}
     asked.sort(key=lambda text: not in_words(str(text or "")))
     return {**kept, "question": asked, "answer": "\n\n".join(map(str, filter(None, said)))}
 

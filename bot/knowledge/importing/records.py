@@ -145,7 +145,7 @@ def row(
     if item.get("salve") == "entry":
         fields = {name: value for name, value in item.items() if name != "salve"}
         return Row(file, line, (str(fields.get("question")),), str(fields.get("answer")), fields=fields)
-    item, fields_left = forms.filled(cms.freshdesk(programs.command(item)))
+    item, fields_left = forms.filled(cms.freshdesk(programs.command(programs.uncovered(item))))
     names = articles.fullest(item, columns.roles(item, question, answer))
     asked = answers.texts(item.get(names.get("question", "")))
     if names.get("question") == names.get("phrasings"):
