@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
+from bot.knowledge.importing import intents
+
 # By the conventions of repositories, wikis and site generators; some only in capitals, because a tag may have that
 # name.
 _ABOUT = frozenset(
@@ -106,6 +108,12 @@ _REMARK = re.compile(
 )
 # What somebody types to a bot that has asked something.
 _REPLY = re.compile(r"(?:yes|no|yep|nope|ja|nein|nee|sí|si|oui|non|sì|sim|não|tak|nie|evet)[.!]?", re.IGNORECASE)
+# A greeting by itself, or thanks.
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|thanks|thank you|bye|goodbye|hallo|danke|tschüss|hola|gracias|adiós|bonjour|salut|merci"
+    r"|au revoir|ciao|grazie|arrivederci|olá|oi|obrigado|obrigada|tchau|cześć|dzień dobry|dziękuję|merhaba|selam|bedankt)[.!]?",
+    re.IGNORECASE,
+)
 # The minutes of a meeting, with its day in the title or in a line of their own, or with who was there.
 _MINUTES = re.compile(
     r"(?:(?:meeting|team) notes|(?:meeting )?minutes|(?:\w+ ){0,2}meeting)\b.*"
@@ -206,17 +214,24 @@ def purpose(question: str, answer: str) -> str:
     A list of tasks of which none is done may tell a reader what to do.
     """
     lines = [line.strip() for line in answer.splitlines() if line.strip()]
+    if talk := _talk(question):
+        return talk
     if _LOOP.search(answer):
         return "shows the texts of other pages, and asks nothing"
     if all(map(_TASK.fullmatch, lines)) and any(map(is_done, lines)):
         return "a list of tasks of which some are done, and asks nothing"
     if lines and all(map(_SHORT_FORM.match, lines)):
         return "a list of short forms, and asks nothing"
-    if _REPLY.fullmatch(question):
-        return "a step of a dialogue that asks something back"
     if _MINUTES.fullmatch(question) and (_DATED.search(question) or _HELD.search(answer)):
         return "the minutes of a meeting, and asks nothing"
     return "the note of a day, and asks nothing" if _DAY.fullmatch(question) else ""
+
+
+def _talk(text: str) -> str:
+    """The reason why a text only stands in a conversation; empty if it may ask."""
+    if _REPLY.fullmatch(text):
+        return "a step of a dialogue that asks something back"
+    return intents.TALK.format(text) if _GREETING.fullmatch(text) else ""
 
 
 def asks(questions: Collection[str], words: AbstractSet[str]) -> bool:
