@@ -26,7 +26,6 @@ _PARTS = ("pattern", "that")
 # A reference may lead to another, so many times.
 _DEPTH = 4
 _OTHERS = "not taken over: the other of {} answers"
-_ASKS_BACK = "a step of a dialogue that asks something back"
 _NO_QUESTION = "'{}' is no question of its own"
 
 
@@ -82,7 +81,7 @@ def _row(
     if "_".join(category.words.casefold().split()) in intents.SMALL_TALK:
         return Unread(file, line, intents.TALK.format(category.words), aside=True)
     if _key(said) in said_before:
-        return Unread(file, line, _ASKS_BACK, category.words, aside=True)
+        return Unread(file, line, intents.STEP, category.words, aside=True)
     if cause := "no answer in this one; fill it in" if is_blank(said) else only_slots(said):
         return Unread(file, line, cause, category.words)
     draft = unfilled(said)

@@ -111,7 +111,8 @@ _REPLY = re.compile(r"(?:yes|no|yep|nope|ja|nein|nee|sí|si|oui|non|sì|sim|não
 # A greeting by itself, or thanks.
 _GREETING = re.compile(
     r"(?:hi|hello|hey|thanks|thank you|bye|goodbye|hallo|danke|tschüss|hola|gracias|adiós|bonjour|salut|merci"
-    r"|au revoir|ciao|grazie|arrivederci|olá|oi|obrigado|obrigada|tchau|cześć|dzień dobry|dziękuję|merhaba|selam|bedankt)[.!]?",
+    r"|au revoir|ciao|grazie|arrivederci|olá|oi|obrigado|obrigada|tchau|cześć|dzień dobry|dziękuję|merhaba|selam"
+    r"|bedankt)[.!]?",
     re.IGNORECASE,
 )
 # The minutes of a meeting, with its day in the title or in a line of their own, or with who was there.
@@ -230,7 +231,7 @@ def purpose(question: str, answer: str) -> str:
 def _talk(text: str) -> str:
     """The reason why a text only stands in a conversation; empty if it may ask."""
     if _REPLY.fullmatch(text):
-        return "a step of a dialogue that asks something back"
+        return intents.STEP
     return intents.TALK.format(text) if _GREETING.fullmatch(text) else ""
 
 

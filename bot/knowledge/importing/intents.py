@@ -31,6 +31,7 @@ saluto ciao grazie arrivederci begroeting groet bedankt afscheid halsning hej ta
 hallo tschuess tschüss greeting greetings noanswer no_answer fallback default_fallback joke jokes funny
 """
 SMALL_TALK = frozenset(_TALK.split())
+STEP = "a step of a dialogue that asks something back"
 TALK = "small talk under the name {}; Salve has words of its own"
 # Actions of Rasa's own that say nothing.
 _LISTENS = frozenset({"action_listen", "action_restart", "action_session_start", "action_deactivate_loop"})

@@ -33,7 +33,7 @@ def inner(item: Mapping[str, Any], questions: Sequence[str]) -> str:
     if "qid" in item and questions and (_OWN.fullmatch(str(item["qid"])) or all(map(_NAME.fullmatch, questions))):
         return f"what QnABot says itself under the name {questions[0]}; Salve has words of its own for that"
     if mapped(item.get("elicitResponse")).get("responsebot_hook"):
-        return "a step of a dialogue that asks something back"
+        return intents.STEP
     if LIST in item and (left := str(item.get(_LEFT, ""))):
         return left
     if item.get("deleted") is True:
@@ -85,10 +85,10 @@ def uncovered(item: Any) -> Any:
     """A tag of a bot that shows cards (embeds of Discord), with the first card's title as a further question."""
     names = roles(mapped(item))
     cards = [mapped(each) for each in (*listing(mapped(item).get("embeds")), mapped(item).get("embed")) if each]
-    own = item[names["text"]] if "text" in names else ""
-    said = [own, *(part for card in cards for part in (card.get("description"), *embeds.in_bold(embeds.fields(card))))]
+    own = answers.texts(item[names["text"]]) if "text" in names else ()
+    said = [*own, *(part for card in cards for part in (card.get("description"), *embeds.in_bold(embeds.fields(card))))]
     name = names.get("question", "")
-    if not name or not isinstance(item[name], str) or not any(said[1:]):
+    if not name or not isinstance(item[name], str) or not any(said[len(own) :]):
         return item
     asked = [cards[0].get("title"), item[name]]
     kept = {key: value for key, value in item.items() if key not in {"embed", "embeds", name, names.get("text")}}
