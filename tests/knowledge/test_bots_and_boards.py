@@ -52,6 +52,9 @@ def test_a_message_under_somebodys_name_is_no_answer(tmp_path: Path) -> None:
         ("Ask {user(name)} for it.", True),
         ("It is there. {react:\U0001f4cc}", True),
         ("Write ${args} down.", True),
+        ("Read more [insert the link here].", True),
+        ("Bis zum (Datum einfügen).", True),
+        ("Press [Insert image], or [insert link](https://a.example/).", False),
         ("Run `echo $(pwd)`, or {a: b}.", False),
     ],
 )
@@ -153,3 +156,25 @@ def test_an_export_with_nothing_in_it_that_could_be_read_ends_in_no_row(tmp_path
     file = tmp_path / name
     file.write_text(text)
     assert not [row for row in read(file) if isinstance(row, Row)]
+
+
+def test_a_corpus_of_chatterbot_is_read_by_what_begins_each_conversation(tmp_path: Path) -> None:
+    (tmp_path / "tea.yml").write_text("""\
+categories: [tea]
+conversations:
+- [How long does it steep?, Three minutes., Until it is dark.]
+- - what is matcha
+  - Ground green tea.
+- [how long does it steep?, As you like., 5]
+- [How long does it steep?, Ask the cook.]
+""")
+    (tmp_path / "hello.yml").write_text("categories: [greetings]\nconversations:\n- [Hi!, Hello!]\n")
+    found = list(read(tmp_path))
+    assert [(each.questions, each.answer, each.tags, each.remark) for each in found if isinstance(each, Row)] == [
+        (("How long does it steep?",), "Three minutes.", ("tea",), "not taken over: another answer to the same"),
+        (("what is matcha",), "Ground green tea.", ("tea",), ""),
+        (("how long does it steep?",), "As you like.", ("tea",), "not taken over: another answer to the same"),
+    ]
+    assert [each.cause for each in found if isinstance(each, Unread)] == [
+        "small talk under the name greetings; Salve has words of its own"
+    ]

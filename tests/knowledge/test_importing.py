@@ -434,7 +434,7 @@ MESSY: dict[str, tuple[str, Pairs]] = {
         [(("How do I pay?", "paying"), "By `card`.\\\nOr **cash**.")],
     ),
     "qnamaker.tsv": (
-        "Question\tAnswer\tMetadata\tQnaId\nHow do I pay?\tBy card.\\n\\nOr cash.\tcategory:money|level:1\t1\n",
+        "Question\tAnswer\tMetadata\tQnaId\n\\n\\nHow do I pay?\\n\tBy card.\\n\\nOr cash.\tcategory:money|level:1\t1\n",
         [(("How do I pay?",), "By card.\n\nOr cash.")],
     ),
     "mixed.md": (

@@ -427,3 +427,15 @@ def test_a_public_row_that_is_merged_into_a_draft_says_so(tmp_path: Path) -> Non
         "merged",
         "one more wording; who is a draft, so nobody is shown it; not taken over: what is in published",
     )
+
+
+def test_a_reply_to_a_bot_and_a_greeting_ask_nothing(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(
+        "question,answer\nWho?,We.\nYes,Glad that I could help!\nNo.,What else?\nHola!,Ahoy!\n"
+    )
+    assert told(tmp_path / "x.csv") == [
+        ("made", ""),
+        ("left", "a step of a dialogue that asks something back"),
+        ("left", "a step of a dialogue that asks something back"),
+        ("left", "small talk under the name Hola!; Salve has words of its own"),
+    ]

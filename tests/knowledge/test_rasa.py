@@ -104,6 +104,16 @@ def test_either_intent_of_a_story_in_markdown_is_answered(tmp_path: Path) -> Non
     assert [each.answer for each in read(tmp_path) if isinstance(each, Row)] == ["Here.", "Here."]
 
 
+def test_an_intent_of_several_words_is_answered_in_markdown(tmp_path: Path) -> None:
+    (tmp_path / "nlu.md").write_text(
+        "## intent: faq/Lost keys \n- where is my key?\n\n## intent: faq/Lost hats\n- my hat?\n"
+    )
+    (tmp_path / "responses.md").write_text(
+        "## Keys <!-- a story -->\n* faq/Lost keys\n    - At the desk.\n\n## Hats\n* faq/Lost hats <!-- too -->\n    - In the hall.\n"
+    )
+    assert [each.answer for each in read(tmp_path) if isinstance(each, Row)] == ["At the desk.", "In the hall."]
+
+
 def test_an_intent_and_a_response_that_differ_in_their_prefix_belong_together(tmp_path: Path) -> None:
     for intent in ("faq_park", "ask_park", "ask_faq_park", "faq/ask_park"):
         (row,) = imported(tmp_path, "  utter_park: [{text: Behind the hall.}]\n", intent=intent)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeGuard
 
-from bot.knowledge.importing import columns, richtext
+from bot.knowledge.importing import columns, markup, richtext
 from bot.knowledge.importing.columns import folded
 
 # Keys of an answer that its page marked as the right one, and of how many found it right.
@@ -32,12 +32,13 @@ _STEPS = "steps"
 _LISTS = frozenset({"list", "items", "bullets", "points"})
 
 
-def answer(item: Mapping[str, Any], name: str) -> tuple[str, str]:
+def answer(item: Mapping[str, Any], name: str, *, lined: bool = False) -> tuple[str, str]:
     """The answer of an object, empty if there is none; and a remark on other answers, empty if there are none.
 
     Args:
         item: the object.
         name: the key of its answer or answers.
+        lined: whether its file keeps an answer as a list of its lines, also if all are sentences.
     """
     by_name = {folded(str(key)): value for key, value in item.items()}
     value = item.get(name)
@@ -45,7 +46,7 @@ def answer(item: Mapping[str, Any], name: str) -> tuple[str, str]:
         others = value if by_name[right] is not value else by_name.get("suggestedanswer")
         if text := _whole(_first(by_name[right])):
             return text, "not taken over: another answer to the same" if others else ""
-    if folded(name) in _ONE and are_lines(value):
+    if folded(name) in _ONE and (are_lines(value) or (lined and _are_texts(value))):
         return "\n".join(value), ""
     if folded(name) in _MESSAGES and isinstance(value, list):
         return "\n\n".join(texts(value)), ""
@@ -72,8 +73,17 @@ def texts(value: Any) -> tuple[str, ...]:
 
 def are_lines(value: Any) -> TypeGuard[list[str]]:
     """Whether a list holds the lines of one text; if all are whole sentences, each may be an answer."""
-    several = isinstance(value, list) and len(value) > 1 and all(isinstance(each, str) for each in value)
-    return several and not all(each.rstrip().endswith((".", "!", "?")) for each in value)
+    return _are_texts(value) and not all(each.rstrip().endswith((".", "!", "?")) for each in value)
+
+
+def is_lined(item: Mapping[str, Any]) -> bool:
+    """Whether an object has one answer as a list of lines in HTML, as a page shows them."""
+    lists = (value for name, value in item.items() if folded(str(name)) in _ONE and _are_texts(value))
+    return any(markup.is_html(each) for value in lists for each in value)
+
+
+def _are_texts(value: Any) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and len(value) > 1 and all(isinstance(each, str) for each in value)
 
 
 def names(value: Any) -> tuple[str, ...]:

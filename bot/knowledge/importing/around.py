@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
+from bot.knowledge.importing import intents
+
 # By the conventions of repositories, wikis and site generators; some only in capitals, because a tag may have that
 # name.
 _ABOUT = frozenset(
@@ -103,6 +105,15 @@ _REMARK = re.compile(
     r"did you know(?: that)?|(?:wussten sie|wusstest du|wusstet ihr|schon gewusst)(?: schon)?|sab[ií]as que"
     r"|le savi(?:ez-vous|ais-tu)|lo sapev(?:i|ate)|wist je dat|você sabia(?: que)?|czy wie(?:sz|cie)(?: że)?"
     r"|biliyor muydun(?:uz)?"
+)
+# What somebody types to a bot that has asked something.
+_REPLY = re.compile(r"(?:yes|no|yep|nope|ja|nein|nee|sí|si|oui|non|sì|sim|não|tak|nie|evet)[.!]?", re.IGNORECASE)
+# A greeting by itself, or thanks.
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|thanks|thank you|bye|goodbye|hallo|danke|tschüss|hola|gracias|adiós|bonjour|salut|merci"
+    r"|au revoir|ciao|grazie|arrivederci|olá|oi|obrigado|obrigada|tchau|cześć|dzień dobry|dziękuję|merhaba|selam"
+    r"|bedankt)[.!]?",
+    re.IGNORECASE,
 )
 # The minutes of a meeting, with its day in the title or in a line of their own, or with who was there.
 _MINUTES = re.compile(
@@ -204,6 +215,8 @@ def purpose(question: str, answer: str) -> str:
     A list of tasks of which none is done may tell a reader what to do.
     """
     lines = [line.strip() for line in answer.splitlines() if line.strip()]
+    if talk := _talk(question):
+        return talk
     if _LOOP.search(answer):
         return "shows the texts of other pages, and asks nothing"
     if all(map(_TASK.fullmatch, lines)) and any(map(is_done, lines)):
@@ -213,6 +226,13 @@ def purpose(question: str, answer: str) -> str:
     if _MINUTES.fullmatch(question) and (_DATED.search(question) or _HELD.search(answer)):
         return "the minutes of a meeting, and asks nothing"
     return "the note of a day, and asks nothing" if _DAY.fullmatch(question) else ""
+
+
+def _talk(text: str) -> str:
+    """The reason why a text only stands in a conversation; empty if it may ask."""
+    if _REPLY.fullmatch(text):
+        return intents.STEP
+    return intents.TALK.format(text) if _GREETING.fullmatch(text) else ""
 
 
 def asks(questions: Collection[str], words: AbstractSet[str]) -> bool:

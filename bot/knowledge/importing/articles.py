@@ -25,12 +25,16 @@ def fullest(item: Mapping[str, Any], names: dict[str, str]) -> dict[str, str]:
 
 
 def apart(row: Row | Unread) -> Iterator[Row | Unread]:
-    """The questions that an article holds under headings, if it asks nothing itself; otherwise the article."""
+    """The questions that an article holds under headings, if it asks nothing itself; otherwise the article.
+
+    What is asked in one word, such as "When?", needs the article's title.
+    """
     if isinstance(row, Unread) or row.fields or row.questions[0].endswith("?"):
         yield row
         return
     heads = list(_HEADING.finditer(row.answer))
-    if len(heads) < _SEVERAL or not all((each[1] or each[2]).rstrip(" *_").endswith("?") for each in heads):
+    asked = [(each[1] or each[2]).strip(" *_") for each in heads]
+    if len(heads) < _SEVERAL or not all(each.endswith("?") and " " in each for each in asked):
         yield row
         return
     title, above = row.questions[0], " ".join(row.answer[: heads[0].start()].split())

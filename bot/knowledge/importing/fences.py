@@ -10,6 +10,8 @@ _BLOCK = r"^[ \t]*(?P<fence>```|~~~).*?^[ \t]*(?P=fence)[^\n]*$"
 BLOCK = re.compile(_BLOCK, re.DOTALL | re.MULTILINE)
 # Only the blocks of a text are of interest, and not the spans within them.
 BLOCKS = MarkdownIt("commonmark").disable("inline")
+# A block of code that begins on a line of its own, and ends behind its last line, as Discord has it.
+_ENDED = re.compile(r"^([ \t]*```[^`\n]*\n(?:[^`]|`(?!``))*[^`\s][ \t]*)(```)(?=[ \t]*$)", re.MULTILINE)
 _INDENT = 4
 CODE = re.compile(rf"{_BLOCK}|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 
@@ -30,6 +32,11 @@ def outside(text: str, change: Callable[[str], str]) -> str:
         kept += [change(text[at : code.start()]), code[0]]
         at = code.end()
     return "".join((*kept, change(text[at:])))
+
+
+def ended(text: str) -> str:
+    """The text with the end of each block of code on a line of its own."""
+    return _ENDED.sub(r"\1\n\2", text)
 
 
 def fenced(lines: Iterable[str]) -> list[str]:

@@ -25,15 +25,17 @@ from bot.knowledge.importing import (
     slack,
     streams,
     tables,
+    tags,
     telegram,
     textile,
     tiddlywiki,
+    toml,
     wikitext,
 )
 from bot.knowledge.importing.rows import Row, Unread
 
 # Rasa 1: examples of an intent, a story that leads to a response, or what a selector answers.
-_RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_|\*\s+\w+/\w+\s*$)")
+_RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_|\*\s+\w+/\w+\s*$|## .*\n\*\s+\w+/\w.*\n\s+- )")
 # Pages in other markups than Markdown's.
 _PAGES = {
     ".adoc": asciidoc.markdown,
@@ -88,6 +90,8 @@ def rows(
             from bot.knowledge.importing import dumps  # noqa: PLC0415 - most imports do without its library
 
             yield from dumps.rows(file, text, spoken.asks)
+        case ".aiml" | ".tag" | ".toml":
+            yield from _of_bots(file, text, question, answer, spoken)
         case ".txt" | ".wiki" | ".mediawiki":
             yield from _plain(file, text, question, answer, spoken)
         case _:
@@ -105,6 +109,17 @@ def _plain(file: Path, text: str, question: str, answer: str, spoken: Spoken) ->
         yield from tables.rows(file, text, question, answer, spoken.language)
     else:
         yield from documents.rows(file, plaintext.markdown(text), spoken.asks)
+
+
+def _of_bots(file: Path, text: str, question: str, answer: str, spoken: Spoken) -> Iterator[Row | Unread]:
+    if file.suffix.lower() == ".toml":
+        yield from toml.rows(file, text, question, answer, spoken.language)
+    elif file.suffix.lower() == ".tag":
+        yield from tags.rows(file, text)
+    else:
+        from bot.knowledge.importing import aiml  # noqa: PLC0415 - most imports do without its library
+
+        yield from aiml.rows(file, text)
 
 
 def _markdown(file: Path, text: str, together: Together, asks: frozenset[str]) -> Iterator[Row | Unread]:

@@ -31,10 +31,13 @@ saluto ciao grazie arrivederci begroeting groet bedankt afscheid halsning hej ta
 hallo tschuess tschüss greeting greetings noanswer no_answer fallback default_fallback joke jokes funny
 """
 SMALL_TALK = frozenset(_TALK.split())
+STEP = "a step of a dialogue that asks something back"
 TALK = "small talk under the name {}; Salve has words of its own"
 # Actions of Rasa's own that say nothing.
 _LISTENS = frozenset({"action_listen", "action_restart", "action_session_start", "action_deactivate_loop"})
 _ASKED = re.compile(r"\A(?:faq_|ask_)+")
+# What may stand behind an intent in a story of Rasa 1: what it names, or a comment.
+_BESIDE = re.compile(r"\{|<!--")
 
 
 @dataclass
@@ -210,7 +213,7 @@ def rasa_markdown(file: Path, text: str, found: Intents) -> None:
             if kind == "intent":
                 found.asked[name][2].append(item[1])
             elif kind == "response" and line.lstrip().startswith("*"):
-                told, either = [], [re.split(r"[{ ]", each.strip())[0] for each in item[1].split(" OR ")]
+                told, either = [], [_BESIDE.split(each)[0].strip() for each in item[1].split(" OR ")]
                 selected = next((each for each in either if "/" in each), "")
                 # If several stories begin so, the first one that says something counts.
                 found.leads.update({each: found.leads.get(each) or told for each in either})

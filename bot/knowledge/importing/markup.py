@@ -55,7 +55,7 @@ _SHOWING = frozenset({"iframe", "embed", "video", "audio"})
 _PEOPLE = frozenset({"mailto", "tel"})
 _WITHOUT_PLACE = frozenset({"javascript", "data", "about", "blob"})
 # Elements that no reader sees.
-_HIDDEN = frozenset({"script", "style", "head"})
+_HIDDEN = frozenset({"script", "style", "head", "svg"})
 _MARKED = _STRONG | _SLANTED | _STRUCK | _TYPED_IN
 KNOWN = _PARAGRAPHS | _LINES | _PLAIN | _MARKED | _HIDDEN | _SHOWING | {"a", "br", "hr", "img"}
 _VALUE = r"""\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)"""
@@ -136,7 +136,7 @@ class _Writer(HTMLParser):
         # The start of the text in each open mark and link.
         self._marks: list[tuple[str, int]] = []
         self._links: list[tuple[str, int]] = []
-        self._hidden = self._code = self._cells = self._rows = 0
+        self._hidden = self._code = self._typed = self._cells = self._rows = 0
 
     def written(self) -> str:
         return self._text.replace("\xa0", " ")
@@ -184,6 +184,7 @@ class _Writer(HTMLParser):
         if tag == "pre" or tag in _TYPED_IN:
             self._text += "```\n" if tag == "pre" else "" if self._code else "`"
             self._code += tag == "pre"
+            self._typed += tag != "pre"
         elif tag == "li":
             self._item()
         elif tag == "table":
@@ -191,12 +192,18 @@ class _Writer(HTMLParser):
         elif tag in {"td", "th"}:
             self._text += " | " if self._cells else "| "
             self._cells += 1
-        elif not self._code and (mark := _mark(tag)) and mark not in {each for each, _ in self._marks}:
+        elif (
+            not self._code
+            and not self._typed
+            and (mark := _mark(tag))
+            and mark not in {each for each, _ in self._marks}
+        ):
             self._marks.append((mark, len(self._text)))
 
     def _close(self, tag: str) -> None:
         if self._marks and self._marks[-1][0] == _mark(tag):
             self._emphasise(*self._marks.pop())
+        self._typed = max(self._typed - (tag in _TYPED_IN), 0)
         if tag == "pre" and self._code:
             self._code -= 1
             self._text = self._text.rstrip("\n") + "\n```"

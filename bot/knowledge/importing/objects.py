@@ -10,6 +10,7 @@ from bot.knowledge.importing import (
     articles,
     cms,
     columns,
+    counted,
     languages,
     programs,
     records,
@@ -93,10 +94,9 @@ def _known(found: Any) -> list[Any] | None:
     """The questions of an export of QnA Maker, its successors or QnABot, without anything beside them."""
     if not isinstance(found, Mapping):
         return None
-    if (kept := cms.contentful(found)) is not None:
-        return kept
-    if (cards := programs.board(found)) is not None:
-        return cards
+    for held in (cms.contentful, programs.board, programs.corpus):
+        if (kept := held(found)) is not None:
+            return kept
     # Some exports of one program capitalise their keys.
     by_name = {columns.folded(str(name)): value for name, value in found.items()}
     if isinstance(by_name.get("articles"), list):
@@ -127,7 +127,12 @@ def _items(found: Any, under: Under, depth: int) -> Iterator[tuple[Any, Under]]:
         names = columns.roles(found)
         of_part = _asks(found.get(names.get("question", "")))
         whole = {"question", "answer"} <= names.keys() and not of_part and not _is_around(found, names, under)
-        if "messages" in found or whole or "salve" in found:
+        if pairs := counted.pairs(found):
+            yield from ((each, under) for each in pairs)
+            yield from _in_parts(
+                {name: each for name, each in found.items() if not isinstance(each, str)}, under, depth
+            )
+        elif "messages" in found or whole or "salve" in found:
             yield found, under
         elif (
             found

@@ -33,7 +33,7 @@ def inner(item: Mapping[str, Any], questions: Sequence[str]) -> str:
     if "qid" in item and questions and (_OWN.fullmatch(str(item["qid"])) or all(map(_NAME.fullmatch, questions))):
         return f"what QnABot says itself under the name {questions[0]}; Salve has words of its own for that"
     if mapped(item.get("elicitResponse")).get("responsebot_hook"):
-        return "a step of a dialogue that asks something back"
+        return intents.STEP
     if LIST in item and (left := str(item.get(_LEFT, ""))):
         return left
     if item.get("deleted") is True:
@@ -66,14 +66,32 @@ def unwrapped(items: Iterable[Any], elements: Any) -> list[Any]:
     return list(map(whole, items))
 
 
+def corpus(found: Mapping[str, Any]) -> list[Any] | None:
+    """The conversations of ChatterBot as questions, each with what may be said to it; None for any other export.
+
+    What stands several times at the beginning has several answers.
+    """
+    listed = listing(found.get("conversations"))
+    if not listed or not all(isinstance(each, list) and len(each) > 1 for each in listed):
+        return None
+    said = dict[str, list[str]]()
+    for asked, *told in listed:
+        said.setdefault(str(asked), []).extend(map(str, told))
+    tags = answers.names(found.get("categories"))
+    return [{"tag": ", ".join(tags), "patterns": [asked], "responses": told} for asked, told in said.items()]
+
+
 def uncovered(item: Any) -> Any:
-    """A tag of a bot that shows a card (an embed of Discord), with the card's title as the question."""
-    card, names = mapped(mapped(item).get("embed")), roles(mapped(item))
-    said = [card.get("description"), *embeds.in_bold(embeds.fields(card))]
-    if "title" not in names or not any(said):
+    """A tag of a bot that shows cards (embeds of Discord), with the first card's title as a further question."""
+    names = roles(mapped(item))
+    cards = [mapped(each) for each in (*listing(mapped(item).get("embeds")), mapped(item).get("embed")) if each]
+    own = answers.texts(item[names["text"]]) if "text" in names else ()
+    said = [*own, *(part for card in cards for part in (card.get("description"), *embeds.in_bold(embeds.fields(card))))]
+    name = names.get("question", "")
+    if not name or not isinstance(item[name], str) or not any(said[len(own) :]):
         return item
-    asked = [card.get("title"), item[names["title"]]]
-    kept = {key: value for key, value in item.items() if key not in {"embed", names["title"]}}
+    asked = [cards[0].get("title"), item[name]]
+    kept = {key: value for key, value in item.items() if key not in {"embed", "embeds", name, names.get("text")}}
     asked.sort(key=lambda text: not in_words(str(text or "")))
     return {**kept, "question": asked, "answer": "\n\n".join(map(str, filter(None, said)))}
 

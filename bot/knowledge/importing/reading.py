@@ -38,6 +38,8 @@ SHAPES = {
     ".xml .fml": "pages exported by MediaWiki, glossaries of Moodle, FAQs of Maven",
     ".html .htm .xhtml": "web pages, saved from a browser or exported by Notion and others",
     ".json .jsonl .ndjson .jsonld": "lists of objects; QnA Maker and other bots, help centres, Discord, Slack, forums",
+    ".toml .tag": "tags of a bot, lists of tables",
+    ".aiml": "categories of a bot: patterns and templates",
     ".yaml .yml": "Rasa's nlu and responses, Home Assistant's intents, lists of objects",
     ".js .mjs .cjs .jsx .ts .mts .tsx": "lists of objects that a site's source spells out",
 }

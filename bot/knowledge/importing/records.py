@@ -35,7 +35,7 @@ class Under(NamedTuple):
 
     `marked` says that the file has objects with a question and an answer, so that other texts in it are something else;
     `typed` that it calls its questions so, in the way of schema.org, so that its other objects are none; `fields` are
-    the names that its objects share, which nobody asks.
+    the names that its objects share, which nobody asks; `lined` says that a list is the lines of one answer.
     """
 
     topic: str = ""
@@ -43,6 +43,7 @@ class Under(NamedTuple):
     marked: bool = False
     typed: bool = False
     fields: frozenset[str] = frozenset()
+    lined: bool = False
 
 
 ALONE = Under()
@@ -50,8 +51,8 @@ ALONE = Under()
 
 def around(found: Any) -> Under:
     """What a whole export says of its questions."""
-    marked, typed = (_any(holds, found) for holds in (cms.is_marked, is_typed))
-    return Under(marked=marked, typed=typed, fields=_fields(found))
+    marked, typed, lined = (_any(holds, found) for holds in (cms.is_marked, is_typed, answers.is_lined))
+    return Under(marked=marked, typed=typed, fields=_fields(found), lined=lined)
 
 
 def is_told(found: Mapping[str, Any], under: Under) -> bool:
@@ -144,7 +145,7 @@ def row(
     if item.get("salve") == "entry":
         fields = {name: value for name, value in item.items() if name != "salve"}
         return Row(file, line, (str(fields.get("question")),), str(fields.get("answer")), fields=fields)
-    item, fields_left = forms.filled(cms.freshdesk(programs.command(item)))
+    item, fields_left = forms.filled(cms.freshdesk(programs.command(programs.uncovered(item))))
     names = articles.fullest(item, columns.roles(item, question, answer))
     asked = answers.texts(item.get(names.get("question", "")))
     if names.get("question") == names.get("phrasings"):
@@ -155,7 +156,7 @@ def row(
     elsewhere = f"'{asked[0]}' is no question of its own" if titled and (beside or all(map(is_aside, asked))) else ""
     if own := programs.inner(item, asked) or elsewhere or forms.reported(item):
         return Unread(file, line, own, asked[0] if asked else "", aside=True)
-    said, others = _said(item, names.get("answer", ""))
+    said, others = _said(item, names.get("answer", ""), lined=under.lined)
     picture, buttons = programs.beside(item)
     why = strays.no_answer(said) or only_slots(said)
     if not asked or is_blank(said) or why:
@@ -181,11 +182,11 @@ def row(
     )
 
 
-def _said(item: Mapping[str, Any], name: str) -> tuple[str, str]:
+def _said(item: Mapping[str, Any], name: str, *, lined: bool) -> tuple[str, str]:
     """The answer, and a remark on other answers. QnABot keeps one for speech, with the one for the screen beside it."""
     alt = item.get("alt")
     shown = answers.texts(alt.get("markdown")) if isinstance(alt, Mapping) else ()
-    return (shown[0], "") if shown else answers.answer(item, name)
+    return (shown[0], "") if shown else answers.answer(item, name, lined=lined)
 
 
 def _lacking(

@@ -40,15 +40,23 @@ _SLOT = re.compile(
     rf"|\$\({_FILLED}(?:[^()]|\([^()]*\))*\)|\$\{{{_FILLED}[^{{}}\n]*\}}",
     re.DOTALL,
 )
+# What a writer has left to fill in: [insert link], (insert the date here), [Link einfügen].
+_LEFT = r"link|url|address|e-?mail|name|date|number|lien|adresse|nom|enlace|nombre|fecha|data|nome|numero|datum|naam"
+_INSERTS = r"insert|fill in|insérer|insertar|inserir|inserire|inserisci|wstaw"
+_TO_WRITE = re.compile(
+    rf"[\[(](?:(?:{_INSERTS}) (?:[^\W\d_]+ ){{0,2}}(?:{_LEFT})(?: [^\W\d_]+)?"
+    rf"|(?:{_LEFT}) (?:einfügen|ergänzen|invoegen))[\])](?!\()",
+    re.IGNORECASE,
+)
 _SHOWN = 60
 # QnA Maker's field for an answer that is only given after another one, as "More".
 _FOLLOWING = ("iscontextonly", "true")
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BRACKETS = re.compile(r"\r?\n[ \t]*(\([^()\n]+\)|\[[^\[\]\n]+\])[ \t\r]*$", re.MULTILINE)
-# Emoji before a question decorate it.
+# Emoji before a question decorate it, also by the name that they have in a chat.
 _EMOJI = re.compile(
-    r"\A(?:[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff][\ufe0f\u200d\u20e3]*)+\s*(?=\w|[¿¡\"'(])"
+    r"\A(?::[a-z0-9_+-]+:(?=\s)|[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff][\ufe0f\u200d\u20e3]*)+\s*(?=\w|[¿¡\"'(])"
 )
 # What a forum writes around the title of a question that is settled.
 _SETTLED = (
@@ -122,7 +130,8 @@ def unfilled_page(text: str) -> str:
 
 
 def _slots(text: str) -> list[str]:
-    return _SLOT.findall(fences.CODE.sub("", text))
+    plain = fences.CODE.sub("", text)
+    return [*_SLOT.findall(plain), *_TO_WRITE.findall(plain)]
 
 
 def _to_fill(slots: Iterable[str]) -> str:
@@ -148,7 +157,7 @@ def one_line(text: str) -> str:
 
 def prose(text: str) -> str:
     """An answer with its lines; its HTML becomes Markdown, and of several empty lines in a row one stays."""
-    text = re.sub("\r\n?|[\u2028\u2029]", "\n", text)
+    text = fences.ended(re.sub("\r\n?|[\u2028\u2029]", "\n", text))
     text = fences.outside(text, markup.linked)
     text = markup.markdown(text) if markup.is_html(text) else fences.outside(text, markup.named)
     lines = list(_unquoted(_spaced(line) for line in _CONTROL.sub("", text).split("\n")))

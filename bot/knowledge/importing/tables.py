@@ -332,7 +332,8 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
     if fields := exported.fields(cells):
         return Row(file, line, (fields["question"],), fields["answer"], fields=fields)
     first, *others = columns.asking(cells, found) or [""]
-    text = cells.get(first, "")
+    made = bool(cells.keys() & _QNA_MAKER)
+    text = cells.get(first, "").replace("\\n", " ") if made else cells.get(first, "")
     asked = (
         listed(text) if first == found.get("phrasings") else wordings(text),
         *(filterfalse(is_blank, listed(cells[name])) for name in others),
@@ -340,7 +341,7 @@ def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) ->
     questions = distinct(text for texts in asked for text in texts)
     parts = (given("answer"), *(cells[name] for name in columns.continued(cells, found)))
     answer = "\n".join(filter(None, parts))
-    answer = answer.replace("\\n", "\n") if cells.keys() & _QNA_MAKER else answer
+    answer = answer.replace("\\n", "\n") if made else answer
     if not questions or is_blank(answer):
         lacking = "answer" if questions else "question"
         return Unread(file, line, f"no {lacking} in this row; fill it in", asked=questions[0] if questions else "")
