@@ -82,20 +82,27 @@ def rows(
             yield from documents.rows(file, written(text.replace("\r\n", "\n")), spoken.asks)
         case end if end in scripts.ENDS:
             yield from scripts.rows(file, text, question, answer, spoken.language)
-        case ".html" | ".htm" | ".xhtml":
-            from bot.knowledge.importing import webpages  # noqa: PLC0415 - most imports do without its library
-
-            yield from webpages.rows(file, text, spoken.asks)
-        case ".xml" | ".fml":
-            from bot.knowledge.importing import dumps  # noqa: PLC0415 - most imports do without its library
-
-            yield from dumps.rows(file, text, spoken.asks)
+        case ".html" | ".htm" | ".xhtml" | ".xml" | ".fml" | ".rst" | ".rest":
+            yield from _elements(file, text, spoken.asks)
         case ".aiml" | ".tag" | ".toml":
             yield from _of_bots(file, text, question, answer, spoken)
         case ".txt" | ".wiki" | ".mediawiki":
             yield from _plain(file, text, question, answer, spoken)
         case _:
             yield from tables.rows(file, text, question, answer, spoken.language)
+
+
+def _elements(file: Path, text: str, asks: frozenset[str]) -> Iterator[Row | Unread]:
+    """The rows of a page that a library takes apart; most imports do without that library."""
+    from bot.knowledge.importing import dumps, restructuredtext, webpages  # noqa: PLC0415
+
+    match file.suffix.lower():
+        case ".xml" | ".fml":
+            yield from dumps.rows(file, text, asks)
+        case ".rst" | ".rest":
+            yield from restructuredtext.rows(file, text, asks)
+        case _:
+            yield from webpages.rows(file, text, asks)
 
 
 def _plain(file: Path, text: str, question: str, answer: str, spoken: Spoken) -> Iterator[Row | Unread]:

@@ -33,6 +33,7 @@ SHAPES = {
     ".csv .tsv .tab .txt": "tables with a column of questions and one of answers",
     ".xlsx .xlsm .ods": "workbooks of Excel and LibreOffice, each sheet a table",
     ".md .markdown .mdx": "questions as headings, Q: and A:, front matter; Rasa's Markdown",
+    ".rst .rest": "pages of reStructuredText, Sphinx's too",
     ".adoc .asciidoc .org .textile": "pages of AsciiDoc, Org mode and Textile",
     ".wiki .mediawiki": "pages of MediaWiki; also as .txt",
     ".xml .fml": "pages exported by MediaWiki, glossaries of Moodle, FAQs of Maven",
