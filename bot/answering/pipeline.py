@@ -70,7 +70,7 @@ def answer(
         first = matches[0]
     else:
         first, decided = _together(parts, read, release)
-    like = None if sure or despite else signposting.like(decided, question, tongue, screening, release)
+    like = None if sure or despite else signposting.like(decided, first.query, question, tongue, screening, release)
     if like and like.strength is Strength.SURE:
         decided = Signpost((like.flag_id,), like.near)
     language = signs[0].language if signs else read.language if isinstance(decided, Talk) else first.query.language

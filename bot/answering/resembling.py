@@ -151,6 +151,14 @@ def like(
     return likely
 
 
+def hinted(asked: str, tongue: Tongue, learned: Resemblances, index: Index) -> bool:
+    """Whether a question that may be in the base's language is like distress by the base's own encoder alone."""
+    if tongue is Tongue.OTHER:
+        return False
+    found = _by_encoder(asked, learned.own, index.meaning)
+    return found is not None and found[1] > MEANING.signpost
+
+
 def _judged(question: str, tongue: Tongue, learned: Resemblances, index: Index) -> Iterator[tuple[str, float, Line]]:
     """The joint judgements for the language of the message, that of the base's own encoder first."""
     own = _by_encoder(question, learned.own, index.meaning) if tongue is not Tongue.OTHER else None

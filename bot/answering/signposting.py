@@ -15,8 +15,7 @@ from bot.answering.understanding import Query
 
 # The emergency number that red flags of despair call, by its name in the lexicons.
 CRISIS = "crisis"
-# A message of more words is a story. Signs find each of the 118 emergencies of the development set in the base's
-# language, which have at most 21 words.
+# A message of more words is a story (decision 69).
 STORY = 24
 
 
@@ -62,24 +61,35 @@ def alike(matches: Sequence[Match], release: Release, *, in_general: bool) -> st
 
 
 def like(
-    decided: Decision, question: str, tongue: Tongue, screening: distress.Screening, release: Release
+    decided: Decision, asked: Query, question: str, tongue: Tongue, screening: distress.Screening, release: Release
 ) -> resembling.Seen | None:
     """The distress that a message is like, or None; never a text that curators mark as ordinary.
 
-    What is answered is only judged if it is long: signs find nearly all that is said in a few words, and miss what is
-    told in the middle of a story. Surely like distress, it keeps its answer, and is only likely to be in distress.
+    A story that is answered and surely like distress keeps its answer, and is only likely to be in distress. A short
+    message that is answered is judged if what was looked up is like distress by the base's own encoder, which has read
+    it already.
+
+    Args:
+        decided: what would be said.
+        asked: what was looked up for that.
+        question: the message as typed.
+        tongue: its language.
+        screening: its signs.
+        release: what it is compared with.
     """
-    answered = isinstance(decided, Answer)
-    if isinstance(decided, Signpost) or (answered and len(question.split()) <= STORY):
+    if isinstance(decided, Signpost):
+        return None
+    answered, story = isinstance(decided, Answer), len(question.split()) > STORY
+    if answered and not story and not resembling.hinted(asked.spelled, tongue, release.resemblances, release.index):
         return None
     # A hint at ending a life, one's own or somebody else's, is never explained away.
     flags = (flag.id for flag in release.knowledge.red_flags if screening.told and CRISIS not in flag.call)
     found = resembling.like(question, tongue, release.resemblances, release.index, frozenset(flags))
     if found is None or " ".join(understanding.tokenize(question)) in release.ordinary:
         return None
-    if answered:
-        return replace(found, strength=Strength.LIKELY) if found.strength is Strength.SURE else None
-    return found
+    if answered and found.strength is not Strength.SURE:
+        return None
+    return replace(found, strength=Strength.LIKELY) if answered and story else found
 
 
 def tongue(query: Query, release: Release) -> Tongue:

@@ -156,20 +156,22 @@ def test_signs_are_doubted_in_what_is_unlike_distress(with_meaning: Release, typ
     assert unlike.reply.red_flag_id == like.decision.red_flag_ids[0]
 
 
-def test_a_story_that_is_like_distress_keeps_its_answer_below_the_line(with_meaning: Release) -> None:
-    question = "store the cream in the fridge or not?"
+def test_what_is_answered_and_like_distress_is_signposted_and_a_story_gets_the_line(with_meaning: Release) -> None:
+    question = "is the fridge the right place to store the cream?"
     story = (
         f"{question} We moved house in May and the movers lost two boxes of books, a lamp, the good chairs and my hat."
     )
     said = []
-    for typed, weight in ((question, 10.0), (story, 10.0), (story, -10.0)):
+    for typed, weight in ((question, -10.0), (question, 10.0), (story, 10.0), (story, -10.0)):
         # A single landmark, to which every message is equally near.
         learned = Resemblance(np.zeros((1, 384), np.float32), np.array([weight], np.float32), ("swelling",))
         release = replace(with_meaning, resemblances=Resemblances(learned))
         said.append(pipeline.answer(typed, release, TODAY))
-    assert [isinstance(each.decision, Answer) and each.decision.entry_id for each in said] == ["storage"] * 3
-    assert [each.reply.red_flag_id for each in said] == [None, "swelling", None]
-    assert said[1].reply.care_first
+    assert isinstance(said[1].decision, Signpost)
+    answered = [each.decision.entry_id for each in said if isinstance(each.decision, Answer)]
+    assert answered == ["storage"] * 3
+    assert [each.reply.red_flag_id for each in said] == [None, "swelling", "swelling", None]
+    assert said[2].reply.care_first
 
 
 @pytest.fixture(scope="module")
