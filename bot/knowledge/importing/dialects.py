@@ -45,12 +45,14 @@ _HTML_ASKED = re.compile(
 )
 # A note of Obsidian and GitHub, sometimes folded, whose title may be a question; its text is quoted.
 _CALLOUT = re.compile(r"[ \t]{0,3}>[ \t]*\[!([\w-]+)\][-+]?[ \t]*(.*?)[ \t]*")
-# Attributes that Kramdown gives to what is above or below them.
-_ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$", re.MULTILINE)
+# Attributes that Kramdown and Writerside give to what is above or below them.
+_ATTRIBUTES = re.compile(r"^[ \t>]*\{(?::|[\w-]+=[\"'])[^{}\n]*\}[ \t]*$", re.MULTILINE)
 # What a short form stands for, which is only shown where a pointer rests on that.
 _SHORT_FORM = re.compile(r"^\*\[[^\]\n]+\]:.*$", re.MULTILINE)
 # A heading of old pages, without the space after its signs.
 _HASHES = re.compile(r"^(#{2,6})(?=[^\s#])", re.MULTILINE)
+# Blanks before a heading, which has none where it is part of nothing else.
+_AHEAD = re.compile(r"^ {1,3}(?=#{1,6}[ \t])", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*<hr\b[^>]*>[ \t]*$", re.IGNORECASE | re.MULTILINE)
 # Comments, also of pages that are programs and of Obsidian, and addresses of mail between angle brackets.
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|\{/\*.*?\*/\}|(?<!\S)%%(?!%).*?%%(?!\S)", re.DOTALL)
@@ -96,7 +98,7 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset(), *, titled: 
 def _uncommented(text: str) -> str:
     """The text without comments and attributes, and with rules, links and addresses of mail as people write them."""
     text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), markup.linked(text))
-    text = _PARAGRAPH.sub("", _HASHES.sub(r"\1 ", text))
+    text = _PARAGRAPH.sub("", _HASHES.sub(r"\1 ", _AHEAD.sub("", text)))
     return _MAIL.sub(r"\1", _RULE.sub("***", _ATTRIBUTES.sub("", text)))
 
 

@@ -30,8 +30,8 @@ _LAYOUT = re.compile(rf"(?:\n+(?:{_RULE}|{_CHANGED}|{_LEADS})[ \t]*)+\Z", re.IGN
 _AWAY = re.compile(r"\n\n[^\w\n`\[]*\[([^\]\n]*)\]\([^)\n]*\)[^\w\n`]*\Z")
 # Tasks at the end of a page, below a line that leads to them.
 _TASKS = re.compile(r"\n\n[^\n]*:[*_]*[ \t]*\n\n?(?:[ \t]*[-*] \[[ xX]\] [^\n]*\n?)+\s*\Z")
-# The anchor or the class of a heading, as many site generators read it.
-_ANCHOR = re.compile(r"\s*\{:?\s*[#.][^{}\n]*\}\s*$")
+# The anchor, the class or another attribute of a heading, as many site generators read it.
+_ANCHOR = re.compile(r"\s*\{:?\s*(?:[#.]|[\w-]+=[\"'])[^{}\n]*\}\s*$")
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Part:
 
 
 def unanchored(title: str) -> str:
-    """A heading without its anchor."""
+    """A heading without its anchor and its attributes."""
     return _ANCHOR.sub("", title)
 
 
