@@ -72,6 +72,23 @@ def test_a_figure_is_listed_as_an_image(tmp_path: Path) -> None:
     assert (left.line, left.cause.partition(";")[0]) == (5, "an image: A card, card.png")
 
 
+def test_shortcodes_that_show_a_text_or_an_address_are_written_out(tmp_path: Path) -> None:
+    text = (
+        '{\n  "title": "Boats"\n}\n\n# FAQ\n\n## What does it cost?\n\nSee our {{< link slug="fees" text="fees" >}}, '
+        '[the rules]({{< ref "rules.md" >}}) and {{< button text="the form" href="https://a.example/f" >}}.\n\n'
+        '## Is there a film?\n\nYes.\n{% embed url="https://a.example/film" %}\n\n'
+        '## Who may come?\n\n{{< price unit="day" >}} a day.\n'
+    )
+    page = tmp_path / "x.md"
+    page.write_text(text)
+    found = [each for each in read(page) if isinstance(each, Row)]
+    assert [(each.answer, each.draft) for each in found] == [
+        ("See our fees, the rules and [the form](https://a.example/f).", False),
+        ("Yes.\nhttps://a.example/film", False),
+        ('{{< price unit="day" >}} a day.', True),
+    ]
+
+
 DETAILS = (
     "# FAQ\n\n<details><summary>How do I join?</summary>Press it.</details>\n\n<details open>\n<summary>\n"
     "  Is it free?\n</summary>\n\nYes.\n\n</details>\n"

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from itertools import accumulate
 from pathlib import Path
 
-from bot.knowledge.importing import definitions, elements, fences, links, markup
+from bot.knowledge.importing import definitions, elements, fences, links, markup, shortcodes
 from bot.knowledge.importing.rows import one_line
 
 _UNDERLINED = re.compile(r"^(.+)\n(=+|-+)[ \t]*$", re.MULTILINE)
@@ -97,7 +97,7 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset(), *, titled: 
 
 def _uncommented(text: str) -> str:
     """The text without comments and attributes, and with rules, links and addresses of mail as people write them."""
-    text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), markup.linked(text))
+    text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), markup.linked(shortcodes.shown(text)))
     text = _PARAGRAPH.sub("", _HASHES.sub(r"\1 ", _AHEAD.sub("", text)))
     return _MAIL.sub(r"\1", _RULE.sub("***", _ATTRIBUTES.sub("", text)))
 
