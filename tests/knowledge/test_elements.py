@@ -100,3 +100,25 @@ def test_collapsed_text_on_one_line_or_several(tmp_path: Path) -> None:
         ("How do I join?", "Press it."),
         ("Is it free?", "Yes."),
     ]
+
+
+def test_a_title_of_folded_text_may_have_attributes_and_be_a_sentence(tmp_path: Path) -> None:
+    text = "# FAQ\n\n" + "".join(
+        f'<details><summary style="font-size:16px">{asked}</summary>\n\n<p>{said}</p>\n\n</details>\n\n'
+        for asked, said in (("The lamp flickers.", "Clean it."), ("Is it <span class='x'>free</span>?", "Yes."))
+    )
+    assert [each[:2] for each in rows(tmp_path / "x.md", text)] == [
+        ("The lamp flickers.", "Clean it."),
+        ("Is it free?", "Yes."),
+    ]
+
+
+@pytest.mark.parametrize("form", ["> [!faq]- {}\n> {}\n\n", '??? question "{}"\n    {}\n\n'])
+def test_text_below_a_note_that_asks_and_answers_is_no_part_of_it(tmp_path: Path, form: str) -> None:
+    between = form.format("What is a net?", "Knots.") + "We also need ropes.\n\n" + form.format("Is it free?", "Yes.")
+    page = tmp_path / "x.md"
+    page.write_text(f"## Nets\n\n{between}")
+    found = list(read(page))
+    assert [each.answer for each in found if isinstance(each, Row)] == ["Knots.", "Yes."]
+    (left,) = (each for each in found if isinstance(each, Unread))
+    assert (left.aside, "We also need ropes." in left.cause) == (True, True)

@@ -5,13 +5,14 @@ from collections.abc import Collection
 from itertools import accumulate
 from pathlib import Path
 
-from bot.knowledge.importing import definitions, elements, fences, links, markup, shortcodes
+from bot.knowledge.importing import definitions, elements, fences, links, marks, markup, shortcodes
+from bot.knowledge.importing.parts import BESIDE
 from bot.knowledge.importing.rows import one_line
 
 _UNDERLINED = re.compile(r"^(.+)\n(=+|-+)[ \t]*$", re.MULTILINE)
 # Collapsed text, by its tags, and code, which may hold the same tags.
 _FOLDS = re.compile(
-    rf"{fences.BLOCK.pattern}|<summary>(?P<title>.*?)</summary>|<(?P<tag>/?details|/?dl)\b[^>]*>",
+    rf"{fences.BLOCK.pattern}|<summary\b[^<>]*>(?P<title>.*?)</summary>|<(?P<tag>/?details|/?dl)\b[^>]*>",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
 # A tag around folded text, and its indent, which is no part of the text.
@@ -114,7 +115,7 @@ def _as_typed(body: str) -> str:
     """A page as typed before Google Docs exported it: without escapes and pictures, numbered lines as questions."""
     numbered = list(_NUMBERED.finditer(body))
     if 2 * sum(bool(each[2]) for each in numbered) > len(numbered):
-        body = _NUMBERED.sub(lambda found: found[0] if found[2] else f"**{found[1]}?**", body)
+        body = _NUMBERED.sub(lambda found: found[0] if found[2] else _asked(found[1]), body)
     lines = list[str]()
     for line, fenced in fences.marked(_PICTURE.sub("", body).split("\n")):
         # Without its escape, a number at the start of a line would be a list step.
@@ -169,9 +170,14 @@ def _unfolded(body: str, asks: frozenset[str], *, titled: bool) -> str:
         within = (below and not ahead) or (closed and depth > 1)
         if within and not title.endswith("?") and title.casefold().split(" ")[0] not in asks:
             return f"**{title.rstrip(':')}:**"
-        return f"**{title.rstrip('?')}?**"
+        return _asked(title)
 
     return _FOLDS.sub(shown, body)
+
+
+def _asked(title: str) -> str:
+    """A title that asks, as a line: with its question mark, or with a mark before a whole sentence."""
+    return f"**Q: {title}**" if title.endswith((".", "!")) else f"**{title.rstrip('?')}?**"
 
 
 def _titled(name: str, title: str, asking: Collection[str] = ()) -> str:
@@ -194,7 +200,7 @@ def _titled(name: str, title: str, asking: Collection[str] = ()) -> str:
 def _shown(file: Path, body: str) -> str:
     """A page without the markup of the program that shows it, line for line."""
     program = file.suffix.lower() == ".mdx" or bool(_TAKES_IN.match(body))
-    lines, indent, called = list[str](), 0, False
+    lines, indent, called, begun = list[str](), 0, False, 0
     closed = {found[2] for found in map(_SHORT.fullmatch, body.split("\n")) if found and found[1]}
     asking = _asking(body) if program else frozenset[str]()
     for given, fenced in fences.marked(body.split("\n")):
@@ -213,9 +219,15 @@ def _shown(file: Path, body: str) -> str:
             )
             lines.append(_titled(callout[1] if callout else "", title))
             indent = 4 if folded else indent
+            begun = 0 if note or not marks.asks(lines[-1]) else len(lines)
         elif called:
             lines.append(_WIKI.sub(r"\1", re.sub(r"^\s*>[ \t]?", "", line)))
         else:
+            if begun and line.strip() and not indent:
+                if any(lines[begun:]) and not lines[-1]:
+                    # What is below a note that asks and answers is no part of it.
+                    lines[-1] = BESIDE
+                begun = 0
             lines.append(line if fenced and not indent else _WIKI.sub(r"\1", line[indent:]) if line.strip() else "")
     return "\n".join(definitions.marked(lines))
 

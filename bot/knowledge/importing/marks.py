@@ -137,6 +137,11 @@ def _follows(asked: str, answered: str, line: str, below: str) -> bool:
 _ANY_PAGE = Marks()
 
 
+def asks(line: str) -> bool:
+    """Whether a line asks by a mark that means the same on every page."""
+    return _ANY_PAGE.asked(line) is not None
+
+
 def bare(title: str) -> str:
     """A question without the emoji before it, and without those behind it that are written as their names."""
     plain = _SIGNS.sub("", title)

@@ -30,6 +30,8 @@ _LAYOUT = re.compile(rf"(?:\n+(?:{_RULE}|{_CHANGED}|{_LEADS})[ \t]*)+\Z", re.IGN
 _AWAY = re.compile(r"\n\n[^\w\n`\[]*\[([^\]\n]*)\]\([^)\n]*\)[^\w\n`]*\Z")
 # Tasks at the end of a page, below a line that leads to them.
 _TASKS = re.compile(r"\n\n[^\n]*:[*_]*[ \t]*\n\n?(?:[ \t]*[-*] \[[ xX]\] [^\n]*\n?)+\s*\Z")
+# A line below which a text belongs to nothing above it.
+BESIDE = "<!-- beside -->"
 # The anchor, the class or another attribute of a heading, as many site generators read it.
 _ANCHOR = re.compile(r"\s*\{:?\s*(?:[#.]|[\w-]+=[\"'])[^{}\n]*\}\s*$")
 
@@ -116,7 +118,8 @@ def of_section(parts: list[Part]) -> tuple[list[Part], list[Part]]:
 
 def parts_of(body: str, skipped: int) -> Iterator[Part]:
     """The headings and questions of a page, with what is below each; the first part is what is above them."""
-    found = list(_cut(body, skipped))
+    first, *others = _cut(body, skipped)
+    found = [first, *(part for part in others if part.title or part.body)]
     titles = marks.unsectioned([part.title for part in found])
     for part, title in zip(found, titles, strict=True):
         part.title = title
@@ -132,6 +135,10 @@ def _cut(body: str, skipped: int) -> Iterator[Part]:
         if begun := None if fenced else _begun(page, number, line):
             yield part
             part, mark = begun, ""
+            continue
+        if line == BESIDE:
+            yield part
+            part, mark = Part(number, 0, "", []), ""
             continue
         quoted = re.match(r"[ \t]{0,3}(?:>[ \t]?)?", line)
         sign, said = (line[: quoted.end()], line[quoted.end() :]) if quoted and ">" in quoted[0] else ("", line)
