@@ -101,8 +101,10 @@ def tasks_of(parts: list[Part]) -> list[Part]:
 def of_section(parts: list[Part]) -> tuple[list[Part], list[Part]]:
     """A page without the sections beside its section of questions, such as a README's; and their headings.
 
-    What asks within another section stays.
+    What asks within another section stays, and so does all of a page whose title says that it is one of questions.
     """
+    if any(part.level == 1 and around.is_faq(part.title) for part in parts):
+        return parts, []
     for at, part in enumerate(parts):
         level = part.level
         end = next((n for n in range(at + 1, len(parts)) if 0 < parts[n].level <= level), len(parts))
