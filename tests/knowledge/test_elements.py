@@ -76,7 +76,7 @@ def test_shortcodes_that_show_a_text_or_an_address_are_written_out(tmp_path: Pat
     text = (
         '{\n  "title": "Boats"\n}\n\n# FAQ\n\n## What does it cost?\n\nSee our {{< link slug="fees" text="fees" >}}, '
         '[the rules]({{< ref "rules.md" >}}) and {{< button text="the form" href="https://a.example/f" >}}.\n\n'
-        '## Is there a film?\n\nYes.\n{% embed url="https://a.example/film" %}\n\n'
+        '## Is there a film?\n\n[Yes]({{site.baseurl}}/film).\n{% embed url="https://a.example/film" %}\n\n'
         '## Who may come?\n\n{{< price unit="day" >}} a day.\n'
     )
     page = tmp_path / "x.md"

@@ -10,6 +10,8 @@ _NAMED = re.compile(
 _TO_PAGE = re.compile(
     r"\{\{[<%][ \t]*(?:rel)?ref[ \t]+[\"']([^\"'\n]+)[\"'][ \t]*[>%]\}\}|\{%-?[ \t]*link[ \t]+(\S+)[ \t]*-?%\}"
 )
+# The address of the site itself, before that of a page.
+_SITE = re.compile(r"\{\{-?[ \t]*site\.(?:base)?url[ \t]*-?\}\}(?=/)")
 _GIVEN = re.compile(r"([\w-]+)=(?:\"([^\"\n]*)\"|'([^'\n]*)')")
 _END = re.compile(r"\{\{[<%][ \t]*/[ \t]*([\w/-]+)|\{%-?[ \t]*end([\w/-]+)")
 _ADDRESSES = ("url", "href", "link", "src")
@@ -27,4 +29,4 @@ def shown(text: str) -> str:
         whole = address if address.startswith(("https://", "http://")) else ""
         return f"[{said}]({whole})" if said and whole else said or whole or found[0]
 
-    return _NAMED.sub(written, _TO_PAGE.sub(lambda found: found[1] or found[2], text))
+    return _NAMED.sub(written, _TO_PAGE.sub(lambda found: found[1] or found[2], _SITE.sub("", text)))
