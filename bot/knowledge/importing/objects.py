@@ -12,6 +12,7 @@ from bot.knowledge.importing import (
     columns,
     counted,
     languages,
+    parallel,
     programs,
     records,
     relations,
@@ -127,7 +128,7 @@ def _items(found: Any, under: Under, depth: int) -> Iterator[tuple[Any, Under]]:
         names = columns.roles(found)
         of_part = _asks(found.get(names.get("question", "")))
         whole = {"question", "answer"} <= names.keys() and not of_part and not _is_around(found, names, under)
-        if pairs := counted.pairs(found):
+        if pairs := counted.pairs(found) or ([] if depth else parallel.pairs(found)):
             yield from ((each, under) for each in pairs)
             yield from _in_parts(
                 {name: each for name, each in found.items() if not isinstance(each, str)}, under, depth
