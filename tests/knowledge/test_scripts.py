@@ -78,7 +78,8 @@ def test_what_is_no_program_has_no_questions(tmp_path: Path) -> None:
 
 def test_questions_and_answers_may_stand_in_two_lists_of_the_same_length(tmp_path: Path) -> None:
     (tmp_path / "faq.ts").write_text(
-        "const colours = ['red', 'blue']\nexport const faqQuestions: readonly string[] = ['Is it free?', 'Who pays', 'Is it so?']\n"
+        "const colours = ['red', 'blue']\n"
+        "export const faqQuestions: readonly string[] = ['Is it free?', 'Who pays', 'Is it so?']\n"
         "let faqAnswers: Array<string> = [\n  'Yes.',\n  `Nobody.`, 'So.'] as const\nexport default { faqQuestions }\n"
     )
     (tmp_path / "faq.json").write_text('{"questions": ["Is it far?", "Is it wet?"], "answers": ["No.", "Yes."]}')
