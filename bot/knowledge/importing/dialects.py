@@ -26,8 +26,14 @@ _LAST_FOLD = re.compile(
 )
 # A question as a heading below that of the page.
 _ASKING = re.compile(r"^#{2,6}[ \t].*\?", re.MULTILINE)
-# A numbered bold line, which is a question if most such lines end with a question mark.
-_NUMBERED = re.compile(r"^(?:\d+\\?[.)]\s+\*\*|\*\*\d+\\?[.)]\s+)(.+?)(\?)?\*\*[ \t]*(?:\\)?$", re.MULTILINE)
+# A numbered bold line, or the numbered beginning of one, sometimes in quotes or with a remark in brackets, which is a
+# question if most such lines end with a question mark.
+_NUMBERED = re.compile(
+    r"^(?P<apart>\d+\\?[.)]\s+)?\*{2,3}(?(apart)|\d+\\?[.)]\s+)(?P<quote>[\"\u201c\u201e])?(?P<title>.+?)"
+    r"(?P<asks>\?(?P<aside>[ \t]*\([^()\n]*\))?)?(?(quote)[\"\u201c\u201d])\*{2,3}"
+    r"(?:[ \t]+(?P<beside>[^\s\\].*?))?[ \t]*\\?$",
+    re.MULTILINE,
+)
 # Signs that Google Docs escapes although they are no markup in their place, and the pictures after its page.
 _MARKED_SIGN = re.compile(r"(?<=[^\s\\])([ \t]*)\\([.+=-])")
 _PICTURE = re.compile(r"^\[[^\]\n]+\]:[ \t]*<?data:[^\n]*$", re.MULTILINE)
@@ -113,9 +119,11 @@ def _without_end(body: str) -> str:
 
 def _as_typed(body: str) -> str:
     """A page as typed before Google Docs exported it: without escapes and pictures, numbered lines as questions."""
-    numbered = list(_NUMBERED.finditer(body))
-    if 2 * sum(bool(each[2]) for each in numbered) > len(numbered):
-        body = _NUMBERED.sub(lambda found: found[0] if found[2] else _asked(found[1]), body)
+    ends = dict[str, list[bool]]()
+    for each in _NUMBERED.finditer(body):
+        ends.setdefault(_form(each), []).append(bool(each["asks"]))
+    asking = {form for form, each in ends.items() if 2 * sum(each) > len(each)}
+    body = _NUMBERED.sub(lambda found: _unnumbered(found) if _form(found) in asking else found[0], body)
     lines = list[str]()
     for line, fenced in fences.marked(_PICTURE.sub("", body).split("\n")):
         # Without its escape, a number at the start of a line would be a list step.
@@ -123,6 +131,20 @@ def _as_typed(body: str) -> str:
         at = start.end() if start else 0
         lines.append(line if fenced or "`" in line else line[:at] + _unmarked(line, at))
     return "\n".join(lines)
+
+
+def _form(numbered: re.Match[str]) -> str:
+    """The form of a numbered line: whether text stands behind what is bold, and then also where its number stands."""
+    return "alone" if not numbered["beside"] else "number apart" if numbered["apart"] else "number within"
+
+
+def _unnumbered(numbered: re.Match[str]) -> str:
+    """A numbered line as a question, with its answer behind it if it has one."""
+    title, asks = numbered["title"], numbered["asks"] or ""
+    if asks and not (numbered["quote"] or numbered["aside"]):
+        return numbered[0]
+    line = f"**Q: {title}{asks}**" if numbered["aside"] else _asked(f"{title}{asks}")
+    return f"{line} {numbered['beside'] or ''}".rstrip()
 
 
 def _unmarked(line: str, at: int) -> str:
@@ -219,7 +241,7 @@ def _shown(file: Path, body: str) -> str:
             )
             lines.append(_titled(callout[1] if callout else "", title))
             indent = 4 if folded else indent
-            begun = 0 if note or not marks.asks(lines[-1]) else len(lines)
+            begun = 0 if note or not marks.is_question(lines[-1]) else len(lines)
         elif called:
             lines.append(_WIKI.sub(r"\1", re.sub(r"^\s*>[ \t]?", "", line)))
         else:

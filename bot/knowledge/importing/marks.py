@@ -137,7 +137,7 @@ def _follows(asked: str, answered: str, line: str, below: str) -> bool:
 _ANY_PAGE = Marks()
 
 
-def asks(line: str) -> bool:
+def is_question(line: str) -> bool:
     """Whether a line asks by a mark that means the same on every page."""
     return _ANY_PAGE.asked(line) is not None
 
