@@ -26,8 +26,15 @@ _LEADS = (
     rf"|[{_BACK}][\ufe0f \t]*\[[^\]\n]*\]\([^)\n]*\)|\[[ \t]*[{_BACK}][^\]\n]*\]\([^)\n]*\)){_TAGS}"
 )
 _LAYOUT = re.compile(rf"(?:\n+(?:{_RULE}|{_CHANGED}|{_LEADS})[ \t]*)+\Z", re.IGNORECASE)
-# A link alone in its paragraph, as a button is: "Contact us".
-_AWAY = re.compile(r"\n\n[^\w\n`\[]*\[([^\]\n]*)\]\([^)\n]*\)[^\w\n`]*\Z")
+# A link alone in its paragraph, as a button is: "Contact us", or with an image before it, and the words of one that
+# leads back.
+_AWAY = re.compile(r"\n\n(?:[^\w\n`\[]*!\[[^\]\n]*\]\([^)\n]*\))*[^\w\n`\[]*\[([^\]\n]*)\]\([^)\n]*\)[^\w\n`]*\Z")
+_RETURNS = re.compile(
+    r"\W*(?:\w+ ?/ ?)?(?:(?:go )?back|return|zurück|volver|regresar|retour|indietro|torna|voltar|terug|powrót"
+    r"|wróć|geri)"
+    r"(?: (?:to|zu|zur|zum|al?|à|au|alla|para|o|naar|do)\b.*)?\W*",
+    re.IGNORECASE,
+)
 # Tasks at the end of a page, below a line that leads to them.
 _TASKS = re.compile(r"\n\n[^\n]*:[*_]*[ \t]*\n\n?(?:[ \t]*[-*] \[[ xX]\] [^\n]*\n?)+\s*\Z")
 # A line below which a text belongs to nothing above it.
@@ -59,7 +66,7 @@ class Part:
         text, before = "\n".join(self.lines).strip(), ""
         while text != before:
             before, text = text, _LAYOUT.sub("", text).strip()
-            if (away := _AWAY.search(text)) and around.is_aside(away[1]):
+            if (away := _AWAY.search(text)) and (around.is_aside(away[1]) or _RETURNS.fullmatch(away[1])):
                 text = text[: away.start()].rstrip()
         return text
 
