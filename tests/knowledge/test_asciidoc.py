@@ -52,6 +52,20 @@ def test_a_page_of_asciidoc_is_read_as_one_of_markdown(tmp_path: Path) -> None:
     assert "Ann and Bob" in left.cause
 
 
+def test_names_of_places_are_left_out_and_a_faq_may_have_sections_beside_that_of_questions(tmp_path: Path) -> None:
+    text = (
+        "= FAQ and trouble\n\n== FAQ\n\n[[far]]\n=== Is it far?\n\nNo, [[near]]near.\n\n"
+        "== Trouble\n\n[[oar]]\n=== The oar is lost\n\nAsk Ann.\n"
+    )
+    found = []
+    for name, given in (("faq.adoc", text), ("faq.md", text.replace("=", "#"))):
+        (tmp_path / name).write_text(given)
+        rows = [each for each in read(tmp_path / name) if isinstance(each, Row)]
+        found.append([(each.questions, each.answer) for each in rows])
+    assert found[0] == [(("Is it far?",), "No, near."), (("The oar is lost",), "Ask Ann.")]
+    assert [each[0] for each in found[1]] == [("Is it far?",), ("The oar is lost",)]
+
+
 def test_a_page_of_markdown_keeps_lines_that_look_like_asciidoc(tmp_path: Path) -> None:
     (tmp_path / "faq.md").write_text("# Is it free?\n\n= yes\n\n== no\n\n. so\n")
     (only,) = read(tmp_path / "faq.md")

@@ -53,6 +53,8 @@ def test_a_message_under_somebodys_name_is_no_answer(tmp_path: Path) -> None:
         ("It is there. {react:\U0001f4cc}", True),
         ("Write ${args} down.", True),
         ("Read more [insert the link here].", True),
+        ("Ask at [REMPLACEZ-MOI plus tard] or here.", True),
+        ("Press [replace this](https://a.example/).", False),
         ("Bis zum (Datum einfügen).", True),
         ("Press [Insert image], or [insert link](https://a.example/).", False),
         ("Run `echo $(pwd)`, or {a: b}.", False),

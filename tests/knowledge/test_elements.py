@@ -72,6 +72,23 @@ def test_a_figure_is_listed_as_an_image(tmp_path: Path) -> None:
     assert (left.line, left.cause.partition(";")[0]) == (5, "an image: A card, card.png")
 
 
+def test_shortcodes_that_show_a_text_or_an_address_are_written_out(tmp_path: Path) -> None:
+    text = (
+        '{\n  "title": "Boats"\n}\n\n# FAQ\n\n## What does it cost?\n\nSee our {{< link slug="fees" text="fees" >}}, '
+        '[the rules]({{< ref "rules.md" >}}) and {{< button text="the form" href="https://a.example/f" >}}.\n\n'
+        '## Is there a film?\n\n[Yes]({{site.baseurl}}/film).\n{% embed url="https://a.example/film" %}\n\n'
+        '## Who may come?\n\n{{< price unit="day" >}} a day.\n'
+    )
+    page = tmp_path / "x.md"
+    page.write_text(text)
+    found = [each for each in read(page) if isinstance(each, Row)]
+    assert [(each.answer, each.draft) for each in found] == [
+        ("See our fees, the rules and [the form](https://a.example/f).", False),
+        ("Yes.\nhttps://a.example/film", False),
+        ('{{< price unit="day" >}} a day.', True),
+    ]
+
+
 DETAILS = (
     "# FAQ\n\n<details><summary>How do I join?</summary>Press it.</details>\n\n<details open>\n<summary>\n"
     "  Is it free?\n</summary>\n\nYes.\n\n</details>\n"
@@ -83,3 +100,25 @@ def test_collapsed_text_on_one_line_or_several(tmp_path: Path) -> None:
         ("How do I join?", "Press it."),
         ("Is it free?", "Yes."),
     ]
+
+
+def test_a_title_of_folded_text_may_have_attributes_and_be_a_sentence(tmp_path: Path) -> None:
+    text = "# FAQ\n\n" + "".join(
+        f'<details><summary style="font-size:16px">{asked}</summary>\n\n<p>{said}</p>\n\n</details>\n\n'
+        for asked, said in (("The lamp flickers.", "Clean it."), ("Is it <span class='x'>free</span>?", "Yes."))
+    )
+    assert [each[:2] for each in rows(tmp_path / "x.md", text)] == [
+        ("The lamp flickers.", "Clean it."),
+        ("Is it free?", "Yes."),
+    ]
+
+
+@pytest.mark.parametrize("form", ["> [!faq]- {}\n> {}\n\n", '??? question "{}"\n    {}\n\n'])
+def test_text_below_a_note_that_asks_and_answers_is_no_part_of_it(tmp_path: Path, form: str) -> None:
+    between = form.format("What is a net?", "Knots.") + "We also need ropes.\n\n" + form.format("Is it free?", "Yes.")
+    page = tmp_path / "x.md"
+    page.write_text(f"## Nets\n\n{between}")
+    found = list(read(page))
+    assert [each.answer for each in found if isinstance(each, Row)] == ["Knots.", "Yes."]
+    (left,) = (each for each in found if isinstance(each, Unread))
+    assert (left.aside, "We also need ropes." in left.cause) == (True, True)

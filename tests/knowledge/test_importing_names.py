@@ -248,6 +248,7 @@ def test_numbers_with_a_dash_are_no_part_of_a_question(tmp_path: Path) -> None:
     [
         "à compléter par Cécile",
         "TBD by Ann",
+        "xx",
         "test test",
         "(pendiente)",
         "TBD (ask Ann)",

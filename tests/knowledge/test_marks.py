@@ -255,3 +255,11 @@ def test_a_page_that_only_leads_to_others_is_left_out(tmp_path: Path) -> None:
     made, (told,) = read_as(tmp_path, "Where is it?.md", "# Where is it?\n\n[Here](here.md)\n")
     assert (made, told.aside) == ([], False)
     assert told.cause.startswith("nothing but a link to here.md")
+
+
+def test_an_item_that_asks_among_others_below_a_question_is_a_part_of_its_answer(tmp_path: Path) -> None:
+    page = tmp_path / "faq.md"
+    text = "- Push it.\n- Did you pull it? \n  Then wait.\n- Call Ann."
+    page.write_text(f"# FAQ\n\n### Q: The door is shut!\n{text}\n\n### Q: Is it free?\nYes.\n")
+    found = [(each.questions, each.answer) for each in read(page) if isinstance(each, Row)]
+    assert found == [(("The door is shut!",), text.replace("? ", "?")), (("Is it free?",), "Yes.")]

@@ -56,6 +56,24 @@ def test_numbered_questions_in_several_kinds_of_emphasis_keep_their_lists(tmp_pa
     ]
 
 
+def test_numbered_questions_may_stand_in_quotes_before_a_remark_or_before_their_answers(tmp_path: Path) -> None:
+    text = (
+        '***1. "Where is it? (by car)"***\n\nHere.\n\n**Way A:**\n\nLeft.\n\n2. **"Is it free?"**\n\nYes.\n\n'
+        "3. **The gate is shut**\n\nRing.\n"
+    )
+    assert [each[:2] for each in rows(tmp_path / "faq.md", text)] == [
+        ("Where is it? (by car)", "Here.\n\n**Way A:**\n\nLeft."),
+        ("Is it free?", "Yes."),
+        ("The gate is shut?", "Ring."),
+    ]
+    text = "**1. I am new here!** Read this.\n**2. May I come?** Yes.\n**3. Who pays?** Nobody.\n"
+    assert [each[:2] for each in rows(tmp_path / "faq.md", text)] == [
+        ("I am new here!", "Read this."),
+        ("May I come?", "Yes."),
+        ("Who pays?", "Nobody."),
+    ]
+
+
 def test_each_part_of_a_page_has_its_own_level_of_questions(tmp_path: Path) -> None:
     text = (
         "# Our house\n\n# 1. Choir\n\n### Is it free?\n\nIt is.\n\n### When is it?\n\nAt six.\n\n"

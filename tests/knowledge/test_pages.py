@@ -123,6 +123,26 @@ def test_comments_and_attributes_of_programs_are_left_out(tmp_path: Path) -> Non
     ]
 
 
+def test_attributes_of_headings_and_quotations_and_blanks_before_headings_are_no_part_of_them(tmp_path: Path) -> None:
+    text = (
+        '# FAQ\n\n### Where is it? {collapsible="true" default-state="collapsed" }\n> Here.\n> {style="note"}\n>\n'
+        ' ### When is it? { data-toc="no" }\nNow, as {x="y"} shows.\n'
+    )
+    assert [each[:2] for each in rows(tmp_path / "faq.md", text)] == [
+        ("Where is it?", "Here."),
+        ("When is it?", 'Now, as {x="y"} shows.'),
+    ]
+
+
+def test_a_link_in_words_that_leads_back_is_no_part_of_the_last_answer(tmp_path: Path) -> None:
+    for link in ("[Back to the club](https://a.example/)", "![](a.gif) [Zurück](https://a.example/)"):
+        text = f"# FAQ\n\n## Where?\n\nHere.\n\n## When?\n\nNow, [back](https://a.example/b) there.\n\n{link}\n"
+        assert [each[:2] for each in rows(tmp_path / "faq.md", text)] == [
+            ("Where?", "Here."),
+            ("When?", "Now, [back](https://a.example/b) there."),
+        ]
+
+
 def test_the_colon_may_stand_behind_the_letter_in_bold_and_headings_close_to_their_signs(tmp_path: Path) -> None:
     text = "##Money\n\n###**Q**: What is it?\n\n**A**: 3 €.\n\n###**Q**: Where is it?\n**A**: Here.\n"
     assert [each[:2] for each in rows(tmp_path / "faq.md", text)] == [

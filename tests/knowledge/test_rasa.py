@@ -165,3 +165,19 @@ def test_a_comment_among_the_examples_is_none(tmp_path: Path) -> None:
     (row,) = read(tmp_path / "nlu.yml")
     assert isinstance(row, Row)
     assert row.questions == ("where can I park", "parking")
+
+
+def test_what_answers_nothing_or_is_answered_by_a_program_alone_is_left_out(tmp_path: Path) -> None:
+    said = "  utter_ask: [{text: Where do you stand?}]\n"
+    (left,) = imported(tmp_path, said)
+    assert isinstance(left, Unread)
+    assert (left.cause, left.aside) == ("a step of a dialogue that asks something back", True)
+    lost = "rules:\n- steps: [{intent: ask}, {action: utter_default}]\n"
+    (left,) = imported(tmp_path, "  utter_default: [{text: Say that again.}]\n", lost)
+    assert isinstance(left, Unread)
+    assert (left.cause.startswith("small talk"), left.aside) == (True, True)
+    for action, aside in (("action_look_up", True), ("utter_lost", False)):
+        flow = f"rules:\n- steps: [{{intent: ask}}, {{action: {action}}}]\n"
+        (left,) = imported(tmp_path, "  utter_other: [{text: Here.}]\n", flow)
+        assert isinstance(left, Unread)
+        assert (f"is answered by {action}" in left.cause, left.aside) == (True, aside)

@@ -50,3 +50,23 @@ def test_beside_marked_questions_a_table_of_titles_asks_nothing(tmp_path: Path) 
     assert asked == [("Who steers",), ("Is it far?",)]
     assert all(each.aside for each in left)
     assert [each.asked for each in left] == ["", "Boats", "Ann"]
+
+
+def test_objects_may_stand_one_after_the_other_with_commas_between_them(tmp_path: Path) -> None:
+    place = tmp_path / "faq.json"
+    objects = '{"qna": [\n  {"qid": "a", "q": ["Is it free?"], "a": "Yes."}\n]},\n{"q": ["Who pays?"], "a": "Ann."}'
+    for text in (objects, f"{objects},\n"):
+        place.write_text(text)
+        found = [(each.line, each.questions, each.answer) for each in read(place) if isinstance(each, Row)]
+        assert found == [(2, ("Is it free?",), "Yes."), (4, ("Who pays?",), "Ann.")]
+    place.write_text(objects.replace('"Ann."', "Ann"))
+    (refused,) = read(place)
+    assert isinstance(refused, Unread)
+
+
+def test_a_question_of_a_quiz_of_qnabot_is_none_that_members_ask(tmp_path: Path) -> None:
+    quiz = {"qid": "Quiz.1", "type": "quiz", "question": "Which boat is it?", "responses": {"correct": "Yes!"}, "q": []}
+    (tmp_path / "faq.json").write_text(json.dumps({"qna": [quiz]}))
+    (left,) = read(tmp_path / "faq.json")
+    assert isinstance(left, Unread)
+    assert left.aside

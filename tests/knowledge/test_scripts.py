@@ -74,3 +74,25 @@ def test_what_is_no_program_has_no_questions(tmp_path: Path) -> None:
         (tmp_path / f"{number}.js").write_text(text)
         (refused,) = read(tmp_path / f"{number}.js")
         assert isinstance(refused, Unread)
+
+
+def test_questions_and_answers_may_stand_in_two_lists_of_the_same_length(tmp_path: Path) -> None:
+    (tmp_path / "faq.ts").write_text(
+        "const colours = ['red', 'blue']\n"
+        "export const faqQuestions: readonly string[] = ['Is it free?', 'Who pays', 'Is it so?']\n"
+        "let faqAnswers: Array<string> = [\n  'Yes.',\n  `Nobody.`, 'So.'] as const\nexport default { faqQuestions }\n"
+    )
+    (tmp_path / "faq.json").write_text('{"questions": ["Is it far?", "Is it wet?"], "answers": ["No.", "Yes."]}')
+    (tmp_path / "other.js").write_text(
+        "questions = ['Is it big?', 'Is it red?']\nanswers = ['No.', 'Yes.', 'Maybe.']\n"
+    )
+    found = [each for name in ("faq.ts", "faq.json") for each in read(tmp_path / name)]
+    assert [(*each.questions, each.answer) for each in found if isinstance(each, Row)] == [
+        ("Is it free?", "Yes."),
+        ("Who pays", "Nobody."),
+        ("Is it so?", "So."),
+        ("Is it far?", "No."),
+        ("Is it wet?", "Yes."),
+    ]
+    (refused,) = read(tmp_path / "other.js")
+    assert isinstance(refused, Unread)

@@ -25,6 +25,14 @@ def test_a_name_on_a_page_that_asks_nothing_is_a_draft_beside_pages_that_ask(tmp
     assert folder(tmp_path)["words"].draft
 
 
+def test_a_list_of_contents_and_a_name_without_text_are_left_out_beside_pages_that_ask(tmp_path: Path) -> None:
+    contents = "## :flag_nl: Inhoud:\n- [Rowing](<https://a.example/1>),\n- [Boats](<https://a.example/2>).\n"
+    assert set(folder(tmp_path, rowing=ROWING, start=contents, part_2="# Boats\n")) == {"Who steers?", "Must I swim?"}
+    assert all(row.aside for row in read(tmp_path) if isinstance(row, Unread))
+    (tmp_path / "who.md").write_text("# Who pays?\n")
+    assert [row.asked for row in read(tmp_path) if isinstance(row, Unread) and not row.aside] == ["Who pays?"]
+
+
 @pytest.mark.parametrize(
     "page",
     [

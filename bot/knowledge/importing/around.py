@@ -93,6 +93,8 @@ _ASIDES = {
 }
 # The text of another page, as a template of Liquid or Jinja takes it in.
 _LOOP = re.compile(r"\{\{-?\s*\w+\.(?:content|answer|body)\b")
+# A line of nothing but a link, such as an item of a list of contents.
+_LINKS = re.compile(r"(?:[-*+]|\d+[.)])?\s*\[[^\]]*\]\([^)]*\)[,.;]?")
 # A task in a list, done or not.
 _TASK = re.compile(r"[-*] \[[ xX]\] .*")
 _DONE = re.compile(r"[-*] \[[xX]\] ")
@@ -147,7 +149,7 @@ def is_remark(line: str) -> bool:
 
 def _plain(title: str) -> str:
     """A title in small letters, without its signs."""
-    return " ".join(re.sub(r"[^\w'/ -]+", " ", title.casefold().replace("\u2019", "'")).split())
+    return " ".join(re.sub(r":[a-z]\w*:(?=\s)|[^\w'/ -]+", " ", title.casefold().replace("\u2019", "'")).split())
 
 
 def beside(file: Path, place: Path, asked: Sequence[str], words: AbstractSet[str], *, others: bool) -> str:
@@ -219,13 +221,20 @@ def purpose(question: str, answer: str) -> str:
         return talk
     if _LOOP.search(answer):
         return "shows the texts of other pages, and asks nothing"
-    if all(map(_TASK.fullmatch, lines)) and any(map(is_done, lines)):
-        return "a list of tasks of which some are done, and asks nothing"
-    if lines and all(map(_SHORT_FORM.match, lines)):
-        return "a list of short forms, and asks nothing"
+    if lines and (listed := _listed(question, lines)):
+        return f"a list of {listed}, and asks nothing"
     if _MINUTES.fullmatch(question) and (_DATED.search(question) or _HELD.search(answer)):
         return "the minutes of a meeting, and asks nothing"
     return "the note of a day, and asks nothing" if _DAY.fullmatch(question) else ""
+
+
+def _listed(question: str, lines: Sequence[str]) -> str:
+    """What these lines list for those who write pages or look through them; empty if they may answer."""
+    if all(map(_TASK.fullmatch, lines)) and any(map(is_done, lines)):
+        return "tasks of which some are done"
+    if all(map(_SHORT_FORM.match, lines)):
+        return "short forms"
+    return "contents" if is_aside(question) and all(map(_LINKS.fullmatch, lines)) else ""
 
 
 def _talk(text: str) -> str:

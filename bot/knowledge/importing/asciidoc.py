@@ -9,6 +9,8 @@ _TITLE = re.compile(r"\A(?:\s|//.*\n|:[\w-]+:.*\n)*= \S")
 _SECTION = re.compile(r"^={2,5} \S", re.MULTILINE)
 _MARKDOWN = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _HEADING = re.compile(r"(={1,6}) +(\S.*)")
+# The name of a place on the page.
+_PLACE = re.compile(r"\[\[[\w:.-]+(?:,[^\]\n]*)?\]\][ \t]*")
 # Code is between such lines; what is between others is a block of text.
 _CODE = re.compile(r"-{4,}|\.{4,}")
 # Comments, attributes of the page or of a block, lines around blocks, the sign that joins two paragraphs, and what is
@@ -49,6 +51,7 @@ def markdown(text: str) -> str:
 
 def _written(line: str) -> str:
     """One line in Markdown."""
+    line = fences.outside(line, lambda text: _PLACE.sub("", text))
     if _UNSEEN.fullmatch(line):
         return ""
     if heading := _HEADING.fullmatch(line):

@@ -21,11 +21,15 @@ def pairs(found: Mapping[Any, Any]) -> list[Mapping[str, Any]]:
     titled = False
     for key, value in found.items():
         if isinstance(value, str) and (name := _NUMBERED.fullmatch(str(key))):
-            word = next(filter(None, reversed(_APART.split(name[1] + name[3]))), "")
-            roles = columns.roles([word])
+            roles = columns.roles([last_word(name[1] + name[3])])
             titled = titled or "title" in roles or "text" in roles
             for role in {"question", "answer"} & roles.keys():
                 by_number.setdefault(int(name[2]), {}).setdefault(role, value)
     whole = [each for each in by_number.values() if len(each) == _SEVERAL]
     asking = sum(each["question"].rstrip().endswith("?") for each in whole)
     return [] if len(whole) < _SEVERAL or (titled and 2 * asking <= len(whole)) else [*whole]
+
+
+def last_word(name: str) -> str:
+    """The last of the words that make a name, which says what it is: *question* of *faqQuestion*."""
+    return next(filter(None, reversed(_APART.split(name))), "")

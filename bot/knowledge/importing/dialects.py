@@ -5,13 +5,14 @@ from collections.abc import Collection
 from itertools import accumulate
 from pathlib import Path
 
-from bot.knowledge.importing import definitions, elements, fences, links, markup
+from bot.knowledge.importing import definitions, elements, fences, links, marks, markup, shortcodes
+from bot.knowledge.importing.parts import BESIDE
 from bot.knowledge.importing.rows import one_line
 
 _UNDERLINED = re.compile(r"^(.+)\n(=+|-+)[ \t]*$", re.MULTILINE)
 # Collapsed text, by its tags, and code, which may hold the same tags.
 _FOLDS = re.compile(
-    rf"{fences.BLOCK.pattern}|<summary>(?P<title>.*?)</summary>|<(?P<tag>/?details|/?dl)\b[^>]*>",
+    rf"{fences.BLOCK.pattern}|<summary\b[^<>]*>(?P<title>.*?)</summary>|<(?P<tag>/?details|/?dl)\b[^>]*>",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
 # A tag around folded text, and its indent, which is no part of the text.
@@ -25,8 +26,14 @@ _LAST_FOLD = re.compile(
 )
 # A question as a heading below that of the page.
 _ASKING = re.compile(r"^#{2,6}[ \t].*\?", re.MULTILINE)
-# A numbered bold line, which is a question if most such lines end with a question mark.
-_NUMBERED = re.compile(r"^(?:\d+\\?[.)]\s+\*\*|\*\*\d+\\?[.)]\s+)(.+?)(\?)?\*\*[ \t]*(?:\\)?$", re.MULTILINE)
+# A numbered bold line, or the numbered beginning of one, sometimes in quotes or with a remark in brackets, which is a
+# question if most such lines end with a question mark.
+_NUMBERED = re.compile(
+    r"^(?P<apart>\d+\\?[.)]\s+)?\*{2,3}(?(apart)|\d+\\?[.)]\s+)(?P<quote>[\"\u201c\u201e])?(?P<title>.+?)"
+    r"(?P<asks>\?(?P<aside>[ \t]*\([^()\n]*\))?)?(?(quote)[\"\u201c\u201d])\*{2,3}"
+    r"(?:[ \t]+(?P<beside>[^\s\\].*?))?[ \t]*\\?$",
+    re.MULTILINE,
+)
 # Signs that Google Docs escapes although they are no markup in their place, and the pictures after its page.
 _MARKED_SIGN = re.compile(r"(?<=[^\s\\])([ \t]*)\\([.+=-])")
 _PICTURE = re.compile(r"^\[[^\]\n]+\]:[ \t]*<?data:[^\n]*$", re.MULTILINE)
@@ -45,12 +52,14 @@ _HTML_ASKED = re.compile(
 )
 # A note of Obsidian and GitHub, sometimes folded, whose title may be a question; its text is quoted.
 _CALLOUT = re.compile(r"[ \t]{0,3}>[ \t]*\[!([\w-]+)\][-+]?[ \t]*(.*?)[ \t]*")
-# Attributes that Kramdown gives to what is above or below them.
-_ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$", re.MULTILINE)
+# Attributes that Kramdown and Writerside give to what is above or below them.
+_ATTRIBUTES = re.compile(r"^[ \t>]*\{(?::|[\w-]+=[\"'])[^{}\n]*\}[ \t]*$", re.MULTILINE)
 # What a short form stands for, which is only shown where a pointer rests on that.
 _SHORT_FORM = re.compile(r"^\*\[[^\]\n]+\]:.*$", re.MULTILINE)
 # A heading of old pages, without the space after its signs.
 _HASHES = re.compile(r"^(#{2,6})(?=[^\s#])", re.MULTILINE)
+# Blanks before a heading, which has none where it is part of nothing else.
+_AHEAD = re.compile(r"^ {1,3}(?=#{1,6}[ \t])", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*<hr\b[^>]*>[ \t]*$", re.IGNORECASE | re.MULTILINE)
 # Comments, also of pages that are programs and of Obsidian, and addresses of mail between angle brackets.
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|\{/\*.*?\*/\}|(?<!\S)%%(?!%).*?%%(?!\S)", re.DOTALL)
@@ -95,8 +104,8 @@ def plain(file: Path, body: str, asks: frozenset[str] = frozenset(), *, titled: 
 
 def _uncommented(text: str) -> str:
     """The text without comments and attributes, and with rules, links and addresses of mail as people write them."""
-    text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), markup.linked(text))
-    text = _PARAGRAPH.sub("", _HASHES.sub(r"\1 ", text))
+    text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), markup.linked(shortcodes.shown(text)))
+    text = _PARAGRAPH.sub("", _HASHES.sub(r"\1 ", _AHEAD.sub("", text)))
     return _MAIL.sub(r"\1", _RULE.sub("***", _ATTRIBUTES.sub("", text)))
 
 
@@ -110,9 +119,11 @@ def _without_end(body: str) -> str:
 
 def _as_typed(body: str) -> str:
     """A page as typed before Google Docs exported it: without escapes and pictures, numbered lines as questions."""
-    numbered = list(_NUMBERED.finditer(body))
-    if 2 * sum(bool(each[2]) for each in numbered) > len(numbered):
-        body = _NUMBERED.sub(lambda found: found[0] if found[2] else f"**{found[1]}?**", body)
+    ends = dict[str, list[bool]]()
+    for each in _NUMBERED.finditer(body):
+        ends.setdefault(_form(each), []).append(bool(each["asks"]))
+    asking = {form for form, each in ends.items() if 2 * sum(each) > len(each)}
+    body = _NUMBERED.sub(lambda found: _unnumbered(found) if _form(found) in asking else found[0], body)
     lines = list[str]()
     for line, fenced in fences.marked(_PICTURE.sub("", body).split("\n")):
         # Without its escape, a number at the start of a line would be a list step.
@@ -120,6 +131,20 @@ def _as_typed(body: str) -> str:
         at = start.end() if start else 0
         lines.append(line if fenced or "`" in line else line[:at] + _unmarked(line, at))
     return "\n".join(lines)
+
+
+def _form(numbered: re.Match[str]) -> str:
+    """The form of a numbered line: whether text stands behind what is bold, and then also where its number stands."""
+    return "alone" if not numbered["beside"] else "number apart" if numbered["apart"] else "number within"
+
+
+def _unnumbered(numbered: re.Match[str]) -> str:
+    """A numbered line as a question, with its answer behind it if it has one."""
+    title, asks = numbered["title"], numbered["asks"] or ""
+    if asks and not (numbered["quote"] or numbered["aside"]):
+        return numbered[0]
+    line = f"**Q: {title}{asks}**" if numbered["aside"] else _asked(f"{title}{asks}")
+    return f"{line} {numbered['beside'] or ''}".rstrip()
 
 
 def _unmarked(line: str, at: int) -> str:
@@ -167,9 +192,14 @@ def _unfolded(body: str, asks: frozenset[str], *, titled: bool) -> str:
         within = (below and not ahead) or (closed and depth > 1)
         if within and not title.endswith("?") and title.casefold().split(" ")[0] not in asks:
             return f"**{title.rstrip(':')}:**"
-        return f"**{title.rstrip('?')}?**"
+        return _asked(title)
 
     return _FOLDS.sub(shown, body)
+
+
+def _asked(title: str) -> str:
+    """A title that asks, as a line: with its question mark, or with a mark before a whole sentence."""
+    return f"**Q: {title}**" if title.endswith((".", "!")) else f"**{title.rstrip('?')}?**"
 
 
 def _titled(name: str, title: str, asking: Collection[str] = ()) -> str:
@@ -192,7 +222,7 @@ def _titled(name: str, title: str, asking: Collection[str] = ()) -> str:
 def _shown(file: Path, body: str) -> str:
     """A page without the markup of the program that shows it, line for line."""
     program = file.suffix.lower() == ".mdx" or bool(_TAKES_IN.match(body))
-    lines, indent, called = list[str](), 0, False
+    lines, indent, called, begun = list[str](), 0, False, 0
     closed = {found[2] for found in map(_SHORT.fullmatch, body.split("\n")) if found and found[1]}
     asking = _asking(body) if program else frozenset[str]()
     for given, fenced in fences.marked(body.split("\n")):
@@ -211,9 +241,15 @@ def _shown(file: Path, body: str) -> str:
             )
             lines.append(_titled(callout[1] if callout else "", title))
             indent = 4 if folded else indent
+            begun = 0 if note or not marks.is_question(lines[-1]) else len(lines)
         elif called:
             lines.append(_WIKI.sub(r"\1", re.sub(r"^\s*>[ \t]?", "", line)))
         else:
+            if begun and line.strip() and not indent:
+                if any(lines[begun:]) and not lines[-1]:
+                    # What is below a note that asks and answers is no part of it.
+                    lines[-1] = BESIDE
+                begun = 0
             lines.append(line if fenced and not indent else _WIKI.sub(r"\1", line[indent:]) if line.strip() else "")
     return "\n".join(definitions.marked(lines))
 

@@ -265,7 +265,11 @@ def _aside(file: Path, parts: list[Part]) -> Iterator[Unread]:
         where = (
             f"below '{one_line(part.title)}', which does not ask"
             if part.title
-            else f"{'above the first' if first else 'below the last'} question"
+            else "above the first question"
+            if first
+            else "below the last question"
+            if part is parts[-1]
+            else "between two questions"
         )
         begins = cut(" ".join(part.body.split()), _SHOWN)
         yield Unread(file, part.line, f"the text {where} ({begins}); give it a question to keep it", aside=True)

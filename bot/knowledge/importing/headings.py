@@ -8,6 +8,8 @@ from bot.knowledge.importing import marks
 from bot.knowledge.importing.parts import Part
 from bot.knowledge.importing.rows import Row, Unread, distinct, one_line, prose
 
+NO_ANSWER = "'{}' has no answer below it; write one"
+
 
 def rows(file: Path, headings: list[Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
     """Headings that ask, each with its topic; those with nothing between them ask the same."""
@@ -91,7 +93,7 @@ def _asking_level(headings: list[Part]) -> int:
 def unanswered(file: Path, part: Part) -> Unread:
     """A question without an answer, to be refused."""
     title = one_line(part.title)
-    return Unread(file, part.line, f"'{title}' has no answer below it; write one", asked=title)
+    return Unread(file, part.line, NO_ANSWER.format(title), asked=title)
 
 
 def questions(titles: Iterable[str]) -> tuple[str, ...]:

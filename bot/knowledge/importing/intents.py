@@ -33,6 +33,9 @@ hallo tschuess tschüss greeting greetings noanswer no_answer fallback default_f
 SMALL_TALK = frozenset(_TALK.split())
 STEP = "a step of a dialogue that asks something back"
 TALK = "small talk under the name {}; Salve has words of its own"
+# What a bot says where it has not understood, and an answer that only asks something.
+_LOST = frozenset({"utter_default", "utter_fallback", "utter_rephrase", "utter_please_rephrase", "utter_ask_rephrase"})
+_BACK = re.compile(r"[^.!?\n]+\?")
 # Actions of Rasa's own that say nothing.
 _LISTENS = frozenset({"action_listen", "action_restart", "action_session_start", "action_deactivate_loop"})
 _ASKED = re.compile(r"\A(?:faq_|ask_)+")
@@ -83,15 +86,12 @@ class Intents:
             yield Unread(self.speaks, 1, "responses, but no examples of what is asked; import the folder of both")
         for name, (file, line, texts) in self.asked.items():
             bare = name.partition("@")[0]
-            if bare in self.talk or re.split("[/.]", bare)[0] in SMALL_TALK:
-                yield Unread(file, line, TALK.format(bare), aside=True)
-                continue
-            if bare.partition(".")[0] in self.commands:
-                yield Unread(file, line, f"{bare} does something, and answers nothing", aside=True)
-                continue
             actions = self._actions(name)
             said = [self.said[each] for each in actions if each in self.said]
             answer = "\n\n".join(each.text for each in said if each.text)
+            if why := self._inner(bare, actions, answer):
+                yield Unread(file, line, why, aside=True)
+                continue
             questions = distinct(each for text in texts for each in self._worded(name, text))
             if answer and questions:
                 remark = unfilled(answer) or next((_only(each.when) for each in said if each.text and each.when), "")
@@ -107,9 +107,21 @@ class Intents:
                 yield Unread(file, line, f"the response of intent {bare} has no text{only}: write it as text")
             elif self.leads.get(name):
                 lacking = ", ".join(self.leads[name])
-                yield Unread(file, line, f"intent {bare} is answered by {lacking}, which has no text: write a response")
+                # What a program makes anew for each is written nowhere.
+                made = all(each.startswith("action_") for each in self.leads[name])
+                why = f"intent {bare} is answered by {lacking}, which has no text: write a response"
+                yield Unread(file, line, why, aside=made)
             else:
                 yield Unread(file, line, f"intent {bare} has no response; name one utter_{bare}")
+
+    def _inner(self, bare: str, actions: Sequence[str], answer: str) -> str:
+        """The reason why an intent answers nothing that a member asks; empty if it may."""
+        talk = bare in self.talk or re.split("[/.]", bare)[0] in SMALL_TALK
+        if talk or (actions and _LOST.issuperset(actions)):
+            return TALK.format(bare)
+        if bare.partition(".")[0] in self.commands:
+            return f"{bare} does something, and answers nothing"
+        return STEP if _BACK.fullmatch(answer.strip()) else ""
 
     def _actions(self, name: str) -> list[str]:
         """The names of the responses of an intent: those that a rule or a story names, otherwise the one named so."""

@@ -28,6 +28,7 @@ _CONSTANTS: Mapping[str, Any] = {"true": True, "false": False, "null": None, "un
 # The end of a value, and the words before the type that TypeScript gives to it.
 _ENDS = frozenset({",", "]", "}", ")", ";", ""})
 _TYPED = frozenset({"as", "satisfies"})
+_DECLARES = frozenset({"const", "let", "var"})
 _OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
 # One tag of JSX, and what stands in braces within such an element.
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[\w.]*)(?P<told>(?:=>|\{[^{}]*\}|[^<>{}])*?)(?P<alone>/?)>")
@@ -76,6 +77,26 @@ class Source:
                     yield self._object(at + 1)
             except _Unknown:
                 continue
+
+    def named(self) -> dict[str, list[Any]]:
+        """The lists to which the source gives names."""
+        found = dict[str, list[Any]]()
+        for at, token in enumerate(self._tokens):
+            if token.text == "=" and self._is(at + 1, "[") and (name := self._name(at)):
+                with suppress(_Unknown):
+                    found[name] = self._list(at + 2)[0]
+        return found
+
+    def _name(self, at: int) -> str:
+        """The name before a sign, whatever type TypeScript gives to it between them."""
+        begun = at
+        while begun and (self._tokens[begun - 1].kind == "word" or self._is(begun - 1, *":[]<>.")):
+            begun -= 1
+            if self._tokens[begun].text in _DECLARES:
+                break
+        words = [each.text for each in self._tokens[begun:at]]
+        typed = words.index(":") if ":" in words else len(words)
+        return words[typed - 1] if typed else ""
 
     def _is(self, at: int, *signs: str) -> bool:
         return self._tokens[at].kind == "sign" and self._tokens[at].text in signs

@@ -137,6 +137,11 @@ def _follows(asked: str, answered: str, line: str, below: str) -> bool:
 _ANY_PAGE = Marks()
 
 
+def is_question(line: str) -> bool:
+    """Whether a line asks by a mark that means the same on every page."""
+    return _ANY_PAGE.asked(line) is not None
+
+
 def bare(title: str) -> str:
     """A question without the emoji before it, and without those behind it that are written as their names."""
     plain = _SIGNS.sub("", title)
@@ -244,7 +249,9 @@ def _unlist(items: Sequence[_Item], least: int, *, below: bool) -> bool:
         ]
     elif mostly and any(each.asks and each.told for each in items):
         found = [each for each in items if each.asks or each.answers]
-    elif any(each.asks and each.told and not each.nested and not each.numbered for each in items):
+    elif (not below or 2 * asking > len(items)) and any(
+        each.asks and each.told and not each.nested and not each.numbered for each in items
+    ):
         # A toggle of Notion.
         found = [each for each in items if each.asks and each.told and not each.numbered]
     else:
@@ -268,7 +275,7 @@ def _is_below_question(lines: Sequence[str], number: int) -> bool:
     """Whether the nearest heading or marked question above that line asks."""
     for line in (lines[above] for above in reversed(range(number))):
         if heading := HEADING.match(line):
-            return heading[2].rstrip("*_ ").endswith("?")
+            return heading[2].rstrip("*_ ").endswith("?") or bool(_ANY_PAGE.asked(heading[2]))
         if _ANY_PAGE.asked(line):
             return True
     return False

@@ -1,5 +1,6 @@
 """Read a page's front matter: what it says of the page, and the questions that it lists."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -18,9 +19,22 @@ _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)"
 def read(file: Path, text: str) -> tuple[int, dict[str, Any] | None]:
     """The end of the front matter, and what it says; None if it cannot be read."""
     found = _FRONT.match(text)
+    if found is None and (held := _object(text)):
+        return held
     if found is None:
         return 0, None if text.startswith("---\n") and ":" in text[4:60] else {}
     return found.end(), _content(file, found[1], found[2])
+
+
+def _object(text: str) -> tuple[int, dict[str, Any]] | None:
+    """The same of a page that begins with an object of JSON, as Hugo has it; None for any other page."""
+    if not text.startswith("{"):
+        return None
+    try:
+        value, end = json.JSONDecoder().raw_decode(text)
+    except (json.JSONDecodeError, RecursionError):
+        return None
+    return (end + 1, value) if isinstance(value, dict) and text[end : end + 1] == "\n" else None
 
 
 def rows(file: Path, front: str, matter: Mapping[str, Any]) -> Iterator[Row]:

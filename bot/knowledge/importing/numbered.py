@@ -7,7 +7,7 @@ from textwrap import dedent
 
 from bot.knowledge.importing import fences
 from bot.knowledge.importing.around import is_faq
-from bot.knowledge.importing.marks import HEADING, HEADING_ASKED
+from bot.knowledge.importing.marks import HEADING, HEADING_ASKED, is_question
 
 _LINE = re.compile(r"(?P<open>\*\*)?(?P<number>\d{1,3})\\?[.)]\s+(?:\*\*)?(?P<title>[^\W_].*?)(?:\*\*)?[ \t]*\\?")
 # A line in bold of several words, as a question is, which does not lead to what follows.
@@ -67,9 +67,9 @@ def in_bold(body: str, page: str) -> str:
     lines, found = body.split("\n"), dict[int, str]()
     for number, (line, fenced) in enumerate(fences.marked(lines[:-1])):
         head = None if fenced or (number and lines[number - 1].strip()) else _BOLD.fullmatch(line)
-        if head and head[1].endswith("?") and not found:
+        if head and is_question(line) and not found:
             return _led(lines)
-        if head and not head[1].endswith("?") and not is_faq(head[1]):
+        if head and not is_question(line) and not is_faq(head[1]):
             found[number] = head[1]
     for number, title in found.items():
         lines[number] = f"**Q: {title}**"

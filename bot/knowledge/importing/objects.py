@@ -1,6 +1,7 @@
 """Read JSON and JSON lines: lists of objects, an object of questions, and exports of QnA Maker, QnABot and Salve."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from bot.knowledge.importing import (
     columns,
     counted,
     languages,
+    parallel,
     programs,
     records,
     relations,
@@ -26,6 +28,8 @@ from bot.knowledge.importing.rows import (
 )
 
 _EXPORTS = ("qnas", "qnadocuments", "qnalist", "qna")
+# Objects with a comma between them.
+_BESIDE = re.compile(r"\}\s*,\s*\{")
 # The keys that name a part of a nested export; the name is the topic of the part's questions.
 _PARTS = ("topic", "title")
 # What Help Scout and others call the one object of a file.
@@ -39,7 +43,7 @@ _HELD = frozenset(
 def rows(file: Path, text: str, question: str = "", answer: str = "", language: str = "") -> Iterator[Row | Unread]:
     """The rows of a JSON file, or of a file with one object per line; of texts in several languages, those in one."""
     try:
-        found = json.loads(text)
+        values = _values(text)
     except (json.JSONDecodeError, RecursionError) as error:
         if file.suffix.lower() in {".jsonl", ".ndjson"} or (
             text.lstrip().startswith("{") and "}\n{" in text.replace("\r", "")
@@ -49,13 +53,10 @@ def rows(file: Path, text: str, question: str = "", answer: str = "", language: 
             line = getattr(error, "lineno", 1)
             yield Unread(file, line, f"not JSON: {getattr(error, 'msg', 'nested too deep')}; export it again")
         return
-    if cms.is_directory(found, file.stem):
+    if cms.is_directory(values[0], file.stem):
         yield Unread(file, 1, "the names of sections, to which articles in other files belong", aside=True)
         return
-    found = relations.threaded(found)
-    known = _known(found)
-    under = records.around(found)
-    items = list(_items(found, under, 0)) if known is None else [(each, ALONE) for each in known]
+    items = [item for each in values for item in _of_value(each)]
     if not items:
         yield Unread(file, 1, 'no list of questions and answers; expected [{"question": …, "answer": …}, …]')
     places = Places(text)
@@ -69,6 +70,24 @@ def rows(file: Path, text: str, question: str = "", answer: str = "", language: 
             )
         ),
     )
+
+
+def _values(text: str) -> list[Any]:
+    """The value of a file, or its objects one after the other, if these have commas between them and nothing around."""
+    try:
+        return [json.loads(text)]
+    except json.JSONDecodeError:
+        values = json.loads(f"[{text.strip().rstrip(',')}]") if _BESIDE.search(text) else []
+        if not values or not all(isinstance(each, Mapping) for each in values):
+            raise
+        return list(values)
+
+
+def _of_value(found: Any) -> list[tuple[Any, Under]]:
+    """The objects with a question and an answer that are in a value, each with what is said around it."""
+    found = relations.threaded(found)
+    known = _known(found)
+    return list(_items(found, records.around(found), 0)) if known is None else [(each, ALONE) for each in known]
 
 
 def _lines(file: Path, text: str, question: str, answer: str, language: str) -> Iterator[Row | Unread]:
@@ -127,7 +146,7 @@ def _items(found: Any, under: Under, depth: int) -> Iterator[tuple[Any, Under]]:
         names = columns.roles(found)
         of_part = _asks(found.get(names.get("question", "")))
         whole = {"question", "answer"} <= names.keys() and not of_part and not _is_around(found, names, under)
-        if pairs := counted.pairs(found):
+        if pairs := counted.pairs(found) or ([] if depth else parallel.pairs(found)):
             yield from ((each, under) for each in pairs)
             yield from _in_parts(
                 {name: each for name, each in found.items() if not isinstance(each, str)}, under, depth

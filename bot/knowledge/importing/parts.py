@@ -26,12 +26,21 @@ _LEADS = (
     rf"|[{_BACK}][\ufe0f \t]*\[[^\]\n]*\]\([^)\n]*\)|\[[ \t]*[{_BACK}][^\]\n]*\]\([^)\n]*\)){_TAGS}"
 )
 _LAYOUT = re.compile(rf"(?:\n+(?:{_RULE}|{_CHANGED}|{_LEADS})[ \t]*)+\Z", re.IGNORECASE)
-# A link alone in its paragraph, as a button is: "Contact us".
-_AWAY = re.compile(r"\n\n[^\w\n`\[]*\[([^\]\n]*)\]\([^)\n]*\)[^\w\n`]*\Z")
+# A link alone in its paragraph, as a button is: "Contact us", or with an image before it, and the words of one that
+# leads back.
+_AWAY = re.compile(r"\n\n(?:[^\w\n`\[]*!\[[^\]\n]*\]\([^)\n]*\))*[^\w\n`\[]*\[([^\]\n]*)\]\([^)\n]*\)[^\w\n`]*\Z")
+_RETURNS = re.compile(
+    r"\W*(?:\w+ ?/ ?)?(?:(?:go )?back|return|zurück|volver|regresar|retour|indietro|torna|voltar|terug|powrót"
+    r"|wróć|geri)"
+    r"(?: (?:to|zu|zur|zum|al?|à|au|alla|para|o|naar|do)\b.*)?\W*",
+    re.IGNORECASE,
+)
 # Tasks at the end of a page, below a line that leads to them.
 _TASKS = re.compile(r"\n\n[^\n]*:[*_]*[ \t]*\n\n?(?:[ \t]*[-*] \[[ xX]\] [^\n]*\n?)+\s*\Z")
-# The anchor or the class of a heading, as many site generators read it.
-_ANCHOR = re.compile(r"\s*\{:?\s*[#.][^{}\n]*\}\s*$")
+# A line below which a text belongs to nothing above it.
+BESIDE = "<!-- beside -->"
+# The anchor, the class or another attribute of a heading, as many site generators read it.
+_ANCHOR = re.compile(r"\s*\{:?\s*(?:[#.]|[\w-]+=[\"'])[^{}\n]*\}\s*$")
 
 
 @dataclass
@@ -57,13 +66,13 @@ class Part:
         text, before = "\n".join(self.lines).strip(), ""
         while text != before:
             before, text = text, _LAYOUT.sub("", text).strip()
-            if (away := _AWAY.search(text)) and around.is_aside(away[1]):
+            if (away := _AWAY.search(text)) and (around.is_aside(away[1]) or _RETURNS.fullmatch(away[1])):
                 text = text[: away.start()].rstrip()
         return text
 
 
 def unanchored(title: str) -> str:
-    """A heading without its anchor."""
+    """A heading without its anchor and its attributes."""
     return _ANCHOR.sub("", title)
 
 
@@ -99,8 +108,10 @@ def tasks_of(parts: list[Part]) -> list[Part]:
 def of_section(parts: list[Part]) -> tuple[list[Part], list[Part]]:
     """A page without the sections beside its section of questions, such as a README's; and their headings.
 
-    What asks within another section stays.
+    What asks within another section stays, and so does all of a page whose title says that it is one of questions.
     """
+    if any(part.level == 1 and around.is_faq(part.title) for part in parts):
+        return parts, []
     for at, part in enumerate(parts):
         level = part.level
         end = next((n for n in range(at + 1, len(parts)) if 0 < parts[n].level <= level), len(parts))
@@ -116,7 +127,8 @@ def of_section(parts: list[Part]) -> tuple[list[Part], list[Part]]:
 
 def parts_of(body: str, skipped: int) -> Iterator[Part]:
     """The headings and questions of a page, with what is below each; the first part is what is above them."""
-    found = list(_cut(body, skipped))
+    first, *others = _cut(body, skipped)
+    found = [first, *(part for part in others if part.title or part.body)]
     titles = marks.unsectioned([part.title for part in found])
     for part, title in zip(found, titles, strict=True):
         part.title = title
@@ -132,6 +144,10 @@ def _cut(body: str, skipped: int) -> Iterator[Part]:
         if begun := None if fenced else _begun(page, number, line):
             yield part
             part, mark = begun, ""
+            continue
+        if line == BESIDE:
+            yield part
+            part, mark = Part(number, 0, "", []), ""
             continue
         quoted = re.match(r"[ \t]{0,3}(?:>[ \t]?)?", line)
         sign, said = (line[: quoted.end()], line[quoted.end() :]) if quoted and ">" in quoted[0] else ("", line)

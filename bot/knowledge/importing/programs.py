@@ -32,7 +32,7 @@ def inner(item: Mapping[str, Any], questions: Sequence[str]) -> str:
     """The reason why a text is the program's own and asked by nobody; empty if it is not."""
     if "qid" in item and questions and (_OWN.fullmatch(str(item["qid"])) or all(map(_NAME.fullmatch, questions))):
         return f"what QnABot says itself under the name {questions[0]}; Salve has words of its own for that"
-    if mapped(item.get("elicitResponse")).get("responsebot_hook"):
+    if mapped(item.get("elicitResponse")).get("responsebot_hook") or ("qid" in item and item.get("type") == "quiz"):
         return intents.STEP
     if LIST in item and (left := str(item.get(_LEFT, ""))):
         return left

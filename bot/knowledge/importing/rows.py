@@ -15,7 +15,7 @@ from bot.locale.signs import cut
 _BLANK = re.compile(
     r"[-\u2013\u2014._?\u2026~ ]+|#(?:N/A|NV|[A-ZÀ-Ý]{3,7}[!?]|DIV/0!)"
     r"|(?:#[\w/-]+ )*#(?:stub|todo|wip|draft|entwurf|brouillon|borrador|rascunho|bozza|szkic)(?: #[\w/-]+)*"
-    r"|[(\[*_]*(?:n/?a|tbd|tba|to ?do|fixme|xxx+|coming soon|to be (?:added|announced|decided|defined|done|written)"
+    r"|[(\[*_]*(?:n/?a|tbd|tba|to ?do|fixme|xx+|coming soon|to be (?:added|announced|decided|defined|done|written)"
     r"|(?:wird|werden) (?:noch )?(?:ergänzt|nachgetragen)|(?:folgt|kommt) noch|(?:antwort )?folgt|pendiente"
     r"|por escribir|à (?:compléter|rédiger|écrire)|da (?:scrivere|fare)"
     r"|(?:(?:write|type|put) )?(?:your|the) answer(?: goes)? here|(?:deine|ihre) antwort hier|tu respuesta aquí"
@@ -40,12 +40,17 @@ _SLOT = re.compile(
     rf"|\$\({_FILLED}(?:[^()]|\([^()]*\))*\)|\$\{{{_FILLED}[^{{}}\n]*\}}",
     re.DOTALL,
 )
-# What a writer has left to fill in: [insert link], (insert the date here), [Link einfügen].
+# What a writer has left to fill in: [insert link], (insert the date here), [Link einfügen], [REPLACE ME].
 _LEFT = r"link|url|address|e-?mail|name|date|number|lien|adresse|nom|enlace|nombre|fecha|data|nome|numero|datum|naam"
 _INSERTS = r"insert|fill in|insérer|insertar|inserir|inserire|inserisci|wstaw"
+_REPLACES = (
+    r"replace[ -](?:me|this)|ersetze? (?:mich|dies)|(?:bitte|hier) ersetzen|rempla(?:ce|cez|cer)[ -](?:moi|ceci|cela)"
+    r"|reempl[aá]za(?:me|r esto)|reemplazar aquí|sostituisci(?:mi| questo)|substitu(?:a|ir)(?:-me| isto| aqui)"
+    r"|vervang (?:mij|dit)|zastąp (?:mnie|to)"
+)
 _TO_WRITE = re.compile(
     rf"[\[(](?:(?:{_INSERTS}) (?:[^\W\d_]+ ){{0,2}}(?:{_LEFT})(?: [^\W\d_]+)?"
-    rf"|(?:{_LEFT}) (?:einfügen|ergänzen|invoegen))[\])](?!\()",
+    rf"|(?:{_LEFT}) (?:einfügen|ergänzen|invoegen)|(?:{_REPLACES})\b[^\[\]()\n]{{0,40}})[\])](?!\()",
     re.IGNORECASE,
 )
 _SHOWN = 60

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing import columns, objects
+from bot.knowledge.importing import columns, objects, parallel
 from bot.knowledge.importing.literals import Source, Text
 from bot.knowledge.importing.records import within
 from bot.knowledge.importing.rows import Row, Unread
@@ -14,6 +14,7 @@ from bot.knowledge.importing.text import decoded
 
 ENDS = frozenset({".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".tsx"})
 _KEY = re.compile(r"[\"']?(\w+)[\"']?\s*:")
+_LISTS = re.compile(r"=\s*\[\s*[\"'`]")
 # What is between the name of a file and its ending if it tries out or shows a part of the program.
 _TRIES = re.compile(r"\.(?:test|spec|stories|d)$", re.IGNORECASE)
 _MARKS = ("?", "\uff1f")
@@ -22,15 +23,20 @@ _MARKS = ("?", "\uff1f")
 def is_read(file: Path) -> bool:
     """Whether a source among other files lists questions for readers."""
     try:
-        return not _TRIES.search(file.stem) and bool(_listed(decoded(file.read_bytes()).text))
+        return not _TRIES.search(file.stem) and bool(_found(decoded(file.read_bytes()).text))
     except (OSError, RecursionError):
         return True
 
 
 def rows(file: Path, text: str, question: str = "", answer: str = "", language: str = "") -> Iterator[Row | Unread]:
     """The rows of a source; of texts in several languages, those in one."""
-    found = _listed(text)
+    found = _found(text)
     yield from objects.rows(file, _json(found[0] if len(found) == 1 else found), question, answer, language)
+
+
+def _found(text: str) -> list[Any]:
+    """What a source lists with questions, or the questions and answers of two lists of it."""
+    return _listed(text) or (parallel.pairs(Source(text).named()) if _LISTS.search(text) else [])
 
 
 def _listed(text: str) -> list[Any]:
