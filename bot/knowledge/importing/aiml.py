@@ -5,12 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
-from bot.knowledge.importing import intents, markup
+from bot.knowledge.importing import dumps, intents, markup
 from bot.knowledge.importing.places import Places
 from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, one_line, only_slots, unfilled
 
@@ -42,10 +39,9 @@ class _Category(NamedTuple):
 
 def rows(file: Path, text: str) -> Iterator[Row | Unread]:
     """The categories of a file; those that only refer to another (`<srai>`) are its further wordings."""
-    try:
-        root = fromstring(text)
-    except (ParseError, DefusedXmlException) as error:
-        yield Unread(file, 1, f"not XML: {error}; export it again")
+    root = dumps.parsed(file, text)
+    if isinstance(root, Unread):
+        yield root
         return
     found = list(_categories(root, ""))
     if not found:

@@ -35,10 +35,9 @@ def rows(file: Path, text: str, asks: frozenset[str]) -> Iterator[Row | Unread]:
     if not _is_known(text[:_HEAD]):
         yield Unread(file, 1, "XML of a program that is not known here; export it as CSV, or as Markdown")
         return
-    try:
-        root = fromstring(text)
-    except (ParseError, DefusedXmlException) as error:
-        yield Unread(file, 1, f"not XML: {error}; export it again")
+    root = parsed(file, text)
+    if isinstance(root, Unread):
+        yield root
         return
     places = Places(text)
     if root.tag == _GLOSSARY[1:]:
@@ -47,6 +46,15 @@ def rows(file: Path, text: str, asks: frozenset[str]) -> Iterator[Row | Unread]:
         yield from _faqs(file, root, places)
     else:
         yield from _pages(file, root, places, asks)
+
+
+def parsed(file: Path, text: str) -> Element | Unread:
+    """The root of a file of XML, or the reason why it is not read."""
+    try:
+        root: Element = fromstring(text)
+    except (ParseError, DefusedXmlException) as error:
+        return Unread(file, 1, f"not XML: {error}; export it again")
+    return root
 
 
 def _is_known(head: str) -> bool:

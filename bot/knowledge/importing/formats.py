@@ -93,15 +93,19 @@ def rows(
 
 
 def _elements(file: Path, text: str, asks: frozenset[str]) -> Iterator[Row | Unread]:
-    """The rows of a page that a library takes apart; most imports do without that library."""
-    from bot.knowledge.importing import dumps, restructuredtext, webpages  # noqa: PLC0415
-
+    """The rows of a page that a library takes apart, which is loaded for its own kind of page alone."""
     match file.suffix.lower():
         case ".xml" | ".fml":
+            from bot.knowledge.importing import dumps  # noqa: PLC0415
+
             yield from dumps.rows(file, text, asks)
         case ".rst" | ".rest":
+            from bot.knowledge.importing import restructuredtext  # noqa: PLC0415
+
             yield from restructuredtext.rows(file, text, asks)
         case _:
+            from bot.knowledge.importing import webpages  # noqa: PLC0415
+
             yield from webpages.rows(file, text, asks)
 
 
