@@ -72,3 +72,9 @@ def test_a_broken_page_keeps_what_can_be_read(tmp_path: Path) -> None:
     assert row.questions == ("Is it free?",)
     assert row.answer.startswith("Yes, ")
     assert row.answer.endswith("And |soon|.")
+
+
+def test_a_page_without_a_heading_is_asked_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "rowing at night.rst").write_text("Only with a lamp.\n")
+    (row,) = (each for each in read(tmp_path) if isinstance(each, Row))
+    assert (row.questions, row.answer) == (("rowing at night",), "Only with a lamp.")

@@ -54,7 +54,8 @@ def rows(file: Path, text: str, asks: frozenset[str] = frozenset()) -> Iterator[
         note.parent.remove(note)
     page = publish_from_doctree(tree, writer="html5", settings_overrides=_SETTINGS)
     lines = [fold(line) for line in text.split("\n")]
-    for row in webpages.rows(file, page, asks):
+    # A page without a title would have one of docutils' own.
+    for row in webpages.rows(file, page[page.index("<body") :], asks):
         yield replace(row, line=_line(row, lines))
 
 
