@@ -146,3 +146,52 @@ def test_two_answers_in_one_language_are_no_two_languages(tmp_path: Path) -> Non
     (row,) = table(tmp_path, "Question,Answer,Question 2,Answer 2", "When?,At six.,At what time?,")
     assert isinstance(row, Row)
     assert (row.questions, row.answer) == (("When?", "At what time?"), "At six.")
+
+
+def test_a_blank_before_a_quotation_mark_is_no_part_of_its_cell(tmp_path: Path) -> None:
+    found = table(tmp_path, "question,answer", 'Is there tea?, "Yes, in the break. Bring a mug."')
+    assert said(found) == [("Is there tea?", "Yes, in the break. Bring a mug.", "")]
+
+
+def test_a_tab_in_every_line_parts_the_cells_whatever_else_is_in_them(tmp_path: Path) -> None:
+    found = table(tmp_path, "tea\tIn the break, at the bar, until it is gone.", "Must I read music?\tNo.")
+    assert said(found) == [
+        ("tea", "In the break, at the bar, until it is gone.", ""),
+        ("Must I read music?", "No.", ""),
+    ]
+
+
+def test_a_first_row_of_wide_letters_says_more_than_a_head(tmp_path: Path) -> None:
+    found = table(tmp_path, "練習の日\t毎週日曜日の午後に行います", "お茶\t休憩中にあります")
+    assert said(found) == [("練習の日", "毎週日曜日の午後に行います", ""), ("お茶", "休憩中にあります", "")]
+
+
+def test_a_row_without_its_line_end_costs_no_other_row(tmp_path: Path) -> None:
+    lost = "dues\tTen a month.solos\tAsk Ann."
+    found = table(
+        tmp_path,
+        "tea\tIn the break, at the bar, until eight.",
+        "music\tNo need.",
+        lost,
+        "hall\tIn Elm Road.",
+        "kids\tYes.",
+    )
+    assert [asked for asked, *_ in said(found)] == ["tea", "music", "dues", "hall", "kids"]
+    assert isinstance(found[0], Row)
+    assert found[0].remark == "not taken over: what is in column C"
+
+
+@pytest.mark.parametrize("head", ["Question,Answer1,Answer2,Answer3", "Question,p1,p2,p3"])
+def test_an_answer_goes_on_in_numbered_columns_of_sentences(tmp_path: Path, head: str) -> None:
+    found = table(tmp_path, head, "Is there tea?,In the break.,Bring a mug.,", "May I sing?,You may sing.,,(We help.)")
+    assert said(found) == [
+        ("Is there tea?", "In the break.\\\nBring a mug.", ""),
+        ("May I sing?", "You may sing.\\\n(We help.)", ""),
+    ]
+    assert not any("not taken over" in each.remark for each in found if isinstance(each, Row))
+
+
+def test_short_texts_in_numbered_columns_are_to_choose_from(tmp_path: Path) -> None:
+    (row,) = table(tmp_path, "Question,Answer 1,Answer 2", "Who wrote the Messiah?,Handel,Bach")
+    assert isinstance(row, Row)
+    assert (row.answer, row.remark) == ("Handel", "not taken over: what is in Answer 2")

@@ -95,6 +95,8 @@ _GOES_ON = re.compile(
     r"\b(?:cont(?:d|inued|inuation)?|forts(?:etzung)?|suite|continuaci[oó]n|continua[cç][aã]o|segue|vervolg|cd)\b",
     re.IGNORECASE,
 )
+# With the name of a further column of the answer behind it, the role of that column.
+PART = "answer in "
 # The word for an answer tells the language of a column, and of the one with its questions.
 _SPOKEN = {
     word: code
@@ -207,8 +209,14 @@ def asking(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
 
 def continued(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
     """The names of the columns in which the answer goes on."""
-    answer = found.get("answer", "")
-    return [name for name in names if answer and name != answer and _GOES_ON.search(name) and _role(name) == "answer"]
+    answer, parts = found.get("answer", ""), {name for role, name in found.items() if role.startswith(PART)}
+    told = (name for name in names if answer and name != answer)
+    return [name for name in told if name in parts or (_GOES_ON.search(name) and _role(name) == "answer")]
+
+
+def following(names: Iterable[str], first: str) -> list[str]:
+    """The names of the columns that follow the first one of several that are numbered."""
+    return [name for name in names if _is_next(name, first)]
 
 
 def unknown(names: Iterable[str], found: Mapping[str, str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from unicodedata import east_asian_width
 
 from openpyxl.utils import get_column_letter
 
@@ -17,8 +18,12 @@ _SAMPLE = 20
 MOST = 0.6
 # A name above a column is shorter than one in this many parts of what stands below it.
 _SHORTER = 3
+# A question and an answer, and the share of rows that hold no more in a table of such.
+_PAIR, _NEARLY_ALL = 2, 0.8
 # At least this many words are prose; a person's name or a date has fewer.
 _PROSE = 3
+# How a sentence ends, and what may close behind that.
+_ENDS, _CLOSING = (".", "!", "?", "\u2026", "\u3002", "\uff01", "\uff1f"), " *_\"'\u201d)"
 # The columns of an export of Jira, and the one that asks.
 _JIRA, _SUMMARY = {"Issue key", "Summary"}, "Summary"
 
@@ -33,8 +38,11 @@ def find(lines: list[Line], question: str, answer: str) -> tuple[list[str], list
             below = lines[above + 1 :]
             return names, below[_is_second_head(cells, below) :], roles
     width = max(len(cells) for _, cells in lines[:ABOVE])
-    if width == 2 and len(lines[0][1]) == width and _is_headless(lines[0][1]):  # noqa: PLR2004 - a question and an answer
-        return ["question", "answer"], lines, {"question": "question", "answer": "answer"}
+    pairs = sum(len(cells) == _PAIR for _, cells in lines)
+    if len(lines[0][1]) == _PAIR and pairs >= len(lines) * _NEARLY_ALL and _is_headless(lines[0][1]):
+        # A row with further cells has lost the line end after one of them.
+        more = [f"column {get_column_letter(at)}" for at in range(_PAIR + 1, width + 1)]
+        return ["question", "answer", *more], lines, {"question": "question", "answer": "answer"}
     if not (question or answer) and (told := _by_content(lines, width)):
         return told
     head = apart(lines[0][1])
@@ -126,10 +134,25 @@ def fullest(head: Sequence[str], rest: Sequence[Line], found: dict[str, str]) ->
     return {**found, "answer": most} if most and said[most] > _SHORTER * said[found["answer"]] else found
 
 
+def numbered(head: Sequence[str], rest: Sequence[Line], found: dict[str, str]) -> dict[str, str]:
+    """The same, with the further columns of an answer in numbered ones (*Answer 1*, *Answer 2*) as parts of it.
+
+    They hold sentences; short texts are to choose from. Questions that are numbered too have an answer each.
+    """
+    parts = columns.following(head, found.get("answer", ""))
+    if columns.following(head, found.get("question", "")):
+        return found
+    texts = [cells[at] for _, cells in rest for at, name in enumerate(head) if name in parts and at < len(cells)]
+    ended = [text.rstrip(_CLOSING).endswith(_ENDS) for text in texts if text]
+    return found | {f"{columns.PART}{name}": name for name in parts} if sum(ended) * 2 > len(ended) else found
+
+
 def is_head(found: Mapping[str, str]) -> bool:
     """Whether these roles of columns are those of a table of questions and answers."""
     return "question" in found and "answer" in found
 
 
 def _is_headless(head: Sequence[str]) -> bool:
-    return one_line(head[0]).endswith("?") or len(head[1]) > len("a word or three of a head")
+    """Whether a first row asks, or says more than a head; a letter of Chinese or Japanese is as wide as two others."""
+    width = sum(2 if east_asian_width(each) in "WF" else 1 for each in head[1])
+    return one_line(head[0]).endswith(("?", "\uff1f")) or width > len("a word or three of a head")

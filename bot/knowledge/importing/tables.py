@@ -86,7 +86,7 @@ def _of_cells(file: Path, lines: list[Line], question: str, answer: str, languag
     if not answer:
         found = heads.fullest(head, rest, heads.filled(head, rest, question, found))
     if not (question or answer):
-        found = columns.in_language(head, found, language)
+        found = heads.numbered(head, rest, columns.in_language(head, found, language))
     if unfit := _unfit(head, found):
         yield Unread(file, 1, unfit)
         return
@@ -305,7 +305,8 @@ def _lines(text: str) -> Iterator[Line]:
     """The lines of a table that are not empty, with their numbers."""
     mark, skipped = _mark(text)
     text = text.split("\n", 1)[-1] if skipped else text
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=False)
+    # Some writers put a blank between a separator and a quotation mark.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=True, strict=False)
     line = 1
     for cells in reader:
         if any(cell.strip() for cell in cells):
@@ -314,7 +315,10 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _mark(text: str) -> tuple[str, int]:
-    """The separator of the cells (one that splits a head, else the commonest), and how many lines declare it."""
+    """The separator of the cells, and how many lines declare it.
+
+    It is one that splits a head, else a tab that stands in every line, else the commonest.
+    """
     top = re.split(r"\r\n?|\n", text, maxsplit=heads.ABOVE)[: heads.ABOVE]
     if re.fullmatch(r"sep=.", top[0].strip("\r")):
         return top[0][4], 1
@@ -322,6 +326,8 @@ def _mark(text: str) -> tuple[str, int]:
         for mark in _MARKS:
             if heads.is_head(columns.roles(each.strip('" ') for each in line.split(mark))):
                 return mark, 0
+    if all("\t" in line for line in top if line.strip()):
+        return "\t", 0
     return max(_MARKS, key=lambda each: (top[0].count(each), sum(each in line for line in top))), 0
 
 
