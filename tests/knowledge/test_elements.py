@@ -76,7 +76,7 @@ def test_shortcodes_that_show_a_text_or_an_address_are_written_out(tmp_path: Pat
     text = (
         '{\n  "title": "Boats"\n}\n\n# FAQ\n\n## What does it cost?\n\nSee our {{< link slug="fees" text="fees" >}}, '
         '[the rules]({{< ref "rules.md" >}}) and {{< button text="the form" href="https://a.example/f" >}}.\n\n'
-        '## Is there a film?\n\n[Yes]({{site.baseurl}}/film).\n{% embed url="https://a.example/film" %}\n\n'
+        '## Is there a film?\n\n[Yes]({{site.baseurl}}/film), [two]({{ "/two" | absolute_url }}).\n{% embed url="https://a.example/film" %}\n\n'
         '## Who may come?\n\n{{< price unit="day" >}} a day.\n'
     )
     page = tmp_path / "x.md"
@@ -84,7 +84,7 @@ def test_shortcodes_that_show_a_text_or_an_address_are_written_out(tmp_path: Pat
     found = [each for each in read(page) if isinstance(each, Row)]
     assert [(each.answer, each.draft) for each in found] == [
         ("See our fees, the rules and [the form](https://a.example/f).", False),
-        ("Yes.\nhttps://a.example/film", False),
+        ("Yes, two.\nhttps://a.example/film", False),
         ('{{< price unit="day" >}} a day.', True),
     ]
 

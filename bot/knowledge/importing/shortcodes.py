@@ -12,6 +12,11 @@ _TO_PAGE = re.compile(
 )
 # The address of the site itself, before that of a page.
 _SITE = re.compile(r"\{\{-?[ \t]*site\.(?:base)?url[ \t]*-?\}\}(?=/)")
+# An address that Liquid makes a whole one.
+_FILTERED = re.compile(
+    r"\{\{-?[ \t]*([\"'])(?P<address>[^\"'{}\n]+)\1"
+    r"(?:[ \t]*\|[ \t]*(?:(?:absolute_|relative_)?url|prepend:[ \t]*site\.(?:base)?url))+[ \t]*-?\}\}"
+)
 _GIVEN = re.compile(r"([\w-]+)=(?:\"([^\"\n]*)\"|'([^'\n]*)')")
 _END = re.compile(r"\{\{[<%][ \t]*/[ \t]*([\w/-]+)|\{%-?[ \t]*end([\w/-]+)")
 _ADDRESSES = ("url", "href", "link", "src")
@@ -29,4 +34,5 @@ def shown(text: str) -> str:
         whole = address if address.startswith(("https://", "http://")) else ""
         return f"[{said}]({whole})" if said and whole else said or whole or found[0]
 
-    return _NAMED.sub(written, _TO_PAGE.sub(lambda found: found[1] or found[2], _SITE.sub("", text)))
+    text = _FILTERED.sub(lambda found: found["address"], _SITE.sub("", text))
+    return _NAMED.sub(written, _TO_PAGE.sub(lambda found: found[1] or found[2], text))
