@@ -125,7 +125,7 @@ def test_comments_and_attributes_of_programs_are_left_out(tmp_path: Path) -> Non
 
 def test_attributes_of_headings_and_quotations_and_blanks_before_headings_are_no_part_of_them(tmp_path: Path) -> None:
     text = (
-        '# FAQ\n\n### Where is it? {collapsible="true" default-state="collapsed" }\n> Here.\n> {style="note"}\n>\n'
+        '# FAQ\n\n### Where is it? {collapsible="true" default-state="collapsed" }\n> Here.\n> {style="note"}\n>{.is-info}\n>\n'
         ' ### When is it? { data-toc="no" }\nNow, as {x="y"} shows.\n'
     )
     assert [each[:2] for each in rows(tmp_path / "faq.md", text)] == [

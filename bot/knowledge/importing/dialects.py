@@ -52,8 +52,8 @@ _HTML_ASKED = re.compile(
 )
 # A note of Obsidian and GitHub, sometimes folded, whose title may be a question; its text is quoted.
 _CALLOUT = re.compile(r"[ \t]{0,3}>[ \t]*\[!([\w-]+)\][-+]?[ \t]*(.*?)[ \t]*")
-# Attributes that Kramdown and Writerside give to what is above or below them.
-_ATTRIBUTES = re.compile(r"^[ \t>]*\{(?::|[\w-]+=[\"'])[^{}\n]*\}[ \t]*$", re.MULTILINE)
+# Attributes that Kramdown, Writerside and Wiki.js give to what is above or below them.
+_ATTRIBUTES = re.compile(r"^[ \t>]*\{(?:(?::|[\w-]+=[\"']|\.[\w-])[^{}\n]*|#[\w-]+)\}[ \t]*$", re.MULTILINE)
 # What a short form stands for, which is only shown where a pointer rests on that.
 _SHORT_FORM = re.compile(r"^\*\[[^\]\n]+\]:.*$", re.MULTILINE)
 # A heading of old pages, without the space after its signs.
