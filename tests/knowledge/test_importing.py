@@ -496,6 +496,7 @@ MESSY: dict[str, tuple[str, Pairs]] = {
         "side:\n- {title: Contact, text: Write to us.}\n---\n{% for each in page.faqs %}\n### {{ each.question }}\n{{ each.answer }}\n{% endfor %}\n"),
         [PAY, OPEN],
     ),
+    "whole.md": ("---\nlang: en\ntitle: How do I pay?\nanswer: By card.\n---\n\n", [PAY]),
     "pandoc.md": ("---\ntitle: How do I pay?\n...\n\nBy card.\n", [PAY]),
     "pages.md": (
         "---\ntitle: Paying\naliases: [money]\n---\n# How do I pay?\n\nBy card.\n\n# When are you open?\n\nAt nine.\n",

@@ -173,7 +173,8 @@ class _Page:
         headed = [part for part in parts if part.level > 0]
         end = [*end_of(parts), *tasks_of(parts)]
         if self._asked:
-            _, answer = _properties(re.sub(r"\A#\s.*\n", "", self._body.lstrip()), whole=False)
+            below = re.sub(r"\A#\s.*\n", "", self._body.lstrip())
+            _, answer = _properties(below, whole=False) if below.strip() else ({}, self._told())
             answer = _without_headings(answer)
             yield Row(self._file, self._skipped + 1, self._asked, prose(answer), self.topic, self.tags)
             return
@@ -198,6 +199,11 @@ class _Page:
         """What the front matter says in that role; a title is no question by itself."""
         name = self._names.get(role, "")
         return None if role == "question" and name == self._names.get("title") else self._matter.get(name)
+
+    def _told(self) -> str:
+        """The answer in the front matter; a description of the page is none."""
+        told = self._says("answer") if self._names.get("answer") != self._names.get("text") else None
+        return told if isinstance(told, str) else ""
 
     def _of_matter(self) -> tuple[str, ...]:
         """The questions in the front matter, or the title of the page that it has other names for."""
