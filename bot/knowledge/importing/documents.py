@@ -283,7 +283,12 @@ def _aside(file: Path, parts: list[Part]) -> Iterator[Unread]:
 
 def _without_asides(parts: list[Part]) -> tuple[list[Part], list[Part]]:
     """A page of questions without the headings that send a reader elsewhere, and those headings."""
-    asides = [part for part in parts if around.is_aside(part.title) and (part.asks or part.body)]
+    asking = any(part.asks for part in parts)
+    asides = [
+        part
+        for part, below in zip(parts, [*parts[1:], None], strict=True)
+        if (around.is_aside(part.title) and (part.asks or part.body)) or (asking and _leads_away(part, below))
+    ]
     if sum(bool(part.title) for part in parts) - len(asides) < _QUESTIONS:
         return parts, []
     kept = list[Part]()
@@ -295,6 +300,13 @@ def _without_asides(parts: list[Part]) -> tuple[list[Part], list[Part]]:
             below = 0
             kept.append(part)
     return kept, asides
+
+
+def _leads_away(part: Part, below: Part | None) -> bool:
+    """Whether a heading below the page's asks nothing, and has nothing below it but links to other pages."""
+    lines = [line for line in part.body.split("\n") if line.strip()]
+    alone = below is None or 0 < below.level <= part.level
+    return part.level > 1 and alone and bool(lines) and not part.asks and all(map(_TO_PAGE.fullmatch, lines))
 
 
 def _marked(file: Path, parts: list[Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
