@@ -28,6 +28,8 @@ MARKED = {
     "bold with its letter and answer": "**Q: {q}** {a}\n\n",
     "bold with a plain number": "**1. {q}** {a}\n\n",
     "bold with its letter": "**Q. {q}**\n\n**A.** {a}\n\n",
+    "underlined letters, the question quoted": "> __Q:__ {q}\n\n__A:__ {a}\n\n",
+    "bold and plain items in turn": "- **{q}**\n- {a}\n\n---\n\n",
     "answer in bold": "**Q: {q}**\n**A: {a}**\n\n",
     "bold item": "- **{q}**\n  {a}\n",
     "bold item with its answer": "- **{q}** - {a}\n",
@@ -263,3 +265,35 @@ def test_an_item_that_asks_among_others_below_a_question_is_a_part_of_its_answer
     page.write_text(f"# FAQ\n\n### Q: The door is shut!\n{text}\n\n### Q: Is it free?\nYes.\n")
     found = [(each.questions, each.answer) for each in read(page) if isinstance(each, Row)]
     assert found == [(("The door is shut!",), text.replace("? ", "?")), (("Is it free?",), "Yes.")]
+
+
+def test_in_bold_every_other_item_asks_whatever_its_end(tmp_path: Path) -> None:
+    text = "# Help\n\n- **I cannot join**\n- Write your nick.\n- **The door is closed.**\n- Ring.\n  Then wait.\n"
+    made, others = read_as(tmp_path, "page.md", text)
+    assert (made, others) == (
+        [("I cannot join", "Write your nick."), ("The door is closed.", "Ring.\nThen wait.")],
+        [],
+    )
+
+
+def test_what_stands_above_its_list_as_the_questions_of_a_page_do_asks_too(tmp_path: Path) -> None:
+    text = (
+        "# FAQ\n\nHow do I join?\n- Write your nick.\n\nI want more seats.\n- Ask Ann.\n\n"
+        "What does it cost?\n- Nothing.\n\nThat is for:\n- members\n- guests\n"
+    )
+    made, _ = read_as(tmp_path, "page.md", text)
+    assert made == [
+        ("How do I join?", "- Write your nick."),
+        ("I want more seats.", "- Ask Ann."),
+        ("What does it cost?", "- Nothing.\n\nThat is for:\n- members\n- guests"),
+    ]
+
+
+def test_a_heading_among_questions_that_only_leads_to_another_page_is_left_out(tmp_path: Path) -> None:
+    text = (
+        "# FAQ\n\n### How do I join?\n\nWrite your nick.\n\n### What does it cost?\n\nNothing.\n\n"
+        "## Seats\n\n[plan](seats.md)\n\n### Where is seat 7?\n\nLeft.\n\n### Onwards\n\n-> [The story](story.md)\n"
+    )
+    made, others = read_as(tmp_path, "page.md", text)
+    assert made == [*BOTH, ("Where is seat 7?", "Left.")]
+    assert [each.cause for each in others if "Onwards" in each.cause] == ["'Onwards' is no question of its own"]

@@ -1,7 +1,7 @@
 """The marks by which the lines of a page show a question and its answer: Q: and A:, bold, items of a list, a mere ?."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -40,8 +40,8 @@ _BOLD_SAID = re.compile(rf"^\s*{_ITEM}?\*\*([^*]+\?)\*\*\s*{_SEPARATOR}(\S.*)$")
 # Underlined, or in bold and more, as Discord shows it.
 _UNDERLINED = re.compile(rf"^(\s*{_ITEM}?)(?=[_*]*_|\*{{3}})[_*]{{2,6}}([^\s_*](?:[^*_]|_(?=\w))*\?)[_*]{{2,6}}(.*)$")
 _BOTH = re.compile(rf"^(\s*{_ITEM}?)(?:__\*\*|\*\*__)([^*\n]+)(?:\*\*__|__\*\*)[ \t]*$")
-# A mark in bold with its colon behind it: **Q**: …
-_APART = re.compile(rf"^(\s*{_ITEM}?)\*\*([^\W_]+)\*\*[ \t]*:")
+# A mark in bold, with its colon in or behind it: __Q:__ … or **Q**: …
+_APART = re.compile(rf"^(\s*{_ITEM}?)(\*\*|__)([^\W_]+(?:[ \t]*\d+)?)(?:\2[ \t]*:|:\2)")
 # A hard line break after a question that stands alone.
 _BREAK = re.compile(r"(?:\\|<br\s*/?>)[ \t]*$")
 # Signs around a question, for the eye alone.
@@ -55,6 +55,8 @@ _ENDED = re.compile(r"[.!?:;)\]\"'\u201d*_`|>]\s*$")
 _LIST = re.compile(r"^(\s*)([-*+]|\d+[.)])(\s+|$)")
 _STRONG = re.compile(r"\*\*([^*]+)\*\*\s*(.*)$")
 _AT_MARGIN = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s+(?=\S)")
+# A line of several words that does not lead to what follows.
+_SAYS = re.compile(r"[^\W\d_]\S*(?:[ \t]+\S+){2,}(?<![:?])[ \t]*")
 _SAID = re.compile(r"^([^?]{3,}\?)\s+(\S.*)$")
 # This many unmarked questions are no accident.
 _SEVERAL = 2
@@ -97,7 +99,7 @@ class Marks:
     def asked(self, line: str) -> Asked | None:
         """The question that this line marks; None if it marks none."""
         line = _UNDERLINED.sub(r"\1**\2**\3", _BOTH.sub(r"\1**\2**", line))
-        line = _APART.sub(r"\1**\2:**", line)
+        line = _APART.sub(r"\1**\3:**", line)
         alone = _BREAK.sub("", line)
         if found := self._bold.match(line):
             return Asked(found[1], _BREAK.sub("", found[2]), marked=True)
@@ -111,7 +113,7 @@ class Marks:
 
     def answered(self, line: str) -> tuple[str, str] | None:
         """The mark of an answer, folded and without its number, and the text after it; None if the line has no mark."""
-        line = _APART.sub(r"\1**\2:**", line)
+        line = _APART.sub(r"\1**\3:**", line)
         if (found := self._answered.match(line)) is None:
             return None
         opened = "**" in line[: found.start(3)] and not found[2]
@@ -170,18 +172,24 @@ def listed(body: str, least: int = _SEVERAL) -> str:
     """The text with each question that is an item of a list on a line of its own, and its answer at the margin.
 
     In a list whose items mostly ask, at `least` so many, or ask in bold, every item with an answer is a question. Items
-    are headings where lists below them ask.
+    are headings where lists below them ask. In bold, every other item may ask, with its answer in the next one.
     """
     lines = body.split("\n")
     blocks = [each for each in SyntaxTreeNode(fences.BLOCKS.parse(body)).children if each.type.endswith("_list")]
     lists = [[_Item(lines[item.map[0] : item.map[1]]) for item in block.children if item.map] for block in blocks]
     counted = sum(item.numbered and item.asks for items in lists for item in items)
+    in_turn = [items for items in lists if _is_in_turn(items)]
+    in_turn = in_turn if sum(map(len, in_turn)) >= 2 * _SEVERAL and 2 * len(in_turn) > len(lists) else []
     for block, items in zip(reversed(blocks), reversed(lists), strict=True):
         start, end = block.map or (0, 0)
         below = _is_below_question(lines, start)
         # Text at the margin cuts a numbered list into lists of one item.
         alone = len(items) == 1 and items[0].numbered and items[0].asks and counted >= _SEVERAL and not below
-        if alone and (items[0].told or _is_answered(lines[end:])):
+        if items in in_turn:
+            for asked, said in zip(items[::2], items[1::2], strict=True):
+                asked.unlist()
+                said.lines = [said.lead, *said.within().split("\n")] if said.told else [said.lead]
+        elif alone and (items[0].told or _is_answered(lines[end:])):
             items[0].unlist()
         elif not _unlist(items, least, below=below) and (below or not _outlined(items)):
             continue
@@ -225,6 +233,14 @@ class _Item:
             title, beside = one_line(_BREAK.sub("", self.lead)), ""
         first = f"**{title}** {beside}" if title.endswith("?") else f"**Q: {title}** {beside}"
         self.lines = [first.rstrip(), *(self.within().split("\n") if self.lines[1:] else ())]
+
+
+def _is_in_turn(items: Sequence[_Item]) -> bool:
+    """Whether every other item of a list is in bold and has nothing below it, and the one after it is not in bold."""
+    return len(items) % 2 == 0 and all(
+        asked.bold and not asked.bold[2] and not asked.told and not said.bold
+        for asked, said in zip(items[::2], items[1::2], strict=True)
+    )
 
 
 def _unlist(items: Sequence[_Item], least: int, *, below: bool) -> bool:
@@ -297,10 +313,25 @@ def plain(body: str, *, titled: bool) -> str:
             certain = certain or (not titled and begins and bool(lines[number + 1].strip()))
     if len(found) < _SEVERAL and not certain:
         return body
-    for number, text in found.items():
+    for number, text in {**found, **_alike(lines, found)}.items():
         lines[number] = f"**{text}**"
         lines[number + 1] = re.sub(r"^:[ \t]+", "", lines[number + 1])
     return "\n".join(lines)
+
+
+def _alike(lines: Sequence[str], found: Mapping[int, str]) -> dict[int, str]:
+    """The paragraphs of one line right above a list, marked as questions, if each question found is one: "I need…"."""
+    if len(found) < _SEVERAL or not all(_AT_MARGIN.match(lines[at + 1]) for at in found):
+        return {}
+    return {
+        at: f"Q: {one_line(line)}"
+        for at, (line, fenced) in enumerate(fences.marked(lines[:-1]))
+        if at > min(found)
+        and not fenced
+        and not lines[at - 1].strip()
+        and _SAYS.fullmatch(line)
+        and _AT_MARGIN.match(lines[at + 1])
+    }
 
 
 def begun(body: str) -> str:

@@ -37,6 +37,8 @@ _RETURNS = re.compile(
 )
 # Tasks at the end of a page, below a line that leads to them.
 _TASKS = re.compile(r"\n\n[^\n]*:[*_]*[ \t]*\n\n?(?:[ \t]*[-*] \[[ xX]\] [^\n]*\n?)+\s*\Z")
+# The sign of a line that is set off as a quotation.
+_QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
 # A line below which a text belongs to nothing above it.
 BESIDE = "<!-- beside -->"
 # The anchor, the class or another attribute of a heading, as many site generators read it.
@@ -175,7 +177,7 @@ def _goes_on(part: Part) -> bool:
 def _begun(page: marks.Marks, number: int, line: str) -> Part | None:
     """The part that begins with this line; None if it is neither a heading nor a question."""
     heading = marks.HEADING.match(line)
-    asked = None if heading else page.asked(line)
+    asked = None if heading else page.asked(line) or _quoted(page, line)
     if asked and not asked.marked and around.is_remark(asked.title):
         return None
     if heading is None and asked is None:
@@ -185,3 +187,9 @@ def _begun(page: marks.Marks, number: int, line: str) -> Part | None:
     beside = [asked.beside] if asked and asked.beside else []
     marked = bare != title.strip() or bool(asked and asked.marked)
     return Part(number, len(heading[1]) if heading else 0, bare, beside, marked)
+
+
+def _quoted(page: marks.Marks, line: str) -> marks.Asked | None:
+    """The question that a quoted line marks as one by more than its end; None if there is none."""
+    asked = page.asked(_QUOTE.sub("", line)) if _QUOTE.match(line) else None
+    return asked if asked and asked.marked else None
