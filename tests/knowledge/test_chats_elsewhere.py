@@ -57,6 +57,24 @@ def test_a_thread_of_slack_goes_on_for_days_and_nobody_is_named(tmp_path: Path) 
     assert all(each.aside for each in found if isinstance(each, Unread))
 
 
+def test_messages_of_slack_in_one_file_are_read_by_channel_in_their_order(tmp_path: Path) -> None:
+    messages = [
+        said("1700000900.1", "bobby7", "Ask zora7, she has the plan of the boathouse.", channel="help"),
+        said("1700000300.2", "zora7", "It goes in the blue bin, @bobby7.", channel="help"),
+        said("1700000200.1", "cy", "Hello and good morning!", channel="talk"),
+        said("1700000100.1", "bobby7", "Where does old grease go?", channel="help"),
+        said("1700000000.1", "bobby7", "Is this between us two?", channel="D0ABCDEF12"),
+    ]
+    for value in (messages, {"ok": True, "messages": messages}):
+        (tmp_path / "saved.json").write_text(json.dumps(value, indent=1))
+        found = list(read(tmp_path / "saved.json"))
+        (row,) = [each for each in found if isinstance(each, Row)]
+        assert (row.questions, row.draft) == (("Where does old grease go?",), True)
+        assert row.answer == "It goes in the blue bin, ."
+        assert "nothing in the file says what replies to what" in row.remark
+        assert ["private" in each.cause for each in found if isinstance(each, Unread)] == [True]
+
+
 def telegram(folder: Path, *messages: dict[str, Any], kind: str = "private_group") -> list[Row | Unread]:
     """What an import reads in a chat of Telegram."""
     export = {"name": "Rowing", "type": kind, "id": 7, "messages": messages}

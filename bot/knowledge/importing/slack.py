@@ -1,12 +1,14 @@
 """Bring the channels of a workspace that Slack exported (JSON) into the form of Discord's, to be read by its rules.
 
-Each channel is a folder with a file for each day, and a thread may go on for days.
+Each channel is a folder with a file for each day, and a thread may go on for days. Programs that ask Slack for its
+messages save them in one file.
 """
 
 import html
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -38,11 +40,18 @@ _OTHER = re.compile(r"<[@!#][^>]*>")
 
 
 def is_part(file: Path, found: Any) -> bool:
-    """Whether a file is the day of a channel, or stands beside the channels of a workspace."""
+    """Whether a file is the day of a channel, holds messages, or stands beside the channels of a workspace."""
     if file.name in _BESIDE:
         return all(file.with_name(name).exists() for name in (_USERS, "channels.json"))
-    day = isinstance(found, list) and bool(found) and bool(_DAY.fullmatch(file.stem))
-    return day and all({"type", "ts"} <= mapped(each).keys() for each in found)
+    messages = list(map(mapped, _messages(found)))
+    day = bool(_DAY.fullmatch(file.stem))
+    return bool(messages) and all(
+        {"type", "ts"} <= each.keys() and (day or (each["type"] == "message" and "text" in each)) for each in messages
+    )
+
+
+def _messages(found: Any) -> list[Any]:
+    return listing(mapped(found).get("messages")) if isinstance(found, Mapping) else listing(found)
 
 
 @dataclass
@@ -58,10 +67,21 @@ class Workspace:
             if file.name == _USERS:
                 self.names |= {str(each.get("id")): _named(each) for each in map(mapped, listing(found))}
             yield Unread(file, 1, "a list of a workspace, in which nobody asks", aside=True)
-        elif _PRIVATE.fullmatch(file.parent.name):
+        elif _DAY.fullmatch(file.stem):
+            yield from self._keep(file.parent, file, _messages(found), text)
+        else:
+            channels: dict[str, list[Any]] = {}
+            # What Slack is asked for comes with the newest message first.
+            for each in sorted(_messages(found), key=lambda each: str(each["ts"])):
+                channels.setdefault(str(each.get("channel") or file.stem), []).append(each)
+            for name, messages in channels.items():
+                yield from self._keep(file / name, file, messages, text)
+
+    def _keep(self, channel: Path, file: Path, messages: list[Any], text: str) -> Iterator[Unread]:
+        if _PRIVATE.fullmatch(channel.name):
             yield Unread(file, 1, replies.PRIVATE, aside=True)
         else:
-            self.days.setdefault(file.parent, []).append((file, text, found))
+            self.days.setdefault(channel, []).append((file, text, messages))
 
     def rows(self, asks: frozenset[str], words: Collection[str]) -> Iterator[Row | Unread]:
         """The questions of all channels with their answers, each with its place."""
@@ -75,19 +95,20 @@ class Workspace:
                 yield replace(row, file=days[day][0], line=row.line - (ends[day - 1] if day else 0))
 
     def _message(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        id_, thread, writer = str(message["ts"]), message.get("thread_ts"), str(message.get("user"))
+        id_, thread, writer = str(message["ts"]), message.get("thread_ts"), str(message.get("user") or "")
         reactions = (
             (mapped(each).get("name"), mapped(each).get("count"), listing(mapped(each).get("users")))
             for each in listing(message.get("reactions"))
         )
         return {
             "id": id_,
+            "timestamp": _time(id_),
             "isPinned": bool(message.get("pinned_to")),
             "content": _markdown(str(message.get("text") or "")),
             "author": {
                 "id": writer,
                 "isBot": bool(message.get("bot_id")),
-                **(self.names.get(writer) or _named(mapped(message.get("user_profile")))),
+                **(self.names.get(writer) or _named({"name": writer, **mapped(message.get("user_profile"))})),
             },
             "reference": {"messageId": str(thread)} if thread and str(thread) != id_ else None,
             "reactions": [
@@ -101,6 +122,14 @@ def _named(member: Mapping[str, Any]) -> dict[str, str]:
     """The names of a member, as a channel of Discord has them."""
     shown = mapped(member.get("profile")).get("display_name") or member.get("display_name") or member.get("name")
     return {"name": str(member.get("real_name") or ""), "nickname": str(shown or "")}
+
+
+def _time(ts: str) -> str:
+    """When a message was sent; empty if that cannot be read."""
+    try:
+        return datetime.fromtimestamp(float(ts), UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def _is_said(message: Mapping[str, Any]) -> bool:
