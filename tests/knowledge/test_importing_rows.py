@@ -204,6 +204,15 @@ def test_what_qnabot_says_itself_is_left_out_and_what_it_shows_beside_an_answer_
     ]
 
 
+def test_what_qnabot_notes_and_asks_next_is_no_slot_in_its_answer(tmp_path: Path) -> None:
+    item = {"qid": "A.1", "type": "qna", "q": ["Where are you?"]}
+    asks = "{{setSessionAttr 'connect_nextPrompt' 'Want the way?'}}"
+    row = one(tmp_path, {**item, "a": f"{{{{!-- as of May --}}}}Dock 4. {asks}"})
+    assert (row.answer, row.draft) == ("Dock 4.", False)
+    assert row.remark == "not taken over: the buttons below it, 'Want the way?'"
+    assert one(tmp_path, {**item, "a": "Dock 4. {{setSessionAttr 'next' 'MENU'}}"}).draft
+
+
 def test_the_topic_of_qnabot_is_one_and_the_same_key_elsewhere_is_none(tmp_path: Path) -> None:
     item = {"type": "qna", "q": ["Where are you?"], "a": "Dock 4", "t": "Visits"}
     assert one(tmp_path, {"qid": "A.1", **item}).topic == "Visits"

@@ -15,6 +15,11 @@ from bot.locale.signs import cut
 _NAME = re.compile(r"[a-z]+(?:_[a-z]+)+|QID::\S+")
 # The names under which it comes with texts of its own.
 _OWN = re.compile(r"CustomNo\w+|QnABot\.\w+|Feedback\.\d+")
+# What it asks on the telephone after an answer, and notes of Handlebars: neither shows anything in its text.
+_ASKED_NEXT = re.compile(
+    r"\{\{\s*setSessionAttr\s+(?P<open>['\"])connect_nextPrompt(?P=open)\s+(?P<quote>['\"])(?P<said>.*?)(?P=quote)\s*\}\}"
+)
+_NOTE = re.compile(r"\{\{!--.*?--\}\}|\{\{![^{}]*\}\}", re.DOTALL)
 _CHITCHAT = re.compile(r"chit_?-?chat", re.IGNORECASE)
 _SMALL_TALK = "small talk that came with QnA Maker"
 _SHOWN = 40
@@ -157,12 +162,18 @@ def _closed(card: Mapping[str, Any], of_list: Mapping[str, Any]) -> str:
     return "a closed card of the board" if True in (card.get("closed"), of_list.get("closed")) else ""
 
 
+def shown(text: str) -> str:
+    """An answer of QnABot without what is in it for the program alone."""
+    return _NOTE.sub("", _ASKED_NEXT.sub("", text)).strip()
+
+
 def beside(item: Mapping[str, Any]) -> tuple[str, str]:
     """The image that QnABot shows with an answer, as Markdown, and a remark on buttons and prompts below it."""
     card = item.get("r")
     card = card if isinstance(card, Mapping) else {}
     picture = answers.image(card.get("title"), card.get("imageUrl"))
-    buttons = [*_named(card.get("buttons"), "text"), *_prompts(item)]
+    asked = [each["said"] for each in _ASKED_NEXT.finditer(str(item.get("a", ""))) if each["said"]]
+    buttons = [*_named(card.get("buttons"), "text"), *_prompts(item), *asked]
     return picture, f"not taken over: the buttons below it, {', '.join(map(repr, buttons))}" if buttons else ""
 
 

@@ -186,7 +186,8 @@ def _said(item: Mapping[str, Any], name: str, *, lined: bool) -> tuple[str, str]
     """The answer, and a remark on other answers. QnABot keeps one for speech, with the one for the screen beside it."""
     alt = item.get("alt")
     shown = answers.texts(alt.get("markdown")) if isinstance(alt, Mapping) else ()
-    return (shown[0], "") if shown else answers.answer(item, name, lined=lined)
+    said, others = (shown[0], "") if shown else answers.answer(item, name, lined=lined)
+    return (programs.shown(said) if "qid" in item else said), others
 
 
 def _lacking(
