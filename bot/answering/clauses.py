@@ -203,8 +203,9 @@ def _told_after(piece: list[Word], table: Language) -> Iterator[tuple[list[Word]
     """A question, and apart from it the reason or story told after it without a pause."""
     said = spoken(piece)
     for place in range(3, len(said) - 2):
-        tells = said[place] in table.tells_at_once or (said[place] in table.tellers and said[place + 1] in table.having)
-        tells = tells or table.tells_after.at(place, said) is not None
+        describes = said[place] in table.describing and said[place - 2] in table.named
+        told = said[place] in table.tellers and said[place + 1] in table.having and not describes
+        tells = said[place] in table.tells_at_once or told or table.tells_after.at(place, said) is not None
         joined = said[place] in table.reasons and said[place + 1] in table.tellers
         if joined or (tells and said[place - 1] not in table.holding):
             yield piece[:place], True

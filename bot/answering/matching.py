@@ -101,7 +101,8 @@ def views(ask: Ask, *, after: bool = False) -> list[str]:
     """
     alone = [] if ask.empty and ask.background else [ask.text]
     bare = [ask.subject] if after and ask.subject else []
-    return list(dict.fromkeys([*alone, ask.near, ask.whole, *bare]))
+    further = filter(None, [ask.joined, ask.unmarked])
+    return list(dict.fromkeys([*alone, ask.near, *further, ask.whole, *bare]))
 
 
 def _carried(

@@ -168,7 +168,9 @@ def _by_all_told(
     decided: Answer | Suggest, found: Match, release: Release, servable: frozenset[str], whole: Callable[[], list[str]]
 ) -> Answer | Suggest:
     """The decision on an ask, in the light of what is told beside it and of the message as a whole."""
-    if not found.carried and (likest := whole()):
+    # A question that names several things says what it is about, whatever stands around it.
+    speaks = isinstance(decided, Answer) and found.ask.full
+    if not (speaks or found.carried) and (likest := whole()):
         decided = decision.attested(decided, found.candidates, likest, release.thresholds, servable)
     if not isinstance(decided, Answer) or found.ask.kind is not Kind.QUESTION:
         return decided

@@ -35,6 +35,24 @@ def asks_at(place: int, said: Sequence[str], table: Language) -> bool:
     return opens or ((fresh or last in table.joins) and table.phrases.at(place, said) is not None)
 
 
+def may_ask_from(said: Sequence[str], table: Language) -> int:
+    """Where a question may begin whose verb stands before a subject that no table knows; 0 if nowhere.
+
+    "I only get online at night can plasters help" may ask from "can"; so may "the film can peel", which does not.
+    """
+    barred = table.governing | table.prepositions | table.conditions | table.relatives | table.asking
+    asked = -WH_REACH
+    for place, word in enumerate(said):
+        if word in table.wh:
+            asked = place
+        elif word in table.auxiliaries:
+            if place > 1 and place - asked > WH_REACH and said[place - 1] not in barred:
+                return place
+            # A question word has one verb before its subject, so the next one is not its own.
+            asked = -WH_REACH
+    return 0
+
+
 def _following(place: int, said: Sequence[str]) -> str:
     return said[place + 1] if place + 1 < len(said) else ""
 

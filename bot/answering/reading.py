@@ -14,6 +14,7 @@ from enum import StrEnum
 from bot.answering import clauses, frames
 from bot.answering.clauses import Clause, Kind
 from bot.answering.language import ENGLISH, Tongue, detect
+from bot.answering.question_starts import may_ask_from
 from bot.answering.understanding import visible
 from bot.answering.words import compared, plain, runs
 from bot.knowledge.languages import Language, Phrase
@@ -24,6 +25,8 @@ BEFORE, AFTER = 40, 20
 # A message of at most SHORT words, or with at most LITTLE words that say what it is about, may follow on from the last
 # one.
 SHORT, LITTLE = 3, 2
+# A question that no word marks names this many things.
+MANY = 3
 # A change of subject is announced within this many words: "and one more question".
 ANNOUNCED = 3
 # The asides with which people acknowledge an answer before they go on; those that say more come first.
@@ -67,6 +70,9 @@ class Ask:
         background: what is said around it.
         told: what of that asks nothing.
         near: this clause with the one before it; for the first clause, with the one after it.
+        joined: this clause with the question right after it, if what stands before asks nothing.
+        unmarked: its end, from where a question may begin that its words do not mark: "i only get online at night *can
+            plasters make more of it soak in*".
         leans: whether it says too little alone, so that its background belongs to it.
         empty: whether no word of it says what it is about.
         goes_on: whether it sounds as if it followed on from the last message.
@@ -81,6 +87,8 @@ class Ask:
     background: str = ""
     told: str = ""
     near: str = ""
+    joined: str = ""
+    unmarked: str = ""
     leans: bool = False
     empty: bool = False
     goes_on: bool = False
@@ -222,6 +230,8 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
         background=" ".join((*before, *after)),
         told=" ".join((*_told(said[:place])[-BEFORE:], *_told(said[place + 1 :])[:AFTER])),
         near=" ".join(each.text for each in (said[place - 1 : place + 1] if place else said[:2])),
+        joined=" ".join(each.text for each in said[place : place + 2]) if _goes_with_next(place, said) else "",
+        unmarked=_unmarked(clause, table),
         leans=not subject or (clause.kind is Kind.STATEMENT and len(said) > 1 and len(clause.words) <= FRAGMENT),
         empty=not subject,
         goes_on=goes_on,
@@ -231,6 +241,21 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
         refers=clause.words[-1] in table.references or not table.pointing.isdisjoint(clause.words),
         points=goes_on and not (before or after) and _points(clause.words, subject, table),
     )
+
+
+def _unmarked(clause: Clause, table: Language) -> str:
+    """The end of a clause, from where a question may begin that its words do not mark; empty if there is none."""
+    typed = clause.text.split()
+    if len(typed) != len(clause.words):
+        return ""
+    start = may_ask_from(clause.words, table)
+    return " ".join(typed[start:]) if start and len(_subject(clause.words[start:], table)) >= MANY else ""
+
+
+def _goes_with_next(place: int, said: Sequence[Clause]) -> bool:
+    """Whether a question after something told is followed by another question."""
+    kinds = [each.kind for each in said[max(place - 1, 0) : place + 2]]
+    return bool(place) and kinds[0] is not Kind.QUESTION and kinds[1:] == [Kind.QUESTION, Kind.QUESTION]
 
 
 def _told(said: Sequence[Clause]) -> list[str]:

@@ -87,11 +87,16 @@ def runs(text: str) -> list[Run]:
         text = NOISE.sub(lambda found: " " * len(found[0]), text)
     found_runs: list[Run] = []
     words: list[Word] = []
+    last = ""
     for found in _TOKEN.finditer(text):
         mark_or_word = found[0]
+        if mark_or_word == "%" and last.isdecimal():
+            # Between it and its number stand other signs.
+            continue
         # A sign for a word, as in "what % do you use".
         if mark_or_word[0].isalnum() or mark_or_word == "%":
             words.append(Word(_compared(mark_or_word), found.start(), found.end(), not words))
+            last = mark_or_word[-1]
             continue
         if mark_or_word in {"-", "/"} and not _apart(text, found.start(), found.end()):
             continue
@@ -103,7 +108,8 @@ def runs(text: str) -> list[Run]:
 
 @lru_cache(WORDS_KEPT)
 def _compared(word: str) -> str:
-    return _STRETCHED.sub(r"\1\1", _APOSTROPHES.sub("", word.casefold()))
+    # A number and its sign may stand on two lines.
+    return _STRETCHED.sub(r"\1\1", _APOSTROPHES.sub("", " ".join(word.casefold().split())))
 
 
 def _apart(text: str, start: int, end: int) -> bool:

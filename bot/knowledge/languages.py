@@ -94,7 +94,8 @@ class Language(Model):
         anywhere: beginnings with a question word that ask in any place: "i read two papers how does".
         within: words that make a clause a question wherever they stand: the Polish "czy".
         prepositions: words that belong to the question word after them: "for how long".
-        reasons, tells_at_once, having, tells_after: words that begin a story told after a question.
+        reasons, tells_at_once, having, tells_after: words that begin a story told after a question; `describing`: of
+            whom they only tell which thing is meant: "the endpoints they had".
         bare_tags: tags that need no punctuation before them.
         openers, opener_next, phrases: beginnings that ask without a verb.
         knowing: words that introduce an indirect question; after `known`, it is told instead: "i know what it does".
@@ -154,6 +155,7 @@ class Language(Model):
     reasons: Words = NONE
     tells_at_once: Words = NONE
     having: Words = NONE
+    describing: Words = NONE
     tells_after: Listed = NO_PHRASES
     bare_tags: Words = NONE
     openers: Words = NONE

@@ -203,11 +203,14 @@ def test_a_flag_by_wording_is_doubted_in_jest_and_where_its_signs_are(
 
 def test_a_story_as_a_whole_has_a_say(with_meaning: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decision, "AMONG", 1)
-    sailing = (
+    summer = (
         "We go sailing every summer, and I burn in the sun within an hour, so I wear a hat and a shirt and plenty of "
-        f"sunscreen, and my face still gets a tan. {HALF}?"
+        "sunscreen, and my face still gets a tan."
     )
+    sailing = f"{summer} Does it help scars?"
     assert pipeline.answer(sailing, with_meaning, TODAY).reply.kind == "suggest"
+    # A question that names several things says what it is about.
+    assert pipeline.answer(f"{summer} {HALF}?", with_meaning, TODAY).reply.kind == "answer"
     shed = "The tools are in a shed that my father built. It is painted green, and the roof leaks when it rains hard."
     for typed in (f"I burn in the sun. {HALF}?", f"{shed} I put it on one cheek. {HALF}?"):
         assert pipeline.answer(typed, with_meaning, TODAY).reply.kind == "answer"

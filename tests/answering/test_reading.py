@@ -1,7 +1,7 @@
 """Reading: what a message asks, by which words around it, and what is only talk."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.answering.clauses import Kind
@@ -344,6 +344,8 @@ HOSTILE = st.one_of(
 
 
 @given(HOSTILE)
+@example("0\r%")
+@example("0:%:0")
 @settings(deadline=None)
 def test_whatever_is_typed_is_read_the_same_each_time_in_its_own_words(typed: str) -> None:
     found = reading(typed)
@@ -436,6 +438,36 @@ def test_what_somebody_else_asked_is_no_question_where_another_asks() -> None:
 )
 def test_a_question_is_cut_at_its_own_borders(typed: str, found: list[str]) -> None:
     assert asks(typed) == found
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["did they publish the endpoints they had registered before", "is that safe with the cream he was given last year"],
+)
+def test_who_did_something_with_what_is_named_describes_it(typed: str) -> None:
+    (ask,) = reading(typed).asks
+    assert (ask.text, ask.background) == (typed, "")
+
+
+def test_what_is_told_before_two_questions_parts_neither_from_the_other() -> None:
+    first, second = reading("I turn sixty next month. What quantity suits one arm, and for how many weeks?").asks
+    assert first.joined == "What quantity suits one arm for how many weeks" == second.near
+    assert (first.near, second.joined) == ("I turn sixty next month What quantity suits one arm", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "unmarked"),
+    [
+        ("finals are over and i have time again lol can plasters make more of the cream soak in?", "can plasters"),
+        ("g'day legends has the topical form caused anything dangerous in old people", "has the topical form"),
+        ("what does the trial say about scars and wrinkles on the hands of women", ""),
+        ("i heard that it can make scars and wrinkles on the hands better", ""),
+        ("my friend said the cream can burn", ""),
+    ],
+)
+def test_a_question_may_begin_where_no_word_marks_it(typed: str, unmarked: str) -> None:
+    asks = reading(typed).asks
+    assert [ask.unmarked[: len(unmarked)] for ask in asks if ask.unmarked] == ([unmarked] if unmarked else [])
 
 
 def test_the_rest_of_a_statement_leans_on_it() -> None:
