@@ -1,7 +1,7 @@
 """Find what one ask of a message resembles: by its own words, with its neighbour's, and with everything around it.
 
-A long story hides its question, and a bare question may mean nothing without its story. So an ask is looked up in up to
-three views, or four if it follows on from an earlier message, and the surest of them decides.
+A long story hides its question, and a bare question may mean nothing without its story. So an ask is looked up in
+several views, and the surest of them decides.
 """
 
 from collections.abc import Sequence
@@ -96,8 +96,9 @@ def _agreed(fragment: Candidates, *told: Candidates) -> bool:
 def views(ask: Ask, *, after: bool = False) -> list[str]:
     """What may be looked up: the ask alone, unless that says nothing; with its neighbour; with its background.
 
-    An ask that follows on from an earlier message is also looked up by its subject: "and the shelf part?" asks about
-    the shelf.
+    Where its borders are in doubt (decision 81), it is also looked up with the question after it, and from where it may
+    begin. An ask that follows on from an earlier message is also looked up by its subject: "and the shelf part?" asks
+    about the shelf.
     """
     alone = [] if ask.empty and ask.background else [ask.text]
     bare = [ask.subject] if after and ask.subject else []
