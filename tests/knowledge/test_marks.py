@@ -297,3 +297,9 @@ def test_a_heading_among_questions_that_only_leads_to_another_page_is_left_out(t
     made, others = read_as(tmp_path, "page.md", text)
     assert made == [*BOTH, ("Where is seat 7?", "Left.")]
     assert [each.cause for each in others if "Onwards" in each.cause] == ["'Onwards' is no question of its own"]
+
+
+def test_only_the_sign_of_a_quotation_is_taken_off_a_quoted_question(tmp_path: Path) -> None:
+    text = "# FAQ\n\n> __Q:__ Where is File > Export?\n\n__A:__ On the left.\n\n> __Q:__ Is it free?\n\n__A:__ Yes.\n"
+    made, _ = read_as(tmp_path, "page.md", text)
+    assert made == [("Where is File > Export?", "On the left."), ("Is it free?", "Yes.")]

@@ -191,5 +191,6 @@ def _begun(page: marks.Marks, number: int, line: str) -> Part | None:
 
 def _quoted(page: marks.Marks, line: str) -> marks.Asked | None:
     """The question that a quoted line marks as one by more than its end; None if there is none."""
-    asked = page.asked(_QUOTE.sub("", line)) if _QUOTE.match(line) else None
+    sign = _QUOTE.match(line)
+    asked = page.asked(line[sign.end() :]) if sign else None
     return asked if asked and asked.marked else None
