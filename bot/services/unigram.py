@@ -9,9 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
+from bot.answering.vectors import Matrix
+
 WORD_START = "\u2581"
 # An unknown character is less likely than any piece by this much, as in SentencePiece.
 UNLIKELIER = 10
+# A piece of this probability counts half of what the rarest ones count, as in Arora, Liang & Ma 2017, "A Simple but
+# Tough-to-Beat Baseline for Sentence Embeddings".
+COMMON = 1e-4
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,14 @@ class Pieces:
         """The numbers of the text's likeliest pieces, none of which spans a space."""
         words = unicodedata.normalize("NFKC", text).split()
         return [number for word in words for number in self._cut(WORD_START + word)]
+
+    def rarity(self, numbers: Sequence[int]) -> Matrix:
+        """How much each piece counts for what a text says, from 0 to 1, shape (pieces,): the less the commoner it is.
+
+        What begins and ends a text has the probability 1.
+        """
+        likely = np.exp(np.array([self.scores[number] for number in numbers], np.float32))
+        return np.asarray(COMMON / (COMMON + likely), np.float32)
 
     def _cut(self, word: str) -> list[int]:
         # Viterbi's algorithm: for each place, the likeliest way there, and the piece that leads to it.

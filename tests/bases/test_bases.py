@@ -18,10 +18,10 @@ from bot.services import compiled
 from tests import commands
 from tests.bases import SHAPES, Asked, again, outside, rows
 
-# This share of the held-out questions has their answer among the first three: in English 184 of 187, in German 116 of
-# 122, in Polish 61 of 62, and 56 of 60 in Turkish, of which no table is at hand. None has less than 28 of 30.
+# This share of the held-out questions has their answer among the first three: in English 181 of 187, in German 115 of
+# 122, in Polish 62 of 62, and 57 of 60 in Turkish, of which no table is at hand.
 FOUND = 0.9
-# And so many are shown it, at once or in a list: in English 180 of 187.
+# And so many are shown it, at once or in a list: in English 179 of 187.
 SHOWN = 0.9
 # The same where an old FAQ has no other wordings: 55, 54 and 55 of 62.
 FOUND_BARE = 0.85

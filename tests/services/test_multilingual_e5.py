@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import models, normalizers, pre_tokenizers
 
+from bot.answering.vectors import Matrix, unit
 from bot.errors import SalveError
 from bot.services.bert import gelu
 from bot.services.model_files import load_e5
-from bot.services.multilingual_e5 import MultilingualE5, read
+from bot.services.multilingual_e5 import PREFIX, MultilingualE5, read
 from bot.services.unigram import Pieces
 
 SMALL = Pieces(
@@ -97,8 +98,23 @@ def test_the_error_function_is_right_to_six_digits() -> None:
         ("was kostet die mitgliedschaft im jahr", (0.07229, -0.02627, -0.05172, -0.02881)),
     ],
 )
-def test_vectors_are_those_of_the_packages_own_engine(text: str, first: tuple[float, ...]) -> None:
-    assert encoder().encode([text])[0, :4] == pytest.approx(first, abs=0.002)
+def test_the_network_is_that_of_the_packages_own_engine(text: str, first: tuple[float, ...]) -> None:
+    assert mean(text)[:4] == pytest.approx(first, abs=0.002)
+
+
+def mean(text: str) -> Matrix:
+    """The mean of the pieces' vectors, which is the engine's own vector of a text."""
+    model = read(encoder().file)
+    ids = [model.first, *model.pieces.ids(PREFIX + text), model.last]
+    found: Matrix = unit(model.network(ids).mean(axis=0, keepdims=True))[0]
+    return found
+
+
+def test_the_commoner_a_piece_the_less_it_counts() -> None:
+    assert SMALL.rarity([1, 5, 0]) == pytest.approx([0.00074, 0.01463, 0.4476], rel=0.01)
+    keys, parking = "und wie ist das dann mit dem Schlüssel bei uns", "und wie ist das dann mit dem Parken bei uns"
+    one, other = encoder().encode([keys, parking])
+    assert one @ other < mean(keys) @ mean(parking)
 
 
 def test_what_means_the_same_lies_near_in_and_across_languages() -> None:
@@ -135,4 +151,4 @@ def test_another_file_than_salve_was_made_with_is_refused(tmp_path: Path) -> Non
     file = tmp_path / "e5.bin"
     file.write_bytes(b"E5S1 but not the same")
     with pytest.raises(SalveError, match="not the file that Salve was made with"):
-        MultilingualE5(file, encoder().digest).encode(["hallo"])
+        MultilingualE5(file, encoder().sha256).encode(["hallo"])
