@@ -13,6 +13,7 @@ from bot.answering.outcome import Context
 from bot.answering.reading import Ask, Reading
 from bot.answering.release import Release
 from bot.answering.understanding import Query
+from bot.answering.words import plain
 
 # Across languages, even an unrelated question lies fairly near something.
 NEAR_ABROAD = 0.5
@@ -54,16 +55,28 @@ def matches(question: str, read: Reading, release: Release, context: Context | N
     asks = read.asks or (Ask(question, Kind.STATEMENT),)
     # A remark after thanks asks nothing of what was said before, unless it points back.
     remarks = read.nod is not None and not asks[0].goes_on
-    before = (context.words, context.entry) if context and read.asks and not remarks else ("", "")
-    told = bool(before[0]) and all(tells(ask, release) for ask in read_by(before[0], release).asks)
-    found = matching.match(asks, release.vocabulary, release.index, *before, told=told)
+    before, entry = (context.ways, context.entry) if context and read.asks and not remarks else ((), "")
+    told = bool(before) and all(only_tells(words, release) for words in before)
+    found = matching.match(asks, release.vocabulary, release.index, before, entry, told=told)
     found = [replace(each, carried=context.asked) if context and each.carried else each for each in found]
     return [_told_by_all(each, read, release) for each in found]
 
 
+def only_tells(text: str, release: Release) -> bool:
+    """Whether a text only tells something, and asks nothing."""
+    return all(tells(ask, release) for ask in read_by(text, release).asks)
+
+
 def tells(ask: Ask, release: Release) -> bool:
-    """Whether an ask only tells something; without the words of a base's language, nothing shows that it does."""
-    return ask.kind is Kind.STATEMENT and release.knowledge.manifest.language in release.languages
+    """Whether an ask only tells something; without the words of a base's language, nothing shows that it does.
+
+    "Fridge or shelf" asks, unlike "I keep it in the fridge or on the shelf".
+    """
+    table = release.languages.get(release.knowledge.manifest.language)
+    if table is None or ask.kind is not Kind.STATEMENT:
+        return False
+    words = plain(ask.text)
+    return table.alternatives.isdisjoint(words) or not table.tellers.isdisjoint(words)
 
 
 def first_ask(text: str, release: Release) -> Ask:

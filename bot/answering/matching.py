@@ -27,6 +27,15 @@ AMONG = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What was told in the last turn: its words, what they resemble alone, and together with the ask."""
+
+    words: str
+    alone: Candidates
+    together: Candidates
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """What was found for one ask.
 
@@ -35,6 +44,7 @@ class Match:
         candidates: what that view resembles, with the candidates of the other views in turn after its best one.
         carried: the words of the last turn that were read with the ask, or nothing.
         alone: the match without those words, if any were carried.
+        beside: the last turn, if it only tells something and was not read with the ask.
     """
 
     ask: Ask
@@ -42,13 +52,14 @@ class Match:
     candidates: Candidates
     carried: str = ""
     alone: "Match | None" = None
+    beside: Told | None = None
 
 
 def match(
     asks: Sequence[Ask],
     vocabulary: Vocabulary,
     index: Index,
-    before: str = "",
+    before: Sequence[str] = (),
     answered: str = "",
     *,
     told: bool = False,
@@ -59,21 +70,24 @@ def match(
         asks: the asks, in order.
         vocabulary: how questions are understood.
         index: what the asks are compared with.
-        before: the ask of the last turn, if the first ask may follow on from it.
+        before: the last turn, in each way to read it, if the first ask may follow on from it; the surest way counts.
         answered: the label that was found for that ask.
         told: whether it only tells something, and asks nothing.
     """
     looked_up = [views(ask, after=bool(before and not place)) for place, ask in enumerate(asks)]
-    together = f"{before} {asks[0].text}"
-    texts = list(dict.fromkeys([*chain.from_iterable(looked_up), *([together, before] if before else [])]))
+    together = {f"{words} {asks[0].text}": words for words in before}
+    texts = list(dict.fromkeys([*chain.from_iterable(looked_up), *together, *before]))
     queries = [understand(text, vocabulary) for text in texts]
     found = dict(zip(texts, zip(queries, retrieval.retrieve_all(queries, index), strict=True), strict=True))
     matches = [_surest(ask, [found[text] for text in each]) for ask, each in zip(asks, looked_up, strict=True)]
-    if before:
-        (_, earlier), alone = found[before], [found[text] for text in looked_up[0]]
-        if carried := _carried(matches[0], answered, earlier, alone, found[together], told=told):
+    if together:
+        text, words = max(together.items(), key=lambda each: found[each[0]][1].confidence)
+        (_, earlier), alone = found[words], [found[text] for text in looked_up[0]]
+        if carried := _carried(matches[0], answered, earlier, alone, found[text], told=told):
             query, candidates = carried
-            matches[0] = Match(asks[0], query, candidates, carried=before, alone=matches[0])
+            matches[0] = Match(asks[0], query, candidates, carried=words, alone=matches[0])
+        elif told:
+            matches[0] = replace(matches[0], beside=Told(words, earlier, found[text][1]))
     return matches
 
 

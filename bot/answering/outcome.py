@@ -43,6 +43,12 @@ class Context:
         """The same words without a mark between turns, as they are looked up."""
         return self.asked.replace(BETWEEN, " ")
 
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The ways to read it: all of it, and its last turn alone; none if there is nothing."""
+        last = self.asked.rpartition(BETWEEN)[2]
+        return tuple(dict.fromkeys(filter(None, (self.words, last))))
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -108,3 +114,8 @@ class Outcome:
     def carried(self) -> str:
         """The words of the last turn that were read with this message."""
         return next((part.match.carried for part in self.parts if part.match.carried), "")
+
+    @property
+    def follows(self) -> bool:
+        """Whether earlier messages are part of it, or of the context that it leaves."""
+        return bool(self.carried) or (self.context is not None and BETWEEN in self.context.asked)

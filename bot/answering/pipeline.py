@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache, partial
 from typing import NamedTuple
 
-from bot.answering import decision, distress, lookup, own_words, signposting
+from bot.answering import decision, distress, lookup, own_words, signposting, told_before
 from bot.answering.calibration import Thresholds
 from bot.answering.candidates import MAX_CHOICES, Candidates
 from bot.answering.clauses import Kind
@@ -64,7 +64,8 @@ def answer(
     decide = partial(
         _decide, release=release, today=today, whole=whole, in_general=general, begins=not (context and context.asked)
     )
-    parts = tuple(_part(each, decide) for each in matches)
+    heard = partial(told_before.heard, release=release, today=today)
+    parts = tuple(_part(each, decide, heard) for each in matches)
     if sure:
         decided: Decision = Signpost(sure, 1.0)
         first = matches[0]
@@ -119,9 +120,11 @@ class _Decided(NamedTuple):
     alone: Decision | None = None
 
 
-def _part(found: Match, decide: Callable[[Match], _Decided]) -> Part:
+def _part(found: Match, decide: Callable[[Match], _Decided], heard: Callable[[Match, Decision], Decision]) -> Part:
     """The outcome of an ask, and whether its words alone would have had another one."""
     decided, there, alone = decide(found)
+    if found.beside and not decision.same(after := heard(found, decided), decided):
+        return Part(replace(found, carried=found.beside.words, alone=found), after, turned=True)
     foreign = isinstance(decided, Answer | Suggest) and (
         decided.language or (isinstance(decided, Suggest) and decided.translated)
     )
@@ -286,7 +289,10 @@ def _remember(
     # something are remembered: "in the fridge door, a good idea?" is about the fridge door.
     told = lookup.tells(first.ask, release)
     said = first.ask.whole if told else first.query.raw
-    before = context if context and first.carried and (told or said.startswith(context.words)) else None
+    goes_on = first.carried and (told or (context and said.startswith(context.words)))
+    # What somebody tells bit by bit is background as a whole.
+    bit_by_bit = told and context and context.asked and lookup.only_tells(context.words, release)
+    before = context if goes_on or bit_by_bit else None
     if before and not told:
         said = said.removeprefix(before.words).strip()
     entry = next((each.label for each in first.candidates.ranked if each.label in release.knowledge.entry), "")

@@ -293,6 +293,8 @@ def _goes_on(words: Sequence[str], told: Sequence[str], table: Language) -> bool
     return (
         len(said) <= SHORT
         or begun[0] in table.follows
+        # "In percent please" says neither of what nor what for.
+        or (begun[0] in table.prepositions and table.wh.isdisjoint(begun[1:2]))
         or table.corrections.at(0, begun) is not None
         or any(tuple(begun[-length:]) in table.corrections for length in (2, 3))
         or table.resuming.at(0, begun) is not None

@@ -123,7 +123,7 @@ class AskService(Serving):
             return None
         interaction = self._interaction(asking, at, text, release, outcome, started)
         # A red flag that was signposted before shows in the reply, even if no word was carried.
-        if before and (outcome.carried or before.context.flag):
+        if before and (outcome.follows or before.context.flag):
             interaction = replace(interaction, follows=before.question_id)
         owed = asking.message and Asked(asking.question_id, outcome).speaks(quiet=asking.quiet)
         return Answered(interaction, outcome, owed, before, started)
@@ -230,7 +230,7 @@ class AskService(Serving):
             return None
         asking = Asking(question_id, logged.surface)
         new = self._interaction(asking, at, text, release, outcome, started)
-        follows = logged.follows if outcome.carried or (before and before.flag) else None
+        follows = logged.follows if outcome.follows or (before and before.flag) else None
         new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id, follows=follows)
         trouble = signpost and (logged.decision, logged.red_flag) != ("signpost", new.red_flag)
         self._store.members.forget_messages(further_ids(question_id), at)

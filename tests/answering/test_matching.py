@@ -72,6 +72,37 @@ def test_a_message_that_asks_nothing_is_remembered_as_a_whole() -> None:
     assert first(outcome) == "fresh-scar"
 
 
+def test_what_is_told_bit_by_bit_is_background_as_a_whole() -> None:
+    outcome = told("i have a scar", "it is from my surgery", "it is still fresh", "how many weeks should i wait there")
+    assert outcome.carried == "i have a scar / it is from my surgery / it is still fresh"
+    assert first(outcome) == "fresh-scar"
+    # What is only about the last of it is read with that alone.
+    assert first(told("we went to the lake", "my scar is fresh", "what now")) == "fresh-scar"
+
+
+def test_what_was_told_stands_in_the_list_that_a_vague_question_gets() -> None:
+    story = "i have a fresh surgery scar on my chin"
+    decision = told(story, "when do i stop").decision
+    assert isinstance(decision, Suggest)
+    assert decision.entry_ids[1] == "fresh-scar"
+    # A remark is no question, and gets none.
+    assert isinstance(told(story, "thank you dear, i will tell her on sunday").decision, Talk | Abstain)
+
+
+def test_an_answer_that_is_not_sure_is_doubted_by_what_was_told() -> None:
+    story = "i am expecting a child"
+    alone, after = told("can i use sunbeds?").decision, told(story, "can i use sunbeds?")
+    assert isinstance(alone, Answer)
+    assert isinstance(after.decision, Suggest)
+    assert after.decision.entry_ids[:2] == (alone.entry_id, "pregnancy")
+    assert after.carried == story
+    assert isinstance(told(story, "do i need sunscreen").decision, Answer)
+
+
+def test_alternatives_without_a_teller_are_a_question() -> None:
+    assert told("sunscreen or a sunbed", "do i mix it with tret").carried == ""
+
+
 def test_a_question_is_remembered_by_the_words_that_found_something() -> None:
     outcome = told("my surgery scar is fresh, is that ok?", "and on an old one?")
     assert outcome.carried == "my surgery scar is fresh is that ok"

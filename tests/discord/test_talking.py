@@ -7,6 +7,7 @@ from bot.discord.client import SalveBot
 from bot.discord.cogs.feedback import COUNTED
 from bot.discord.cogs.feedback import TELL_ME as MENDED
 from bot.discord.hearing import EMPTY, PICTURE, STICKER, VOICE
+from bot.services.explain import explain
 from bot.services.pseudonym import pseudonym
 from bot.store.counts import Sample
 from tests import town
@@ -214,6 +215,20 @@ async def test_a_follow_up_is_understood_and_says_what_it_was_taken_for(
     assert kept is not None
     assert before is not None
     assert kept.follows == before.question_id
+
+
+async def test_what_is_told_bit_by_bit_is_read_as_a_whole_and_can_be_reproduced(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana = server.member("ana")
+    for text in ("i have a scar", "it is from my surgery", "it is still fresh", "how many weeks should i wait there"):
+        answer = await ask(server, ana, text)
+    assert "after *i have a scar / it is from my surgery / it is still fresh*" in answer.text
+    assert "about fresh-scar" in answer.text
+    kept = desk.store.interaction(str(answer.reference.id)) if answer.reference else None
+    while kept is not None:
+        assert explain(kept.question_id, desk.services.log, desk.services.publish).identical
+        kept = desk.store.interaction(kept.follows) if kept.follows else None
 
 
 async def test_a_question_that_says_all_by_itself_is_not_said_to_go_on(server: DiscordServer, salve: SalveBot) -> None:
