@@ -202,16 +202,29 @@ def _turned(piece: list[Word], table: Language) -> Iterator[list[Word]]:
 def _told_after(piece: list[Word], table: Language) -> Iterator[tuple[list[Word], bool]]:
     """A question, and apart from it the reason or story told after it without a pause."""
     said = spoken(piece)
-    for place in range(3, len(said) - 2):
-        describes = said[place] in table.describing and said[place - 2] in table.named
-        told = said[place] in table.tellers and said[place + 1] in table.having and not describes
-        tells = said[place] in table.tells_at_once or told or table.tells_after.at(place, said) is not None
-        joined = said[place] in table.reasons and said[place + 1] in table.tellers
-        if joined or (tells and said[place - 1] not in table.holding):
+    for place in range(3, len(said) - 1):
+        if _tells_at(place, said, table):
             yield piece[:place], True
             yield piece[place:], False
             return
     yield piece, True
+
+
+def _tells_at(place: int, said: Sequence[str], table: Language) -> bool:
+    """Whether something is told from there on, after a question."""
+    last, word, following = said[place - 1 : place + 2]
+    if word in table.reasons and following in table.tellers:
+        return True
+    if last in table.holding:
+        return False
+    if table.tells_after.at(place, said) is not None:
+        return last not in table.prepositions | table.named | table.tellers
+    of_somebody = word in table.of_somebody and last not in table.prepositions
+    if of_somebody and said[place + 2 : place + 3] and said[place + 2] in table.telling_of:
+        return True
+    describes = word in table.describing and said[place - 2] in table.named
+    tells = word in table.tells_at_once or (word in table.tellers and following in table.having and not describes)
+    return tells and place < len(said) - 2
 
 
 def _clause(words: list[Word], text: str, table: Language, *, asks: bool, marked: bool) -> Clause | None:

@@ -4,12 +4,13 @@ A long story hides its question, and a bare question may mean nothing without it
 several views, and the surest of them decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.answering import retrieval
 from bot.answering.candidates import MAX_CANDIDATES, Candidates, Role
+from bot.answering.clauses import Kind
 from bot.answering.index import Index
 from bot.answering.reading import Ask
 from bot.answering.understanding import Query, Vocabulary, understand
@@ -22,6 +23,12 @@ GOING_ON = 0.25
 WHOLE = 0.1
 # What was told before belongs to a question that is this much less doubtful with it.
 DOUBT = 0.7
+# What is beside the subject at this confidence surely is.
+OFF = 0.8
+# What a remark and the words beside it are likely to be about has this confidence.
+LIKELY = 0.6
+# An ask of no word that says what it is about is looked up alone if it has more words than this.
+BRIEF = 5
 # A fragment's best label must be among this many of a longer view, because an outside label may stand before it.
 AMONG = 2
 
@@ -63,6 +70,7 @@ def match(
     answered: str = "",
     *,
     told: bool = False,
+    talk: Callable[[str], bool] = lambda _: False,
 ) -> list[Match]:
     """Look up the asks of a message.
 
@@ -73,13 +81,14 @@ def match(
         before: the last turn, in each way to read it, if the first ask may follow on from it; the surest way counts.
         answered: the label that was found for that ask.
         told: whether it only tells something, and asks nothing.
+        talk: whether a label is about the bot, so that only the ask alone may lead there.
     """
     looked_up = [views(ask, after=bool(before and not place)) for place, ask in enumerate(asks)]
     together = {f"{words} {asks[0].text}": words for words in before}
     texts = list(dict.fromkeys([*chain.from_iterable(looked_up), *together, *before]))
     queries = [understand(text, vocabulary) for text in texts]
     found = dict(zip(texts, zip(queries, retrieval.retrieve_all(queries, index), strict=True), strict=True))
-    matches = [_surest(ask, [found[text] for text in each]) for ask, each in zip(asks, looked_up, strict=True)]
+    matches = [_surest(ask, [found[text] for text in each], talk) for ask, each in zip(asks, looked_up, strict=True)]
     if together:
         text, words = max(together.items(), key=lambda each: found[each[0]][1].confidence)
         (_, earlier), alone = found[words], [found[text] for text in looked_up[0]]
@@ -91,11 +100,21 @@ def match(
     return matches
 
 
-def _surest(ask: Ask, found: Sequence[Found]) -> Match:
+def _surest(ask: Ask, found: Sequence[Found], talk: Callable[[str], bool]) -> Match:
+    found = [(of, each) for of, each in found if of.raw == ask.text or not talk(each.first)] or found
     if ask.leans and not ask.empty and len(found) > 1 and not _agreed(*(each for _, each in found)):
         found = found[1:]
-    query, candidates = max(found, key=lambda each: each[1].confidence)
-    return Match(ask, query, _in_turn(candidates, [each for _, each in found if each is not candidates]))
+    query, candidates = max(_of_entries(ask, found), key=lambda each: each[1].confidence)
+    # A view with one more clause may say what is asked, but offers nothing besides.
+    usual = {ask.text, ask.near, ask.whole}
+    others = [each for of, each in found if each is not candidates and of.raw in usual]
+    return Match(ask, query, _in_turn(candidates, others))
+
+
+def _of_entries(ask: Ask, found: Sequence[Found]) -> Sequence[Found]:
+    """Of a remark's views those that entries are likely to be about, if there are any: "sorry, it was a long day"."""
+    likely = [each for each in found if each[1].role is Role.ENTRY and each[1].confidence >= LIKELY]
+    return likely if likely and ask.kind is Kind.STATEMENT else found
 
 
 def _agreed(fragment: Candidates, *told: Candidates) -> bool:
@@ -114,9 +133,9 @@ def views(ask: Ask, *, after: bool = False) -> list[str]:
     begin. An ask that follows on from an earlier message is also looked up by its subject: "and the shelf part?" asks
     about the shelf.
     """
-    alone = [] if ask.empty and ask.background else [ask.text]
+    alone = [] if ask.empty and ask.background and len(ask.text.split()) <= BRIEF else [ask.text]
     bare = [ask.subject] if after and ask.subject else []
-    further = filter(None, [ask.joined, ask.unmarked])
+    further = filter(None, [ask.wider, ask.joined, ask.unmarked])
     return list(dict.fromkeys([*alone, ask.near, *further, ask.whole, *bare]))
 
 
@@ -168,6 +187,10 @@ def _in_turn(first: Candidates, others: Sequence[Candidates]) -> Candidates:
             if place < len(each.ranked):
                 ranked.setdefault(each.ranked[place].label, each.ranked[place])
     best = tuple(ranked.values())[:MAX_CANDIDATES]
-    every = first, *others
+    # What is surely beside the subject with the words around it is not on it by fewer words.
+    beside = first.role is Role.OUTSIDE and first.confidence >= OFF
+    every = (first,) if beside else (first, *others)
     lead, subject = max(each.lead for each in every), max(each.subject for each in every)
-    return replace(first, ranked=best, lead=lead, subject=subject)
+    # More words make a view of the same thing less like any phrasing.
+    near = max(each.nearness for each in every if each.first == first.first)
+    return replace(first, ranked=best, nearness=near, lead=lead, subject=subject)

@@ -32,6 +32,8 @@ from bot.answering.release import Release
 from bot.answering.reply import Reply
 from bot.locale import SOURCE, Translator
 
+# A question that is read with words beside it, and answered as surely as this, needs no second witness.
+CERTAIN = 0.85
 # Talk about a reply or a message of this conversation.
 OF_ITS_OWN = frozenset({Aside.WRONG, Aside.ERASE})
 
@@ -171,8 +173,10 @@ def _by_all_told(
     decided: Answer | Suggest, found: Match, release: Release, servable: frozenset[str], whole: Callable[[], list[str]]
 ) -> Answer | Suggest:
     """The decision on an ask, in the light of what is told beside it and of the message as a whole."""
-    # A question that names several things says what it is about, whatever stands around it.
-    speaks = isinstance(decided, Answer) and found.ask.full
+    # A question that names several things says what it is about, whatever stands around it; so does one that is sure
+    # together with the words beside it.
+    beside = found.query.raw != found.ask.text and decided.confidence >= CERTAIN
+    speaks = isinstance(decided, Answer) and (found.ask.full or beside)
     if not (speaks or found.carried) and (likest := whole()):
         decided = decision.attested(decided, found.candidates, likest, release.thresholds, servable)
     if not isinstance(decided, Answer) or found.ask.kind is not Kind.QUESTION:

@@ -33,6 +33,8 @@ ANNOUNCED = 3
 NODS = ("thanks", "praise", "affirmed")
 # A remark after thanks is at most this many words long.
 REMARK = 6
+# A claim or a need is what a message without a question is about if at most this many clauses follow from it on.
+LATELY = 3
 # Signs that say thanks by themselves.
 _THANKFUL = frozenset("🙏🫶❤♥💙💚💛💜🧡")
 # A statement of at most this many words completes the one before it: "..., heat or ice".
@@ -70,7 +72,8 @@ class Ask:
         background: what is said around it.
         told: what of that asks nothing.
         near: this clause with the one before it; for the first clause, with the one after it.
-        joined: this clause with the question right after it, if what stands before asks nothing.
+        wider: this clause with the two before it, if it does not name several things.
+        joined: this clause with the one right after it, if what stands before asks nothing.
         unmarked: its end, from where a question may begin that its words do not mark: "i only get online at night *can
             plasters make more of it soak in*".
         leans: whether it says too little alone, so that its background belongs to it.
@@ -87,6 +90,7 @@ class Ask:
     background: str = ""
     told: str = ""
     near: str = ""
+    wider: str = ""
     joined: str = ""
     unmarked: str = ""
     leans: bool = False
@@ -207,11 +211,23 @@ def _is_polite(words: Sequence[str], pieces: Sequence[tuple[str, ...]], table: L
 
 
 def _asks(said: Sequence[Clause], table: Language, *, goes_on: bool) -> Iterator[Ask]:
-    """The clauses that ask; if none does, the last claim, else the last need, else what is said last."""
+    """The clauses that ask; if none does, the last claim or need near the end, else what is said last."""
     asking = [place for place, clause in enumerate(said) if clause.kind is Kind.QUESTION or clause.tagged]
-    places = ([place for place in asking if not said[place].told] or asking)[:MAX_ASKS]
-    for kind in (Kind.CLAIM, Kind.NEED, Kind.STATEMENT):
-        places = places or [place for place, clause in enumerate(said) if clause.kind is kind][-1:]
+    # What only looks like a question asks if nothing is said after it: "..., which one do i take".
+    last = len(said) - 1
+    places = ([place for place in asking if not said[place].told] or [place for place in asking if place == last])[
+        :MAX_ASKS
+    ]
+    lately = range(max(len(said) - LATELY, 0), len(said))
+    for kind in (Kind.CLAIM, Kind.NEED):
+        places = places or [place for place in lately if said[place].kind is kind][-1:]
+    if (
+        said
+        and last not in places
+        and all(said[place].kind is not Kind.QUESTION and not said[place].tagged for place in places)
+    ):
+        # What is told before may be the story around it: "my wife wants me to ask. ..."
+        places = [*places, last]
     for number, place in enumerate(places):
         yield _ask(place, said, table, goes_on=goes_on and number == 0)
 
@@ -221,6 +237,7 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
     before = " ".join(each.text for each in said[:place]).split()[-BEFORE:]
     after = " ".join(each.text for each in said[place + 1 :] if each.kind is not Kind.QUESTION).split()[:AFTER]
     subject = _subject(clause.words, table)
+    full = clause.kind is Kind.QUESTION and len(subject) >= LITTLE
     begun = _begun(clause.words, table) if goes_on else ()
     anew = _subject(begun, table)
     goes_on = goes_on and (len(anew) <= LITTLE or _only_adds(begun, clause.kind, table))
@@ -230,13 +247,14 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
         background=" ".join((*before, *after)),
         told=" ".join((*_told(said[:place])[-BEFORE:], *_told(said[place + 1 :])[:AFTER])),
         near=" ".join(each.text for each in (said[place - 1 : place + 1] if place else said[:2])),
+        wider="" if full or place < LITTLE else " ".join(each.text for each in said[place - 2 : place + 1]),
         joined=" ".join(each.text for each in said[place : place + 2]) if _goes_with_next(place, said) else "",
         unmarked=_unmarked(clause, table),
         leans=not subject or (clause.kind is Kind.STATEMENT and len(said) > 1 and len(clause.words) <= FRAGMENT),
         empty=not subject,
         goes_on=goes_on,
         subject=anew[0] if goes_on and len(anew) == 1 and len(begun) <= FRAGMENT else "",
-        full=clause.kind is Kind.QUESTION and len(subject) >= LITTLE,
+        full=full,
         # "There" and "it" at the end mean what was said; "is there" and "can i use it" may mean anything.
         refers=clause.words[-1] in table.references or not table.pointing.isdisjoint(clause.words),
         points=goes_on and not (before or after) and _points(clause.words, subject, table),
@@ -253,9 +271,9 @@ def _unmarked(clause: Clause, table: Language) -> str:
 
 
 def _goes_with_next(place: int, said: Sequence[Clause]) -> bool:
-    """Whether a question after something told is followed by another question."""
+    """Whether a question after something told is followed by another clause."""
     kinds = [each.kind for each in said[max(place - 1, 0) : place + 2]]
-    return bool(place) and kinds[0] is not Kind.QUESTION and kinds[1:] == [Kind.QUESTION, Kind.QUESTION]
+    return bool(place) and len(kinds) > LITTLE and kinds[0] is not Kind.QUESTION is kinds[1]
 
 
 def _told(said: Sequence[Clause]) -> list[str]:

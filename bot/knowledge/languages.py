@@ -96,6 +96,7 @@ class Language(Model):
         prepositions: words that belong to the question word after them: "for how long".
         reasons, tells_at_once, having, tells_after: words that begin a story told after a question; `describing`: of
             whom they only tell which thing is meant: "the endpoints they had".
+        of_somebody, telling_of: words that begin what somebody close does or says: "my husband says".
         bare_tags: tags that need no punctuation before them.
         openers, opener_next, phrases: beginnings that ask without a verb.
         knowing: words that introduce an indirect question; after `known`, it is told instead: "i know what it does".
@@ -155,6 +156,8 @@ class Language(Model):
     reasons: Words = NONE
     tells_at_once: Words = NONE
     having: Words = NONE
+    of_somebody: Words = NONE
+    telling_of: Words = NONE
     describing: Words = NONE
     tells_after: Listed = NO_PHRASES
     bare_tags: Words = NONE

@@ -40,7 +40,7 @@ class MultilingualE5:
         return hashlib.sha256(f"{self.sha256} {COMMON}".encode()).hexdigest()
 
     def __str__(self) -> str:
-        return f"multilingual-e5-small ({self.sha256[:8]})"
+        return f"multilingual-e5-small ({self.digest[:8]})"
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of the texts, shape (texts, 384); zeros for an empty text."""

@@ -80,6 +80,11 @@ def test_what_is_told_bit_by_bit_is_background_as_a_whole() -> None:
     assert first(told("we went to the lake", "my scar is fresh", "what now")) == "fresh-scar"
 
 
+def test_what_is_told_of_the_bots_language_is_not_what_is_asked() -> None:
+    sure = told("sorry, english is my third language. do i need sunscreen with it?")
+    assert first(sure) == "sun"
+
+
 def test_what_was_told_stands_in_the_list_that_a_vague_question_gets() -> None:
     story = "i have a fresh surgery scar on my chin"
     decision = told(story, "when do i stop").decision
