@@ -215,20 +215,13 @@ def _asks(said: Sequence[Clause], table: Language, *, goes_on: bool) -> Iterator
     asking = [place for place, clause in enumerate(said) if clause.kind is Kind.QUESTION or clause.tagged]
     # What only looks like a question asks if nothing is said after it: "..., which one do i take".
     last = len(said) - 1
-    places = ([place for place in asking if not said[place].told] or [place for place in asking if place == last])[
-        :MAX_ASKS
-    ]
-    lately = range(max(len(said) - LATELY, 0), len(said))
-    for kind in (Kind.CLAIM, Kind.NEED):
-        places = places or [place for place in lately if said[place].kind is kind][-1:]
-    if (
-        said
-        and last not in places
-        and all(said[place].kind is not Kind.QUESTION and not said[place].tagged for place in places)
-    ):
-        # What is told before may be the story around it: "my wife wants me to ask. ..."
-        places = [*places, last]
-    for number, place in enumerate(places):
+    places = [place for place in asking if not said[place].told] or [place for place in asking if place == last]
+    if said and not places:
+        lately = range(max(len(said) - LATELY, 0), len(said))
+        claims, needs = ([place for place in lately if said[place].kind is kind] for kind in (Kind.CLAIM, Kind.NEED))
+        # What is told before may be the story around what is said last: "my wife wants me to ask. ..."
+        places = list(dict.fromkeys([*(claims or needs)[-1:], last]))
+    for number, place in enumerate(places[:MAX_ASKS]):
         yield _ask(place, said, table, goes_on=goes_on and number == 0)
 
 
