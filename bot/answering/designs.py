@@ -42,6 +42,8 @@ class Design:
         spare: how much of the index that chooses the lead needed to offer is given up for a higher lead (decision 63).
         alike: if nothing is learned and each phrasing counts alike, the power of their number by which an entry's logit
             is divided; otherwise 0.
+        talk: how near to small talk a message must be to be taken for it, and how near if it finds entries (decision
+            85).
     """
 
     names: tuple[str, ...]
@@ -55,6 +57,7 @@ class Design:
     offer_beside: float = 1.0
     spare: float = 0.0
     alike: float = 0.0
+    talk: tuple[float, float] = (0.15, 0.55)
 
 
 class Designs(NamedTuple):
@@ -86,7 +89,15 @@ MEANING = Design(
 # There, 225 of 244 held-out questions are shown the right entry, 110 of them at once, and 2 are answered wrongly; of 48
 # questions that nothing answers none is answered, and 20 get a list.
 MANY_LANGUAGES = Design(
-    MEANING.names, ((0.7, 2), (0.7, 2), (0.5, 1), (5.0, 2)), MEANING.near, -3.3, 0.4, 0.4, offer=0.5, offer_beside=0.3
+    MEANING.names,
+    ((0.7, 2), (0.7, 2), (0.5, 1), (5.0, 2)),
+    MEANING.near,
+    -3.3,
+    0.4,
+    0.4,
+    offer=0.5,
+    offer_beside=0.3,
+    talk=(0.35, 0.7),
 )
 ENGLISH, OTHERS = Designs(WORDING, MEANING), Designs(WORDING, MANY_LANGUAGES)
 # With this many other wordings for most entries, a classifier is fitted to them. Fitted to one, it finds fewer: of 200
@@ -98,7 +109,7 @@ FITTED = 2
 # are shown it.
 FEW_KERNEL = ((0.2, 2), (0.7, 2), (0.2, 1), (8.0, 2))
 FEW_WORDING = replace(WORDING, kernel=((3.0, 2), (2.0, 2), (0.5, 1)), alike=0.5)
-FEW_ENGLISH = Designs(FEW_WORDING, replace(MEANING, kernel=FEW_KERNEL, alike=0.5))
+FEW_ENGLISH = Designs(FEW_WORDING, replace(MEANING, kernel=FEW_KERNEL, alike=0.5, talk=(0.35, 0.9)))
 # With this power, 1,124 of 1,416 questions in German, Polish and Turkish have the right entry among the first three,
 # 1,060 are shown it, 4 are answered wrongly, and none of 364 that nothing answers is answered. With 0.9 it is 1,123,
 # 1,044, 4 and none, with the square root 1,123, 1,067, 5 and 3. In English a higher power than the root answers fewer

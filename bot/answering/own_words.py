@@ -77,6 +77,8 @@ TALK = {
     Aside.GREETING: ("Hello", "What would you like to know about {title}?"),
     Aside.AFFIRMED: ("All right", "Ask me whenever something else comes up."),
     Aside.NEVERMIND: ("All right", "Ask me whenever something else comes up."),
+    Aside.FAREWELL: ("Goodbye", "Ask me whenever something else comes up."),
+    Aside.BANTER: ("I am only a bot", "I am good at one thing: questions about {title}."),
     Aside.EMOJI: ("Hello", "What would you like to know about {title}?"),
     Aside.WRONG: (
         "I am sorry",

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache, partial
 from typing import NamedTuple
 
-from bot.answering import decision, distress, lookup, own_words, signposting, told_before
+from bot.answering import decision, distress, lookup, own_words, signposting, small_talk, told_before
 from bot.answering.calibration import Thresholds
 from bot.answering.candidates import MAX_CHOICES, Candidates
 from bot.answering.clauses import Kind
@@ -30,12 +30,13 @@ from bot.answering.outcome import BETWEEN, LASTS, REMEMBERED, Context, Outcome, 
 from bot.answering.reading import Aside, Reading
 from bot.answering.release import Release
 from bot.answering.reply import Reply
+from bot.answering.resembling import Tongue
 from bot.locale import SOURCE, Translator
 
 # A question that is read with words beside it, and answered as surely as this, needs no second witness.
 CERTAIN = 0.85
-# Talk about a reply or a message of this conversation.
-OF_ITS_OWN = frozenset({Aside.WRONG, Aside.ERASE})
+# What the bot is and who stands behind it, which a base's own notes may tell better.
+ABOUT_ITSELF = frozenset({Aside.HUMAN, Aside.ABILITY, Aside.MAKER})
 
 
 def answer(
@@ -73,6 +74,8 @@ def answer(
         first = matches[0]
     else:
         first, decided = _together(parts, read, release)
+        if not signs and not (tongue is Tongue.OTHER or hints_at_another(first.query.plain, release.vocabulary.tongue)):
+            decided = _in_kind(question, read, first, decided, release)
     like = None if sure or despite else signposting.like(decided, first.query, question, tongue, screening, release)
     if like and like.strength is Strength.SURE:
         decided = Signpost((like.flag_id,), like.near)
@@ -220,15 +223,32 @@ def _together(parts: Sequence[Part], read: Reading, release: Release) -> tuple[M
 
 
 def _talk(part: Part, read: Reading, release: Release) -> Decision | None:
-    """The reply to small talk: a scope note that was written for it, otherwise a kind word."""
+    """The reply to small talk: a scope note about the bot that was written for it, otherwise a kind word."""
     aside = _aside(part, read)
-    if aside is None:
-        return None
-    table = release.languages.get(read.language)
+    return _kind_word(aside, read.language, release) if aside else None
+
+
+def _in_kind(question: str, read: Reading, first: Match, decided: Decision, release: Release) -> Decision:
+    """The reply in kind to a message that sounds like small talk, unless a note tells better what it asks."""
+    meaning = release.index.meaning
+    likeness = small_talk.likeness(question, read, release.resemblances.talk, meaning)
+    if meaning is None or likeness is None or isinstance(decided, Signpost | Talk):
+        return decided
+    kind, near = likeness
+    listed = (first.alone or first).candidates.lead >= release.thresholds.offer
+    noted = isinstance(decided, OutOfScope) and (kind in ABOUT_ITSELF or decided.scope_id not in release.talk)
+    if noted or near <= meaning.design.talk[listed]:
+        return decided
+    return _kind_word(kind, release.knowledge.manifest.language, release, min(near, 1.0))
+
+
+def _kind_word(aside: Aside, language: str, release: Release, confidence: float = 1.0) -> Talk:
+    """The reply to small talk in that language."""
+    table = release.languages.get(language)
     if table is None:
-        return Talk(aside, 1.0)
+        return Talk(aside, confidence)
     at_home = table.says_at_home if table.code == release.knowledge.manifest.language else {}
-    return Talk(aside, 1.0, at_home.get(aside) or table.says.get(aside))
+    return Talk(aside, confidence, at_home.get(aside) or table.says.get(aside))
 
 
 def _aside(part: Part, read: Reading) -> Aside | None:
@@ -238,8 +258,8 @@ def _aside(part: Part, read: Reading) -> Aside | None:
     if read.asks:
         unanswered = isinstance(part.decision, Abstain) or (isinstance(part.decision, Suggest) and part.match.ask.empty)
         return read.nod if unanswered else None
-    # No note is about the reply before, or about what its reader wrote.
-    return None if isinstance(part.decision, OutOfScope) and read.aside not in OF_ITS_OWN else read.aside
+    # A note for every courtesy would thank whoever says hello, and fit no reply to the answer before.
+    return None if isinstance(part.decision, OutOfScope) and read.aside in ABOUT_ITSELF else read.aside
 
 
 def _worded(decided: Decision, release: Release) -> Decision:

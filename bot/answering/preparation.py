@@ -69,7 +69,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, begins: Callable[[Stage], 
         beside(knowledge),
     )
     begins(Stage.DISTRESS)
-    resemblances = resembling.learn(knowledge, index)
+    resemblances = resembling.learn(knowledge, index, models.talk)
     untuned = restore(knowledge, models, index, Thresholds(1.0), resemblances, {}, vocabulary.tongue.others)
     begins(Stage.ASKING)
     used = _used(designs, index)

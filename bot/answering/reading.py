@@ -58,6 +58,8 @@ class Aside(StrEnum):
     MAKER = "maker"
     ERASE = "erase"
     NEVERMIND = "nevermind"
+    FAREWELL = "farewell"
+    BANTER = "banter"
     AFFIRMED = "affirmed"
     EMOJI = "emoji"
 

@@ -17,6 +17,7 @@ from bot.answering.language import ENGLISH
 from bot.answering.reply import Reply
 from bot.answering.resembling import Resemblances
 from bot.answering.short_forms import Lexicon, ShortForms
+from bot.answering.small_talk import Examples
 from bot.answering.understanding import Vocabulary
 from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import translating
@@ -33,7 +34,8 @@ class Models:
 
     `meaning` serves the language of the knowledge, `abroad` all others. `native` serves a base in another language than
     English, and the languages beside it; without it, `abroad` does. `lexicon` is used to mend spelling. By language
-    code, `languages` holds how each is spoken in a chat, and `short` its short forms, number words and units.
+    code, `languages` holds how each is spoken in a chat, `short` its short forms, number words and units, and `talk`
+    what people say to a bot in it.
     """
 
     static: StaticVectors
@@ -43,6 +45,7 @@ class Models:
     lexicon: Lexicon = understanding.NO_LEXICON
     languages: Mapping[str, Language] = field(default_factory=dict)
     short: Mapping[str, ShortForms] = field(default_factory=dict)
+    talk: Mapping[str, Examples] = field(default_factory=dict)
 
     def spoken(self, language: str) -> Self:
         """These models for a base in that language: a model that knows only English is of no use to another language.

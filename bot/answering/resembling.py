@@ -6,14 +6,19 @@ mean counts, because each errs on different messages (Dietterich 2000, "Ensemble
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
+from types import MappingProxyType
 
-from bot.answering import distress
+from bot.answering import distress, small_talk
+from bot.answering.candidates import Role
+from bot.answering.corpus import NOTHING
 from bot.answering.distress import Letters, Resemblance, Strength
 from bot.answering.index import Index, Meaning
+from bot.answering.small_talk import Examples
 from bot.knowledge.models import Entry, KnowledgeBase, Scope
 
 # Letters learn from this many ordinary questions in the base's language and in others. Learning from all of them finds
@@ -77,34 +82,57 @@ class Resemblances:
     Attributes:
         own: by the encoder of the base's language; `abroad`: by the multilingual one; None without that encoder.
         letters: by letters, None without examples.
+        talk: what small talk is known by, None without an encoder or without examples in the base's language.
     """
 
     own: Resemblance | None = None
     abroad: Resemblance | None = None
     letters: Letters | None = None
+    talk: Resemblance | None = None
 
 
-def learn(knowledge: KnowledgeBase, index: Index) -> Resemblances:
-    """Learn from the examples of a base; without examples, every part is None."""
+def learn(knowledge: KnowledgeBase, index: Index, talk: Mapping[str, Examples] = MappingProxyType({})) -> Resemblances:
+    """Learn from the examples of a base, and from those of small talk; without examples, every part is None.
+
+    Args:
+        knowledge: the content of the base.
+        index: its index, with the encoders.
+        talk: what people say to a bot, by language. By meaning only the base's is learned: reading more takes longer.
+    """
     base = knowledge.manifest.language
     heard = [(flag.id, text) for flag in knowledge.red_flags for text in flag.heard]
     others = [(flag.id, text) for flag in knowledge.red_flags for texts in flag.heard_in.values() for text in texts]
     own = [text for lexicon in knowledge.lexicons if lexicon.id == base for text in lexicon.harmless]
     harmless = [text for lexicon in knowledge.lexicons for text in lexicon.harmless]
-    asked, abroad = _shuffled(ordinary(knowledge)), _shuffled(text for _, text in ordinary_abroad(knowledge))
+    chat = {language: examples.texts for language, examples in talk.items()}
+    asked = _shuffled([*ordinary(knowledge), *chat.get(base, ())])
+    abroad = _shuffled(text for _, text in ordinary_abroad(knowledge))
     everywhere = [*heard, *others]
     return Resemblances(
         _by_meaning(heard, own, asked, index.meaning),
         _by_meaning(everywhere, harmless, _shuffled([*asked, *abroad]), index.abroad),
-        distress.learn_letters(everywhere, harmless, [*asked[:ORDINARY], *abroad[:ORDINARY_ABROAD]])
+        distress.learn_letters(
+            everywhere, harmless, [*asked[:ORDINARY], *abroad[:ORDINARY_ABROAD], *chain.from_iterable(chat.values())]
+        )
         if everywhere and harmless
         else None,
+        small_talk.learn(talk.get(base), _asked_of(index), index.meaning),
     )
 
 
 def _shuffled(texts: Iterable[str]) -> list[str]:
     """The texts in an order of their own, so that one more changes little of what is learned from a part of them."""
     return sorted(set(texts), key=lambda text: hashlib.sha256(text.encode()).digest())
+
+
+def _asked_of(index: Index) -> list[int]:
+    """The phrasings by which entries and what nothing answers are known, by number, in an order of their own.
+
+    Scope notes may be about the bot, or small talk themselves.
+    """
+    kept = [place for place, label in enumerate(index.labels) if label == NOTHING or index.role[place] == Role.ENTRY]
+    rows = {index.phrasings[row]: row for place in kept for row in range(*index.bounds[place : place + 2])}
+    return [rows[text] for text in _shuffled(rows)]
 
 
 def ordinary(knowledge: KnowledgeBase) -> Iterator[str]:

@@ -41,10 +41,18 @@ def _rows(outcome: Outcome) -> Iterator[tuple[str, str]]:
         yield "asks", NOTHING
     if reading.courtesies:
         yield "set aside", " | ".join(reading.courtesies)
-    if reading.aside:
-        yield "small talk", reading.aside
+    if talk := _talked(outcome):
+        yield "small talk", talk
     if outcome.carried:
         yield "carried", outcome.carried
+
+
+def _talked(outcome: Outcome) -> str | None:
+    """The kind of small talk that a message is, and whether it was told by likeness."""
+    decided, reading = outcome.decision, outcome.reading
+    if not isinstance(decided, Talk) or decided.aside in {reading.aside, reading.nod}:
+        return reading.aside or (decided.aside if isinstance(decided, Talk) else None)
+    return f"{decided.aside}, by likeness: {decided.confidence:.2f}"
 
 
 def _asked(outcome: Outcome) -> tuple[Part, ...]:

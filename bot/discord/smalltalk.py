@@ -18,6 +18,8 @@ REACTIONS = {
     Aside.PRAISE: "💙",
     Aside.AFFIRMED: "👍",
     Aside.NEVERMIND: "👌",
+    Aside.FAREWELL: "👋",
+    Aside.BANTER: "😄",
     Aside.EMOJI: "👋",
 }
 # What can be done about the question before: the button's action and style, and the line and label for languages that
@@ -60,8 +62,13 @@ class SmallTalk:
         self._replies = replies
 
     async def answer(self, message: discord.Message, asked: Asked, aside: Aside) -> None:
-        """React, or say a line if a reaction is not allowed or not enough."""
-        emoji = REACTIONS.get(aside)
+        """React, or say a line if a reaction is not allowed or not enough.
+
+        What only sounds like small talk gets the line: if it was meant as a question, its sender sees what it was taken
+        for.
+        """
+        read = asked.outcome.reading
+        emoji = REACTIONS.get(aside) if aside in {read.aside, read.nod} else None
         if emoji and await self._sender.react(message.channel.id, message.id, emoji):
             return
         await self._replies.say(under(message), in_kind(asked, aside))

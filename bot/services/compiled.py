@@ -245,7 +245,7 @@ def _pack(release: Release) -> dict[str, Any]:
         arrays |= _postings(ABROAD, index.abroad.letters, text)
     arrays |= _pack_spoken(index, text)
     learned = release.resemblances
-    for name, by_meaning in (("own", learned.own), ("other", learned.abroad)):
+    for name, by_meaning in (("own", learned.own), ("other", learned.abroad), ("talk", learned.talk)):
         if by_meaning:
             text[f"resemblance.{name}"] = by_meaning.flags
             arrays |= {f"resemblance.{name}.{part}": getattr(by_meaning, part) for part in _LEARNED}
@@ -313,8 +313,8 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblance
         translated=text["translated"],
         spoken={language: _spoken(language, phrasings, text, arrays) for language, phrasings in text["spoken"].items()},
     )
-    own, abroad = (_resemblance(name, text, arrays) for name in ("own", "other"))
-    learned = Resemblances(own, abroad, _letters(text, arrays))
+    own, abroad, talk = (_resemblance(name, text, arrays) for name in ("own", "other", "talk"))
+    learned = Resemblances(own, abroad, _letters(text, arrays), talk)
     abroad_ = {language: _thresholds(**each) for language, each in text["thresholds abroad"].items()}
     tongues = {language: frozenset(words) for language, words in text["tongues"].items()}
     return index, _thresholds(**text["thresholds"]), learned, abroad_, tongues

@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 from bot.answering.cores import spread
 from bot.answering.release import Models
 from bot.answering.short_forms import Lexicon, ShortForms
+from bot.answering.small_talk import Examples
 from bot.answering.vectors import Encoder, Matrix, StaticVectors, unit
 from bot.errors import SalveError
 from bot.knowledge.files import read_one
@@ -64,7 +65,7 @@ def load_models(*, meaning: Wanted = False, folder: Path | None = None) -> Model
         raise SalveError(MISSING)
     own = open_folder(folder) if folder else load_bge()
     abroad, native = (own, own) if own.many_languages else (load_use(), load_e5())
-    return Models(static, own, abroad, native, load_lexicon(), load_languages(), load_short_forms())
+    return Models(static, own, abroad, native, load_lexicon(), load_languages(), load_short_forms(), load_talk())
 
 
 @cache
@@ -120,6 +121,12 @@ def load_short_forms() -> Mapping[str, ShortForms]:
     """The short forms, number words and units of each language, by its code."""
     files = sorted(LANGUAGES.glob("short_forms.??.yaml"))
     return {file.suffixes[0][1:]: read_one(file, ShortForms) for file in files}
+
+
+@cache
+def load_talk() -> Mapping[str, Examples]:
+    """What people say to a bot in each language, by its code."""
+    return {file.suffixes[0][1:]: read_one(file, Examples) for file in sorted(LANGUAGES.glob("talk.??.yaml"))}
 
 
 def question_words() -> frozenset[str]:

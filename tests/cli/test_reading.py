@@ -1,16 +1,18 @@
 """How a message was read, shown beside the reply and never inside it."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import click
 import pytest
 
-from bot.answering import pipeline
+from bot.answering import pipeline, preparation
 from bot.cli.reading import about, reading_text
 from bot.locale import SOURCE
 from bot.services.logged import name
+from bot.services.model_files import load_models
 from tests import town
 from tests.commands import salve
 from tests.knowledge import folder
@@ -54,6 +56,13 @@ def test_small_talk_asks_nothing() -> None:
     told = json.loads(salve("ask", "--json", "thank you").output)
     assert (told["asks"], told["aside"]) == ([], "thanks")
     assert "nothing that Salve could look up" in salve("ask", "--why", "thank you").output
+
+
+def test_what_was_told_by_likeness_is_shown() -> None:
+    release = preparation.prepare(town.knowledge(), load_models(meaning=True))
+    shown = reading_text(pipeline.answer("you talk just like my dad does", release, town.NOW.date()))
+    assert re.search(r"^small talk +banter, by likeness: [01]\.\d\d$", click.unstyle(shown), re.MULTILINE)
+    assert "likeness" not in reading_text(pipeline.answer("thank you", release, town.NOW.date()))
 
 
 def test_what_is_carried_from_the_last_message_is_told() -> None:

@@ -3,11 +3,13 @@
 import discord
 import pytest
 
+from bot.answering import preparation
 from bot.discord.client import SalveBot
 from bot.discord.cogs.feedback import COUNTED
 from bot.discord.cogs.feedback import TELL_ME as MENDED
 from bot.discord.hearing import EMPTY, PICTURE, STICKER, VOICE
 from bot.services.explain import explain
+from bot.services.model_files import load_models
 from bot.services.pseudonym import pseudonym
 from bot.store.counts import Sample
 from tests import town
@@ -308,6 +310,18 @@ async def test_a_kind_word_gets_a_sign(server: DiscordServer, salve: SalveBot, d
     await server.quiet()
     assert server.general.unread == []
     assert desk.store.interaction(str(said.id)) is None
+    assert desk.unanswered() == []
+
+
+async def test_what_only_sounds_like_small_talk_gets_a_line_and_no_gap(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    desk.ask.swap(preparation.prepare(town.knowledge(), load_models(meaning=True)))
+    ana = server.member("ana")
+    await ask(server, ana, HALF)
+    said = await ask(server, ana, "you talk just like my dad does")
+    assert said.text == "I am only a bot. I am good at one thing: questions about Town."
+    assert "About:" not in (await ask(server, ana, "store the cream in the fridge or not")).text
     assert desk.unanswered() == []
 
 
