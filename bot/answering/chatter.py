@@ -13,14 +13,15 @@ def is_remark(outcome: Outcome, before: Context | None) -> bool:
     """Whether a message that may not be meant for the bot calls for no answer.
 
     A remark asks, claims and needs nothing. It also says thanks, has no sure answer, or would get the answer just
-    given. Care is never withheld.
+    given, unless it picks that from a list. Care is never withheld.
     """
     if isinstance(outcome.decision, Signpost | Talk) or outcome.reply.care_first:
         return False
     if any(ask.kind is not Kind.STATEMENT for ask in outcome.reading.asks):
         return False
     answered = outcome.decision.entry_id if isinstance(outcome.decision, Answer) else None
-    return answered is None or _grateful(outcome) or (before is not None and before.entry == answered)
+    again = before is not None and before.entry == answered and answered not in before.offered
+    return answered is None or _grateful(outcome) or again
 
 
 def _grateful(outcome: Outcome) -> bool:

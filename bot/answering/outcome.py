@@ -30,6 +30,7 @@ class Context:
         age: how many messages ago it was asked.
         flag: the id of the red flag that was signposted in one of the last `LASTS` messages, or an empty string.
         flagged: how many messages ago that was.
+        offered: the ids of the entries that the last reply listed to choose from.
     """
 
     asked: str
@@ -37,6 +38,7 @@ class Context:
     age: int = 0
     flag: str = ""
     flagged: int = 0
+    offered: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:

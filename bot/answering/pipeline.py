@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache, partial
 from typing import NamedTuple
 
-from bot.answering import decision, distress, lookup, own_words, signposting, small_talk, told_before
+from bot.answering import decision, distress, lookup, own_words, picking, signposting, small_talk, told_before
 from bot.answering.calibration import Thresholds
 from bot.answering.candidates import MAX_CHOICES, Candidates
 from bot.answering.clauses import Kind
@@ -55,6 +55,8 @@ def answer(
     screening = distress.screen(question, release.screens)
     signs = screening.seen
     read = lookup.read_by(question, release)
+    if context and not (signs or despite) and (entry := _picked(question, read, release, today, context)):
+        return _chosen(entry, question, read, release, today, context)
     matches = lookup.matches(question, read, release, context)
     tongue = signposting.tongue(matches[0].query, release)
     sure = () if despite else signposting.sure(question, screening, release, tongue)
@@ -90,6 +92,25 @@ def answer(
     said = partial(_say, decided, release, today, language, likely, flag)
     after = _remember(first, read, decided, release, context)
     return Outcome(first.query, first.candidates, decided, said(SOURCE), release, read, said, parts, after, flag)
+
+
+def _picked(question: str, read: Reading, release: Release, today: date, context: Context) -> str | None:
+    """The entry that a message picks from the list before it, if it may still be served."""
+    tables = (release.languages.get(code) for code in (read.language, release.knowledge.manifest.language))
+    found = (picking.picked(question, context.offered, table) for table in tables if table)
+    return next((entry for entry in found if entry in release.served(today)), None)
+
+
+def _chosen(entry: str, question: str, read: Reading, release: Release, today: date, context: Context) -> Outcome:
+    """The outcome of a message that picks an entry from the list before it: what was asked there is answered by it."""
+    alone = lookup.matches(question, read, release, None)[0]
+    found = replace(alone, carried=context.asked, alone=alone)
+    decided = Answer(entry, 1.0)
+    flag = _flag(context, decided, release)
+    said = partial(_say, decided, release, today, found.query.language, None, flag)
+    after = replace(context, entry=entry, age=0, offered=())
+    parts = (Part(found, decided, turned=True),)
+    return Outcome(found.query, found.candidates, decided, said(SOURCE), release, read, said, parts, after, flag)
 
 
 def _flag(context: Context | None, decided: Decision, release: Release) -> str | None:
@@ -322,7 +343,9 @@ def _remember(
     entry = next((each.label for each in first.candidates.ranked if each.label in release.knowledge.entry), "")
     known = context.flagged + 1 if context and context.flag and context.flagged + 1 < LASTS else 0
     flag = context.flag if context and known else ""
-    return Context(_latest([*(before.asked.split(BETWEEN) if before else ()), said]), entry, flag=flag, flagged=known)
+    asked = _latest([*(before.asked.split(BETWEEN) if before else ()), said])
+    offered = decided.entry_ids if isinstance(decided, Suggest) else ()
+    return Context(asked, entry, flag=flag, flagged=known, offered=offered)
 
 
 def _latest(turns: Sequence[str]) -> str:

@@ -121,6 +121,8 @@ class Language(Model):
         follows, references, corrections, resuming: signs that a message follows on from the last one.
         likens: words that relate what is named to something unnamed: "the same", "both".
         changes: phrases that announce another subject: "another question".
+        ordinals: words that pick one of a list, with its place; -1 is the last.
+        picking: what may stand beside such a word, or a digit: "the second *one please*".
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -202,6 +204,8 @@ class Language(Model):
     likens: Words = NONE
     corrections: Listed = NO_PHRASES
     resuming: Listed = NO_PHRASES
+    ordinals: Mapping[str, int] = {}
+    picking: Words = NONE
     changes: Listed = NO_PHRASES
 
     @cached_property
@@ -218,6 +222,11 @@ class Language(Model):
     def aside_of(self) -> Mapping[Phrase, str]:
         """The kind of talk that each phrase is; the first of several."""
         return {phrase: kind for kind, phrases in reversed(list(self.asides.items())) for phrase in phrases.all}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The ordinals, also as they are typed without the marks of letters."""
+        return {unaccented(word): place for word, place in self.ordinals.items()} | dict(self.ordinals)
 
     @cached_property
     def at_ends(self) -> frozenset[str]:

@@ -3,7 +3,8 @@
 import discord
 import pytest
 
-from bot.answering import preparation
+from bot.answering import pipeline, preparation
+from bot.answering.decision import Suggest
 from bot.discord.client import SalveBot
 from bot.discord.cogs.feedback import COUNTED
 from bot.discord.cogs.feedback import TELL_ME as MENDED
@@ -231,6 +232,21 @@ async def test_what_is_told_bit_by_bit_is_read_as_a_whole_and_can_be_reproduced(
     while kept is not None:
         assert explain(kept.question_id, desk.services.log, desk.services.publish).identical
         kept = desk.store.interaction(kept.follows) if kept.follows else None
+
+
+async def test_a_list_is_chosen_from_by_typing_too(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    listed = pipeline.answer("scars", desk.ask.release, town.NOW.date()).decision
+    assert isinstance(listed, Suggest)
+    await ask(server, ana, "scars")
+    answer = await ask(server, ana, "the second one pls")
+    assert f"about {listed.entry_ids[1]}" in answer.text
+    assert "after *scars*" in answer.text
+    assert answer.reference is not None
+    assert explain(str(answer.reference.id), desk.services.log, desk.services.publish).identical
+    # It was a list for whoever asked, and it is gone with the choice.
+    for person in (ana, ben):
+        assert f"about {listed.entry_ids[1]}" not in (await ask(server, person, "2")).text
 
 
 async def test_a_question_that_says_all_by_itself_is_not_said_to_go_on(server: DiscordServer, salve: SalveBot) -> None:
