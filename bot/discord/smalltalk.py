@@ -40,7 +40,10 @@ OFFERS = {
     Aside.ERASE: (
         "erase",
         discord.ButtonStyle.danger,
-        "Shall I erase your question, and remove my reply? Your own message is yours to delete.",
+        (
+            "/privacy shows what is kept about you. Shall I erase your question, and remove my reply? Your own message "
+            "is yours to delete."
+        ),
         "Erase my question",
     ),
 }
