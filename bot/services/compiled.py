@@ -157,6 +157,7 @@ def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) 
     large = sum(len(entry.phrasings) for entry in knowledge.entries) > LARGE
     stages = list(preparation.Stage)
     reading = remembering(models)
+    _keep_talk(reading, knowledge.manifest.language)
 
     def begins(stage: preparation.Stage) -> None:
         place = stages.index(stage)
@@ -178,6 +179,15 @@ def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) 
     except OSError as error:
         log.info("the prepared knowledge is not cached: %s", error)
     return preparation.restore(knowledge, models, *_unpack(arrays, models))
+
+
+def _keep_talk(models: Models, language: str) -> None:
+    """Read the examples of small talk and keep their vectors, also for drafts: they are Salve's own, and no draft's."""
+    examples = models.talk.get(language)
+    if examples and models.meaning:
+        models.meaning.encode([*examples.texts, *examples.asks])
+        with suppress(OSError):
+            keep(models)
 
 
 def _tidy(folder: Path) -> None:

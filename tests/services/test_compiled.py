@@ -14,7 +14,7 @@ from bot.answering.vectors import Matrix, unit
 from bot.knowledge.models import Entry, KnowledgeBase
 from bot.knowledge.translation import Wordings
 from bot.services import compiled
-from bot.services.model_files import load_models
+from bot.services.model_files import load_models, load_talk
 from tests import town
 
 TODAY = town.NOW.date()
@@ -125,6 +125,17 @@ def test_what_was_read_is_kept_if_the_rest_is_interrupted_unless_it_is_a_draft(
     compiled.prepare(town.knowledge(), Models(models.static, encoder))
     again = encoder.read[once:]
     assert set(encoder.read[:once]).isdisjoint(again) is not draft
+
+
+def test_examples_of_small_talk_are_read_once_for_all_drafts_and_nothing_else_of_a_draft_is_kept() -> None:
+    static, encoder, talk = load_models().static, Counting(), load_talk()
+    examples = {*talk["en"].texts, *talk["en"].asks}
+    compiled.prepare(changed(1), Models(static, encoder, talk=talk), draft=True)
+    assert examples <= set(encoder.read)
+    encoder.read.clear()
+    compiled.prepare(changed(2), Models(static, encoder, talk=talk), draft=True)
+    assert examples.isdisjoint(encoder.read)
+    assert {each.question for each in town.knowledge().entries} <= set(encoder.read)
 
 
 def test_vectors_that_are_not_the_models_are_made_anew(tmp_path: Path) -> None:
