@@ -7,7 +7,7 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,9 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 from bot.answering import gauge
 from bot.answering.gauge import Gauge
 from bot.answering.release import Release
-from bot.answering.vectors import StaticVectors
+from bot.answering.vectors import Matrix, StaticVectors
+from bot.services.model_files import load_talk
+from bot.services.multilingual_e5 import MultilingualE5
 from bot.store import opening
 from bot.store.migrations import migrations
 
@@ -119,6 +121,24 @@ def _kept_gauge(release: Release, static: StaticVectors) -> Gauge:
     if key not in _gauges:
         _gauges[key] = _learn(release, static)
     return _gauges[key]
+
+
+_encode = MultilingualE5.encode
+_read: dict[tuple[str, ...], Matrix] = {}
+
+
+@pytest.fixture(autouse=True)
+def _talk_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The examples of small talk in one language are the same for each base, and reading them takes ten seconds."""
+    monkeypatch.setattr(MultilingualE5, "encode", _read_once)
+
+
+def _read_once(self: MultilingualE5, texts: Sequence[str]) -> Matrix:
+    if len(texts) == 1 or not any(texts == [*each.texts, *each.asks] for each in load_talk().values()):
+        return _encode(self, texts)
+    if tuple(texts) not in _read:
+        _read[tuple(texts)] = _encode(self, texts)
+    return _read[tuple(texts)]
 
 
 _migrate = opening._migrate
