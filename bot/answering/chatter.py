@@ -15,13 +15,19 @@ def is_remark(outcome: Outcome, before: Context | None) -> bool:
     A remark asks, claims and needs nothing. It also says thanks, has no sure answer, or would get the answer just
     given, unless it picks that from a list. Care is never withheld.
     """
-    if isinstance(outcome.decision, Signpost | Talk) or outcome.reply.care_first:
+    read = outcome.reading
+    # What only sounds like small talk may be said to somebody else.
+    listed = isinstance(outcome.decision, Talk) and outcome.decision.aside in {read.aside, read.nod}
+    if isinstance(outcome.decision, Signpost) or listed or outcome.reply.care_first:
         return False
-    if any(ask.kind is not Kind.STATEMENT for ask in outcome.reading.asks):
+    if any(ask.kind is not Kind.STATEMENT for ask in read.asks):
         return False
     answered = outcome.decision.entry_id if isinstance(outcome.decision, Answer) else None
-    again = before is not None and before.entry == answered and answered not in before.offered
-    return answered is None or _grateful(outcome) or again
+    if answered is None:
+        return True
+    if before is not None and answered in before.offered:
+        return False
+    return _grateful(outcome) or (before is not None and before.entry == answered)
 
 
 def _grateful(outcome: Outcome) -> bool:

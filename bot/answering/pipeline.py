@@ -108,7 +108,8 @@ def _chosen(entry: str, question: str, read: Reading, release: Release, today: d
     decided = Answer(entry, 1.0)
     flag = _flag(context, decided, release)
     said = partial(_say, decided, release, today, found.query.language, None, flag)
-    after = replace(context, entry=entry, age=0, offered=())
+    known, ago = _reminding(context)
+    after = Context(context.asked, entry, flag=known, flagged=ago)
     parts = (Part(found, decided, turned=True),)
     return Outcome(found.query, found.candidates, decided, said(SOURCE), release, read, said, parts, after, flag)
 
@@ -341,11 +342,17 @@ def _remember(
     if before and not told:
         said = said.removeprefix(before.words).strip()
     entry = next((each.label for each in first.candidates.ranked if each.label in release.knowledge.entry), "")
-    known = context.flagged + 1 if context and context.flag and context.flagged + 1 < LASTS else 0
-    flag = context.flag if context and known else ""
+    flag, known = _reminding(context)
     asked = _latest([*(before.asked.split(BETWEEN) if before else ()), said])
     offered = decided.entry_ids if isinstance(decided, Suggest) else ()
     return Context(asked, entry, flag=flag, flagged=known, offered=offered)
+
+
+def _reminding(context: Context | None) -> tuple[str, int]:
+    """The red flag that the next message is reminded of, if any, and how many messages ago it was signposted."""
+    if context is None or not context.flag or context.flagged + 1 >= LASTS:
+        return "", 0
+    return context.flag, context.flagged + 1
 
 
 def _latest(turns: Sequence[str]) -> str:

@@ -238,8 +238,10 @@ async def test_a_list_is_chosen_from_by_typing_too(server: DiscordServer, salve:
     ana, ben = server.member("ana"), server.member("ben")
     listed = pipeline.answer("scars", desk.ask.release, town.NOW.date()).decision
     assert isinstance(listed, Suggest)
-    await ask(server, ana, "scars")
-    answer = await ask(server, ana, "the second one pls")
+    shown = await ask(server, ana, "scars")
+    # Also as a reply to the list, where people remark on it to each other as well.
+    await ana.says(server.general, "the second one thanks", reply_to=shown)
+    answer = await server.general.next_message()
     assert f"about {listed.entry_ids[1]}" in answer.text
     assert "after *scars*" in answer.text
     assert answer.reference is not None
@@ -435,6 +437,19 @@ async def test_a_remark_under_an_answer_is_no_question(server: DiscordServer, sa
     await server.quiet()
     assert server.general.unread == []
     assert desk.store.health().questions == 1
+
+
+async def test_what_sounds_like_small_talk_under_an_answer_may_be_said_to_others_unless_it_asks(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    desk.ask.swap(preparation.prepare(town.knowledge(), load_models(meaning=True)))
+    ana = server.member("ana")
+    answer = await ask(server, ana, HALF)
+    await ana.says(server.general, "you talk just like my dad does", reply_to=answer)
+    await server.quiet()
+    assert server.general.unread == []
+    await ana.says(server.general, "can the other members read what i told you?", reply_to=answer)
+    assert "/privacy" in (await server.general.next_message()).text
 
 
 # What it cannot read
