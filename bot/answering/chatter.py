@@ -15,12 +15,11 @@ def is_remark(outcome: Outcome, before: Context | None) -> bool:
     A remark asks, claims and needs nothing. It also says thanks, has no sure answer, or would get the answer just
     given, unless it picks that from a list. Care is never withheld.
     """
-    read = outcome.reading
     # What only sounds like small talk may be said to somebody else.
-    listed = isinstance(outcome.decision, Talk) and outcome.decision.aside in {read.aside, read.nod}
-    if isinstance(outcome.decision, Signpost) or listed or outcome.reply.care_first:
+    meant = isinstance(outcome.decision, Signpost | Talk) and not outcome.by_likeness
+    if meant or outcome.reply.care_first:
         return False
-    if any(ask.kind is not Kind.STATEMENT for ask in read.asks):
+    if any(ask.kind is not Kind.STATEMENT for ask in outcome.reading.asks):
         return False
     answered = outcome.decision.entry_id if isinstance(outcome.decision, Answer) else None
     if answered is None:

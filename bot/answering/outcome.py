@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.answering.candidates import Candidates
 from bot.answering.clauses import Kind
-from bot.answering.decision import Abstain, Answer, Decision
+from bot.answering.decision import Abstain, Answer, Decision, Talk
 from bot.answering.matching import Match
 from bot.answering.reading import Reading
 from bot.answering.release import Release
@@ -104,6 +104,12 @@ class Outcome:
     def confidence(self) -> float:
         """How sure the decision is (0..1)."""
         return self.decision.confidence
+
+    @property
+    def by_likeness(self) -> bool:
+        """Whether it is small talk that no list of phrases holds (decision 85)."""
+        read = self.reading
+        return isinstance(self.decision, Talk) and self.decision.aside not in {read.aside, read.nod}
 
     @property
     def left(self) -> tuple[str, ...]:

@@ -252,14 +252,16 @@ def _talk(part: Part, read: Reading, release: Release) -> Decision | None:
 
 def _in_kind(question: str, read: Reading, first: Match, decided: Decision, release: Release) -> Decision:
     """The reply in kind to a message that sounds like small talk, unless a note tells better what it asks."""
-    meaning = release.index.meaning
-    likeness = small_talk.likeness(question, read, release.resemblances.talk, meaning)
-    if meaning is None or likeness is None or isinstance(decided, Signpost | Talk):
+    meaning, learned = release.index.meaning, release.resemblances.talk
+    note = decided.scope_id if isinstance(decided, OutOfScope) else None
+    if meaning is None or learned is None or isinstance(decided, Signpost | Talk) or note not in {None, *release.talk}:
+        return decided
+    likeness = small_talk.likeness(question, read, learned, meaning.encoder)
+    if likeness is None:
         return decided
     kind, near = likeness
     listed = (first.alone or first).candidates.lead >= release.thresholds.offer
-    noted = isinstance(decided, OutOfScope) and (kind in ABOUT_ITSELF or decided.scope_id not in release.talk)
-    if noted or near <= meaning.design.talk[listed]:
+    if (note and kind in ABOUT_ITSELF) or near <= meaning.design.talk[listed]:
         return decided
     return _kind_word(kind, release.knowledge.manifest.language, release, min(near, 1.0))
 

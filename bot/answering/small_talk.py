@@ -12,6 +12,7 @@ from bot.answering import distress
 from bot.answering.distress import Resemblance
 from bot.answering.index import Meaning
 from bot.answering.reading import Aside, Reading
+from bot.answering.vectors import Encoder
 
 # One word may be the name of what somebody wants, and a longer message tells a story.
 SHORTEST, LONGEST = 2, 20
@@ -51,23 +52,21 @@ def learn(examples: Examples | None, asked: Sequence[int], meaning: Meaning | No
     return distress.learn(encode(examples.texts), kinds, encode(examples.asks), meaning.vectors[list(asked)])
 
 
-def likeness(
-    question: str, reading: Reading, learned: Resemblance | None, meaning: Meaning | None
-) -> tuple[Aside, float] | None:
+def likeness(question: str, reading: Reading, learned: Resemblance, encoder: Encoder) -> tuple[Aside, float] | None:
     """The kind of talk that a message is most like, and how much it is like talk: -1 not at all, 1 fully.
 
-    None if nothing is learned, if the message asks nothing anyway, or if it is too short or too long for a remark.
+    None if the message asks nothing anyway, or if it is too short or too long for a remark.
 
     Args:
         question: the message as typed.
         reading: how it was read.
         learned: what talk is known by.
-        meaning: the encoder that this was learned with.
+        encoder: what this was learned with.
     """
-    if learned is None or meaning is None or not reading.asks or not SHORTEST <= len(question.split()) <= LONGEST:
+    if not reading.asks or not SHORTEST <= len(question.split()) <= LONGEST:
         return None
     # Each text by itself, as most of them have been read for something else.
     texts = (question, *(ask.text for ask in reading.asks))
-    (kind, near), *asked = (learned.judge(meaning.encoder.encode([text])[0]) for text in texts)
+    (kind, near), *asked = (learned.judge(encoder.encode([text])[0]) for text in texts)
     # "Thanks, and the fridge thing?" sounds like talk only as a whole.
     return Aside(kind), (near + min(least for _, least in asked)) / 2

@@ -49,10 +49,10 @@ def _rows(outcome: Outcome) -> Iterator[tuple[str, str]]:
 
 def _talked(outcome: Outcome) -> str | None:
     """The kind of small talk that a message is, and whether it was told by likeness."""
-    decided, reading = outcome.decision, outcome.reading
-    if not isinstance(decided, Talk) or decided.aside in {reading.aside, reading.nod}:
-        return reading.aside or (decided.aside if isinstance(decided, Talk) else None)
-    return f"{decided.aside}, by likeness: {decided.confidence:.2f}"
+    if not isinstance(outcome.decision, Talk):
+        return outcome.reading.aside
+    aside = outcome.decision.aside
+    return f"{aside}, by likeness: {outcome.confidence:.2f}" if outcome.by_likeness else aside
 
 
 def _asked(outcome: Outcome) -> tuple[Part, ...]:

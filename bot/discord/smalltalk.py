@@ -70,8 +70,7 @@ class SmallTalk:
         What only sounds like small talk gets the line: if it was meant as a question, its sender sees what it was taken
         for.
         """
-        read = asked.outcome.reading
-        emoji = REACTIONS.get(aside) if aside in {read.aside, read.nod} else None
+        emoji = None if asked.outcome.by_likeness else REACTIONS.get(aside)
         if emoji and await self._sender.react(message.channel.id, message.id, emoji):
             return
         await self._replies.say(under(message), in_kind(asked, aside))
