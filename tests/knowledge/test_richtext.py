@@ -209,3 +209,27 @@ def test_a_tree_of_endless_depth_is_refused(tmp_path: Path) -> None:
     (refused,) = read(file)
     assert isinstance(refused, Unread)
     assert "hundreds deep" in refused.cause
+
+
+def test_blocks_that_name_their_kind_under_a_key_of_their_own_are_markdown(tmp_path: Path) -> None:
+    """A program's own export: pages by address, each with its question, and its answer in blocks."""
+    blocks = [
+        {"k": "p", "v": "Two sizes."},
+        {"k": "ul", "v": ["small", "large"]},
+        {"k": "ol", "v": ["Pick", "Pay"]},
+        {"k": "h3", "v": "Prices"},
+        {"k": "table", "v": [["Size", "Price"], ["small", 6]]},
+        {"k": "pre", "v": "ls"},
+    ]
+    file = tmp_path / "export.json"
+    file.write_text(json.dumps({"tree": [{"entries": {"box": {"t": "What sizes are there?", "body": blocks}}}]}))
+    (found,) = [each for each in read(file) if not isinstance(each, Unread)]
+    assert found.questions == ("What sizes are there?",)
+    assert found.answer.split("\n\n") == [
+        "Two sizes.",
+        "- small\n- large",
+        "1. Pick\n2. Pay",
+        "**Prices**",
+        "| Size | Price |\n|---|---|\n| small | 6 |",
+        "```\nls\n```",
+    ]

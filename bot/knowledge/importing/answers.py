@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeGuard
 
-from bot.knowledge.importing import columns, markup, richtext
+from bot.knowledge.importing import columns, markup, named_blocks, richtext
 from bot.knowledge.importing.columns import folded
 
 # Keys of an answer that its page marked as the right one, and of how many found it right.
@@ -142,13 +142,15 @@ def _is_whole(value: Any) -> bool:
     if isinstance(value, Mapping) and not richtext.is_tree(value):
         return bool((_PARTS | set(_FORMS)) & set(map(folded, map(str, value))))
     blocks = isinstance(value, list) and bool(value) and all(_is_object(each) and "type" in each for each in value)
-    return blocks or richtext.is_tree(value)
+    return blocks or richtext.is_tree(value) or bool(named_blocks.markdown(value))
 
 
 def _whole(value: Any) -> str:
     """One answer, its parts below each other."""
     if richtext.is_tree(value):
         return richtext.markdown(value)
+    if blocks := named_blocks.markdown(value):
+        return blocks
     if isinstance(value, list):
         return "\n\n".join(filter(None, map(_block, value)))
     if not isinstance(value, Mapping) or not _is_whole(value):

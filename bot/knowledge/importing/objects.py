@@ -241,6 +241,9 @@ def _keyed(key: str, value: Any) -> Mapping[str, Any]:
     names = columns.roles(value)
     if not in_words(key) and any(map(in_words, answers.texts(value.get(names.get("question", ""))))):
         return value
+    asked = [name for name, each in value.items() if isinstance(each, str) and _is_question(each)]
+    if not in_words(key) and len(asked) == 1:
+        return {"question": value[asked[0]], **{name: each for name, each in value.items() if name != asked[0]}}
     return {"question": key, **{name: each for name, each in value.items() if name != names.get("title")}}
 
 
