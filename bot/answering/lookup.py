@@ -57,11 +57,7 @@ def matches(question: str, read: Reading, release: Release, context: Context | N
     remarks = read.nod is not None and not asks[0].goes_on
     before, entry = (context.ways, context.entry) if context and read.asks and not remarks else ((), "")
     told = bool(before) and all(only_tells(words, release) for words in before)
-
-    def talk(label: str) -> bool:
-        return label in release.knowledge.scope and label in release.talk
-
-    found = matching.match(asks, release.vocabulary, release.index, before, entry, told=told, talk=talk)
+    found = matching.match(asks, release.vocabulary, release.index, before, entry, told=told, talk=release.is_talk)
     found = [replace(each, carried=context.asked) if context and each.carried else each for each in found]
     return [_told_by_all(each, read, release) for each in found]
 

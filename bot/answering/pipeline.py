@@ -254,7 +254,9 @@ def _in_kind(question: str, read: Reading, first: Match, decided: Decision, rele
     """The reply in kind to a message that sounds like small talk, unless a note tells better what it asks."""
     meaning, learned = release.index.meaning, release.resemblances.talk
     note = decided.scope_id if isinstance(decided, OutOfScope) else None
-    if meaning is None or learned is None or isinstance(decided, Signpost | Talk) or note not in {None, *release.talk}:
+    if meaning is None or learned is None or isinstance(decided, Signpost | Talk):
+        return decided
+    if note and not release.is_talk(note):
         return decided
     likeness = small_talk.likeness(question, read, learned, meaning.encoder)
     if likeness is None:
@@ -292,7 +294,7 @@ def _worded(decided: Decision, release: Release) -> Decision:
     What is said to a question in another language is in the base's language, if it is known.
     """
     if isinstance(decided, OutOfScope):
-        return replace(decided, talk=decided.scope_id in release.talk)
+        return replace(decided, talk=release.is_talk(decided.scope_id))
     code = release.knowledge.manifest.language
     table = release.languages.get(code)
     if code == ENGLISH.code:

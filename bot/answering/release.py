@@ -81,6 +81,7 @@ class Release:
     abroad: Mapping[str, Thresholds] = field(default_factory=dict)
     _served: dict[date, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
     _told: dict[tuple[str, date], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _talk: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def served(self, today: date) -> frozenset[str]:
         """The ids of the entries that may be served on that day, computed once a day."""
@@ -109,16 +110,18 @@ class Release:
 
         return lru_cache(REPLIES)(said)
 
-    @cached_property
-    def talk(self) -> frozenset[str]:
-        """The ids of the scope notes that are about the bot, or small talk: a phrasing of theirs is nothing else."""
+    def is_talk(self, label: str) -> bool:
+        """Whether a label is a scope note about the bot, or about small talk: a phrasing of it is nothing else."""
+        found = self._talk.get(label)
+        if found is None:
+            scope = self.knowledge.scope.get(label)
+            found = self._talk[label] = scope is not None and any(map(self._only_talks, scope.phrasings))
+        return found
+
+    def _only_talks(self, text: str) -> bool:
         own, tongue = self.knowledge.manifest.language, self.vocabulary.tongue
-        asked = (
-            (each.id, reading.read(text, self.languages, own, tongue))
-            for each in self.knowledge.scopes
-            for text in each.phrasings
-        )
-        return frozenset(id_ for id_, read in asked if read.aside and not read.asks)
+        read = reading.read(text, self.languages, own, tongue)
+        return read.aside is not None and not read.asks
 
     @cached_property
     def ordinary(self) -> frozenset[str]:
