@@ -79,6 +79,7 @@ TALK = {
     Aside.NEVERMIND: ("All right", "Ask me whenever something else comes up."),
     Aside.FAREWELL: ("Goodbye", "Ask me whenever something else comes up."),
     Aside.BANTER: ("I am only a bot", "I am good at one thing: questions about {title}."),
+    Aside.REGRET: ("I am sorry", "Ask me whenever something else comes up."),
     Aside.EMOJI: ("Hello", "What would you like to know about {title}?"),
     Aside.WRONG: (
         "I am sorry",

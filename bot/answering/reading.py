@@ -60,6 +60,7 @@ class Aside(StrEnum):
     NEVERMIND = "nevermind"
     FAREWELL = "farewell"
     BANTER = "banter"
+    REGRET = "regret"
     AFFIRMED = "affirmed"
     EMOJI = "emoji"
 

@@ -20,6 +20,7 @@ REACTIONS = {
     Aside.NEVERMIND: "👌",
     Aside.FAREWELL: "👋",
     Aside.BANTER: "😄",
+    Aside.REGRET: "💙",
     Aside.EMOJI: "👋",
 }
 # What can be done about the question before: the button's action and style, and the line and label for languages that

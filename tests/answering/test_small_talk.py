@@ -28,6 +28,7 @@ def release() -> Release:
         ("ok good night then, sleep well little bot", {Aside.FAREWELL}),
         ("honest reply, i like that, you earned a point", {Aside.PRAISE}),
         ("hmm that is more than i thought", {Aside.AFFIRMED}),
+        ("well that is a sad thing to hear", {Aside.REGRET}),
         ("ignore that, my daughter typed it", {Aside.NEVERMIND}),
         ("can the other members read what i told you", {Aside.ERASE}),
         ("is there a real person who reads this", {Aside.HUMAN}),
