@@ -17,6 +17,8 @@ from bot.answering.understanding import Query
 CRISIS = "crisis"
 # A message of more words is a story (decision 69).
 STORY = 24
+# A message that says this many words more than what was looked up is also judged as a whole (decision 86).
+BESIDE = 3
 
 
 def sure(question: str, screening: distress.Screening, release: Release, tongue: Tongue) -> tuple[str, ...]:
@@ -41,10 +43,13 @@ def doubted(
     """Whether a red flag that a message's words alone resemble is doubted, because its signs are not sure.
 
     It is doubted if likeness doubts the signs, or if the message is a tale and likeness does not agree. Despair is
-    never doubted.
+    never doubted, and neither is what a curator wrote as a phrasing of the flag.
     """
     found = {each.candidates.first for each in matches if flagged(each.candidates, release)}
     if not found or any(CRISIS in release.knowledge.red_flag[flag].call for flag in found):
+        return False
+    first = matches[0].query
+    if len(first.raw.split()) == len(question.split()) and release.index.exact.get(first.text) in found:
         return False
     if any(each.strength is Strength.SURE for each in screening.seen):
         return True
@@ -66,8 +71,7 @@ def like(
     """The distress that a message is like, or None; never a text that curators mark as ordinary.
 
     A story that is answered and surely like distress keeps its answer, and is only likely to be in distress. A short
-    message that is answered is judged if what was looked up is like distress by the base's own encoder, which has read
-    it already.
+    message that is answered is judged only if the base's own encoder finds it or its ask somewhat like distress.
 
     Args:
         decided: what would be said.
@@ -79,17 +83,28 @@ def like(
     """
     if isinstance(decided, Signpost):
         return None
-    answered, story = isinstance(decided, Answer), len(question.split()) > STORY
-    if answered and not story and not resembling.hinted(asked.spelled, tongue, release.resemblances, release.index):
-        return None
+    size = len(question.split())
+    answered, story = isinstance(decided, Answer), size > STORY
+    if answered and not story:
+        # What was looked up is read already.
+        texts = (asked.spelled, *([question] if size >= len(asked.raw.split()) + BESIDE else []))
+        if not any(resembling.hinted(text, tongue, release.resemblances, release.index) for text in texts):
+            return None
     # A hint at ending a life, one's own or somebody else's, is never explained away.
     flags = (flag.id for flag in release.knowledge.red_flags if screening.told and CRISIS not in flag.call)
     found = resembling.like(question, tongue, release.resemblances, release.index, frozenset(flags))
     if found is None or " ".join(understanding.tokenize(question)) in release.ordinary:
         return None
-    if answered and found.strength is not Strength.SURE:
+    return _beside_answer(found, story=story) if answered else found
+
+
+def _beside_answer(found: resembling.Seen, *, story: bool) -> resembling.Seen | None:
+    """The same distress where there is an answer: sure enough to replace it, likely enough for a line, or None."""
+    if story:
+        return replace(found, strength=Strength.LIKELY) if found.strength is Strength.SURE else None
+    if found.near <= resembling.ANSWERED.likely:
         return None
-    return replace(found, strength=Strength.LIKELY) if answered and story else found
+    return replace(found, strength=Strength.SURE if found.near > resembling.ANSWERED.signpost else Strength.LIKELY)
 
 
 def tongue(query: Query, release: Release) -> Tongue:

@@ -8,6 +8,8 @@ from bot.knowledge.prose import joined
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
+# What somebody types in a chat, in one line.
+Message = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\n]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(joined)]
 Phrases = Annotated[str, StringConstraints(max_length=40_000), AfterValidator(joined)]
 # Discord shows at most 80 characters on a button.

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bot.knowledge.checking import Checks
-from bot.knowledge.fields import Id, Label, Language, Line, Model, Phrases, Text
+from bot.knowledge.fields import Id, Label, Language, Line, Message, Model, Phrases, Text
 from bot.knowledge.signing import SignOff
 from bot.knowledge.source import Citation
 
@@ -79,8 +79,8 @@ class RedFlag(Model):
     even: tuple[Silence, ...] = ()
     phrasings: tuple[Line, ...] = ()
     # Left out of the canonical form if empty, so that older releases keep their digests.
-    heard: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
-    heard_in: dict[Language, tuple[Line, ...]] = Field({}, exclude_if=lambda value: not value)
+    heard: Annotated[tuple[Message, ...], Field(exclude_if=lambda value: not value)] = ()
+    heard_in: dict[Language, tuple[Message, ...]] = Field({}, exclude_if=lambda value: not value)
     sources: tuple[Citation, ...] = ()
     reviewed_by: Line | tuple[SignOff, ...]
     reviewed: date
@@ -126,4 +126,4 @@ class Lexicon(Model):
     phonetic: bool = False
     same: dict[str, Phrases] = Field(default_factory=dict)
     classes: Annotated[dict[str, Phrases], Field(min_length=1)]
-    harmless: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
+    harmless: Annotated[tuple[Message, ...], Field(exclude_if=lambda value: not value)] = ()

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from bot.answering import decision, pipeline, preparation
 from bot.answering.decision import Abstain, Answer, OutOfScope, Reason, Signpost, Suggest, Talk
-from bot.answering.distress import Resemblance
+from bot.answering.distress import Resemblance, resemblance
 from bot.answering.explanation import explain
 from bot.answering.own_words import OUT_OF_SCOPE_TITLE
 from bot.answering.reading import Aside
 from bot.answering.release import Release
 from bot.answering.resembling import Resemblances
+from bot.answering.vectors import gaussian
 from bot.knowledge.models import Scope, Status
 from bot.services.model_files import load_models
 from tests import town
@@ -172,6 +173,34 @@ def test_what_is_answered_and_like_distress_is_signposted_and_a_story_gets_the_l
     assert answered == ["storage"] * 3
     assert [each.reply.red_flag_id for each in said] == [None, "swelling", "swelling", None]
     assert said[2].reply.care_first
+
+
+@pytest.mark.parametrize(
+    ("near", "shown", "care"),
+    [(0.05, Answer, False), (0.25, Answer, True), (0.35, Answer, True), (0.5, Signpost, False)],
+)
+def test_a_short_answer_has_the_line_where_distress_is_likely(
+    with_meaning: Release, near: float, shown: type, *, care: bool
+) -> None:
+    question = "is the fridge the right place to store the cream?"
+    # To the landmark, at the origin, every message is as near as two messages that have nothing in common.
+    weight = near / gaussian(np.zeros((1, 1), np.float32), resemblance.WIDTH)[0, 0]
+    learned = Resemblance(np.zeros((1, 384), np.float32), np.array([weight], np.float32), ("swelling",))
+    outcome = pipeline.answer(question, replace(with_meaning, resemblances=Resemblances(learned)), TODAY)
+    assert isinstance(outcome.decision, shown)
+    assert outcome.reply.care_first == care
+
+
+def test_what_is_said_beside_a_short_question_is_judged_too(with_meaning: Release) -> None:
+    question = "is the fridge the right place to store the cream?"
+    typed = f"{question} my lips feel like two tyres"
+    assert with_meaning.index.meaning
+    encode = with_meaning.index.meaning.encoder.encode
+    landmarks = np.vstack([encode([typed]), encode([pipeline.answer(question, with_meaning, TODAY).query.spelled])])
+    learned = Resemblance(landmarks, np.array([2, -2], np.float32), ("swelling",))
+    release = replace(with_meaning, resemblances=Resemblances(learned))
+    assert not pipeline.answer(question, release, TODAY).reply.red_flag_id
+    assert pipeline.answer(typed, release, TODAY).reply.red_flag_id == "swelling"
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def test_what_is_like_distress_is_so_by_the_mean(
     [
         (0.39, frozenset(), Strength.SURE),
         (0.39, frozenset({"own"}), Strength.LIKELY),
-        (0.41, frozenset({"own"}), Strength.SURE),
+        (0.46, frozenset({"own"}), Strength.SURE),
         (0.39, frozenset({"other"}), Strength.SURE),
     ],
 )
@@ -79,10 +79,10 @@ def test_what_is_only_told_must_be_nearer(near: float, told: frozenset[str], str
         (-0.9, 0.4, Tongue.OWN, False),
         (-0.9, -0.1, Tongue.OWN, True),
         (-0.9, -0.1, Tongue.UNKNOWN, False),
-        (-0.9, -0.4, Tongue.UNKNOWN, True),
+        (-0.9, -0.6, Tongue.UNKNOWN, True),
         (-0.9, -0.1, Tongue.OTHER, False),
-        (0.9, -0.3, Tongue.OTHER, False),
-        (0.9, -0.4, Tongue.OTHER, True),
+        (0.9, -0.4, Tongue.OTHER, False),
+        (0.9, -0.6, Tongue.OTHER, True),
     ],
 )
 def test_signs_are_doubted_in_what_is_unlike_however_it_is_read(

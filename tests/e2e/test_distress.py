@@ -48,9 +48,13 @@ def test_emergencies_are_signposted() -> None:
 
 
 def test_most_of_what_was_heard_is_seen_by_signs() -> None:
-    # It includes what writers who had seen no sign described; resemblance learns from what signs miss.
+    # Half of it only hints, and was written by people who had seen no sign: resemblance learns from what signs miss.
     heard = tuple(text for flag in knowledge().red_flags for text in flag.heard)
-    assert len(missed(heard)) / len(heard) <= 0.2
+    unseen = missed(heard)
+    assert len(unseen) / len(heard) <= 0.36
+    # Without an encoder, letters alone put the flag's line on top of two thirds of the others.
+    told = [outcome for text in unseen[::5] if not isinstance((outcome := ask(text)).decision, Signpost)]
+    assert sum(outcome.reply.care_first for outcome in told) / len(told) >= 0.65
 
 
 @pytest.mark.long
