@@ -104,7 +104,9 @@ def _beside_answer(found: resembling.Seen, *, story: bool) -> resembling.Seen | 
         return replace(found, strength=Strength.LIKELY) if found.strength is Strength.SURE else None
     if found.near <= resembling.ANSWERED.likely:
         return None
-    return replace(found, strength=Strength.SURE if found.near > resembling.ANSWERED.signpost else Strength.LIKELY)
+    # What is only told needs more to be sure, beside an answer as elsewhere.
+    sure = found.strength is Strength.SURE and found.near > resembling.ANSWERED.signpost
+    return replace(found, strength=Strength.SURE if sure else Strength.LIKELY)
 
 
 def tongue(query: Query, release: Release) -> Tongue:

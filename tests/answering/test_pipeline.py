@@ -211,6 +211,18 @@ def with_jest() -> Release:
     return preparation.prepare(replace(knowledge, lexicons=(first, *rest)), load_models(meaning=True))
 
 
+def test_what_is_said_in_jest_must_be_nearer_to_replace_an_answer(with_jest: Release) -> None:
+    question = "is the fridge the right place to store the cream"
+    signposted = []
+    for near in (0.43, 0.5):
+        weight = near / gaussian(np.zeros((1, 1), np.float32), resemblance.WIDTH)[0, 0]
+        learned = Resemblance(np.zeros((1, 384), np.float32), np.array([weight], np.float32), ("swelling",))
+        outcome = pipeline.answer(f"{question} lol", replace(with_jest, resemblances=Resemblances(learned)), TODAY)
+        assert outcome.reply.red_flag_id == "swelling"
+        signposted.append(isinstance(outcome.decision, Signpost))
+    assert signposted == [False, True]
+
+
 @pytest.mark.parametrize(
     ("typed", "doubted"),
     [
