@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import SalveError
@@ -341,6 +341,7 @@ ENTRIES = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(entries=ENTRIES, way=st.sampled_from(sorted(exporting.WAYS)))
+@example(entries=[Entry.model_validate({"id": "a", "question": "SI", "answer": "0"})], way="csv")
 def test_what_is_exported_is_imported_without_loss(
     tmp_path_factory: pytest.TempPathFactory, entries: list[Entry], way: str
 ) -> None:

@@ -144,6 +144,8 @@ def _read(
                 later += [each] if each.asked not in {other.asked for other in later} else []
             elif (
                 isinstance(each, Row)
+                # What Salve exported are entries, whatever they sound like.
+                and not each.fields
                 and not around.asks(each.questions, asks)
                 and (cause := around.purpose(each.questions[0], each.answer))
             ):
