@@ -1,9 +1,10 @@
 """Write an answer in blocks that name their kind under a key of their own as Markdown: `[{"k": "ul", "v": [...]}]`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bot.knowledge.importing.columns import folded
+from bot.knowledge.importing.richtext import table
 
 _PARAGRAPHS = frozenset(["p", "paragraph", "para", "text", "txt"])
 _BULLETS = frozenset(["ul", "list", "bullets", "bulletlist", "unorderedlist"])
@@ -34,7 +35,7 @@ def _kind(block: Mapping[str, Any], key: str) -> str:
 
 def _block(kind: str, part: Any) -> str:
     if kind == "table" and isinstance(part, list) and all(isinstance(row, list) for row in part):
-        return "\n".join(_rows(part))
+        return table([list(map(_text, row)) for row in part])
     lines = [_text(each) for each in part] if isinstance(part, list) else [_text(part)]
     if kind in _STEPS:
         return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
@@ -43,12 +44,6 @@ def _block(kind: str, part: Any) -> str:
     if kind in _CODE:
         return "\n".join(("```", *lines, "```"))
     return f"**{' '.join(lines)}**" if kind in _HEADS else "\n\n".join(lines)
-
-
-def _rows(rows: Sequence[Sequence[Any]]) -> list[str]:
-    """The rows of a table, the first of them as its head."""
-    lines = [f"| {' | '.join(map(_text, row))} |" for row in rows]
-    return [*lines[:1], "|---" * len(rows[0]) + "|", *lines[1:]] if lines else []
 
 
 def _text(value: Any) -> str:

@@ -3,7 +3,7 @@
 These are the trees of Slate, TipTap, Contentful, Sanity, Lexical and Strapi, and the deltas of Quill.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, TypeGuard
 
@@ -39,6 +39,15 @@ def markdown(value: Any) -> str:
     changes = _changes(value)
     blocks = _changed(changes) if changes else _blocks(value if isinstance(value, list) else [value])
     return "\n\n".join(filter(None, blocks))
+
+
+def table(rows: Iterable[Sequence[str]]) -> str:
+    """The rows of a table as Markdown, the first of them as its head; each cell in one line."""
+    lines = list[str]()
+    for row in rows:
+        cells = [" ".join(cell.split()) for cell in row]
+        lines += [f"| {' | '.join(cells)} |", *([] if lines else ["|---" * len(cells) + "|"])]
+    return "\n".join(lines)
 
 
 def _changes(value: Any) -> list[Node]:
@@ -166,20 +175,12 @@ def _block(node: Node) -> Iterator[str]:
         marks = [f"{number}. " if numbered else "- " for number, _ in enumerate(inner, 1)]
         yield "\n".join(mark + _item(item, len(mark)) for mark, item in zip(marks, inner, strict=True))
     elif kind == "table":
-        yield "\n".join(_rows([each for row in inner for each in (_inner(row) if "row" not in _kind(row) else [row])]))
+        rows = [each for row in inner for each in (_inner(row) if "row" not in _kind(row) else [row])]
+        yield table(["\n".join(_blocks([cell])) for cell in _inner(row)] for row in rows)
     elif "head" in kind or (isinstance(style := node.get("style"), str) and style.startswith("h")):
         yield f"**{''.join(map(_plain, inner))}**"
     else:
         yield from _blocks(inner)
-
-
-def _rows(rows: Sequence[Node]) -> Iterator[str]:
-    """The rows of a table, the first of them as its head."""
-    for number, row in enumerate(rows):
-        cells = [" ".join("\n".join(_blocks([cell])).split()) for cell in _inner(row)]
-        yield f"| {' | '.join(cells)} |"
-        if not number:
-            yield "|---" * len(cells) + "|"
 
 
 def _item(node: Node, indent: int) -> str:
